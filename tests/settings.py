@@ -1,0 +1,12 @@
+"""The product's settings, and what only tests need: rows for the battery of background work."""
+
+from mentes.site.settings import *  # noqa: F403
+from mentes.site.settings import INSTALLED_APPS, SCHEDULE, WORK
+
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.promises.errands"]
+WORK = WORK | {"errands.Errand": "tests.promises.errands.tasks.run_errand"}
+SCHEDULE = SCHEDULE | {
+    "mentes.foundation.work.sweep": "* * * * * */2",
+    "tests.promises.errands.tasks.tick": "* * * * * */2",
+}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
