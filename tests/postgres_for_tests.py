@@ -8,8 +8,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-ENGINE = os.environ.pop("MENTES_TEST_ENGINE", os.environ.get("TEST_ENGINE", "sqlite"))
-os.environ["TEST_ENGINE"] = ENGINE
+ENGINE = os.environ.get("MENTES_TEST_ENGINE", "sqlite")
 if ENGINE not in {"sqlite", "postgresql"}:
     raise SystemExit(f"MENTES_TEST_ENGINE is '{ENGINE}'. Write sqlite or postgresql.")
 
@@ -44,6 +43,7 @@ def _start_server() -> str:
 if "PYTEST_XDIST_WORKER" not in os.environ:
     for _name in [name for name in os.environ if name.startswith("MENTES_")]:
         del os.environ[_name]
+    os.environ["MENTES_TEST_ENGINE"] = ENGINE
     os.environ["MENTES_DATA"] = str(_scratch("mentes-test-"))
     if ENGINE == "postgresql":
         os.environ["MENTES_DATABASE_HOST"] = _start_server()
