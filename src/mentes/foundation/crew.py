@@ -33,7 +33,7 @@ class Post:
         self.process = subprocess.Popen(  # noqa: S603 our own commands, written in this slice
             self.command,
             pass_fds=self.pass_fds,
-            preexec_fn=_die_with_parent,  # noqa: PLW1509 this process has one thread
+            preexec_fn=_die_with_parent,
         )
 
 
