@@ -1,0 +1,145 @@
+"""Who takes part in a programme as what, what they answered and wished, and how many places they have."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from mentes.foundation.scoping import Private
+from mentes.people.models import Import, Person
+from mentes.programmes.models import Programme, Question, Role
+
+
+class Enrolment(models.Model):
+    class State(models.TextChoices):
+        STARTED = "started", _("Filling in the form")
+        APPLIED = "applied", _("To check")
+        WAITING = "waiting", _("On the waiting list")
+        ENROLLED = "enrolled", _("Enrolled")
+        DECLINED = "declined", _("Declined")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+        FINISHED = "finished", _("Finished")
+
+    MOVES = {
+        State.STARTED: {State.APPLIED, State.ENROLLED, State.WAITING, State.WITHDRAWN},
+        State.APPLIED: {State.ENROLLED, State.DECLINED, State.WAITING, State.WITHDRAWN},
+        State.WAITING: {State.ENROLLED, State.DECLINED, State.WITHDRAWN},
+        State.ENROLLED: {State.WITHDRAWN, State.FINISHED},
+        State.DECLINED: {State.STARTED, State.ENROLLED},
+        State.WITHDRAWN: {State.STARTED},
+        State.FINISHED: set(),
+    }
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="enrolments")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="enrolments")
+    role = models.CharField(max_length=6, choices=Role)
+    state = models.CharField(max_length=10, choices=State, default=State.STARTED)
+    places = models.PositiveSmallIntegerField(default=1)  # a mentee always has one
+    taken = models.PositiveSmallIntegerField(default=0)
+    is_paused = models.BooleanField(default=False)  # keeps what they have, gets nobody new
+    started_at = models.DateTimeField(auto_now_add=True)
+    applied_at = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["person__name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "person", "role"], name="one_enrolment_a_role"
+            ),
+            models.CheckConstraint(condition=Q(taken__lte=F("places")), name="places_never_exceeded"),
+            models.CheckConstraint(
+                condition=Q(role="mentor") | Q(places=1), name="a_mentee_has_one_place"
+            ),
+        ]
+        indexes = [models.Index(fields=["programme", "role", "state"])]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.role} in {self.programme_id}"
+
+    @property
+    def free(self) -> int:
+        return self.places - self.taken
+
+    def may_move_to(self, state: str) -> bool:
+        return state in self.MOVES[self.State(self.state)]
+
+
+class Answer(Private):
+    """What somebody wrote in the form. Who may read it is decided by the question (`seen_by`)."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="answers")
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="answers")
+    value = models.JSONField(default=str)
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta(Private.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "question"], name="one_answer_a_question")
+        ]
+
+    def __str__(self) -> str:
+        return f"Answer {self.pk}"
+
+    @classmethod
+    def reach(cls, person: Person) -> Q:  # type: ignore[override]
+        seen = Question.SeenBy
+        runs = Q(enrolment__programme__roles__person=person) & Q(
+            question__seen_by__in=[seen.COORDINATORS, seen.PARTNER, seen.MEMBERS]
+        )
+        return Q(enrolment__person=person) | runs
+
+
+class Wish(Private):
+    """A mentor somebody would like, in order."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="wishes")
+    mentor = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="wished_by")
+    rank = models.PositiveSmallIntegerField()
+
+    class Meta(Private.Meta):
+        ordering = ["rank"]
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "mentor"], name="one_wish_a_mentor"),
+            models.UniqueConstraint(fields=["enrolment", "rank"], name="one_wish_a_rank"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Wish {self.rank}"
+
+    @classmethod
+    def reach(cls, person: Person) -> Q:  # type: ignore[override]
+        return Q(enrolment__person=person) | Q(enrolment__programme__roles__person=person)
+
+
+class NotWith(Private):
+    """Somebody a person must not be matched with. Only that person reads it, and the matching."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="not_with")
+    other = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+
+    class Meta(Private.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "other"], name="one_not_with_a_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"NotWith {self.pk}"
+
+    @classmethod
+    def reach(cls, person: Person) -> Q:  # type: ignore[override]
+        return Q(enrolment__person=person)
+
+
+class SignUpSheet(models.Model):
+    """A file of sign-ups on its way into a programme; the reading is the people slice's."""
+
+    source = models.OneToOneField(Import, on_delete=models.CASCADE, related_name="sign_ups")
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="sheets")
+    role = models.CharField(max_length=6, choices=Role)
+    created_enrolments = models.JSONField(default=list)  # ids, for the undo
+
+    def __str__(self) -> str:
+        return f"Sign-ups of {self.programme_id}"

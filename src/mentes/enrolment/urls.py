@@ -1,0 +1,4 @@
+"""PLACEHOLDER"""
+
+app_name = "enrolment"
+urlpatterns: list = []

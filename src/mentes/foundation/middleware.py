@@ -1,0 +1,117 @@
+"""The gate every request passes: a reference, the person's own time, and the policy registry."""
+
+import re
+import zoneinfo
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+import structlog
+from allauth.account.internal.flows.reauthentication import did_recently_authenticate
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django.utils.functional import SimpleLazyObject
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from mentes.foundation.actor import NOBODY, Actor, actor_of
+from mentes.foundation.policy import registry
+from mentes.foundation.refused import Refused
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+log = structlog.get_logger(__name__)
+
+
+class RequestReference:
+    """A short reference that the error page shows and the log carries."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.reference = get_random_string(8, "ABCDEFGHJKLMNPQRSTUVWXYZ23456789")  # type: ignore[attr-defined]
+        with structlog.contextvars.bound_contextvars(reference=request.reference):  # type: ignore[attr-defined]
+            response = self.get_response(request)
+        if getattr(request, "user", None) is not None and request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+class OwnTime:
+    """Times on a page are those of the person who reads it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        zone = getattr(request.user, "time_zone", "UTC") or "UTC"
+        with timezone.override(zoneinfo.ZoneInfo(zone)):
+            return self.get_response(request)
+
+
+class PolicyGate:
+    """Refuses whatever is not in the registry, and whoever the registry does not name."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        operation = registry().get(name)
+        if operation is None:
+            if settings.DEBUG or settings.TESTING:
+                raise ImproperlyConfigured(f"{name} is not in the policy registry.")
+            log.error("operation_not_in_registry", operation=name)
+            raise PermissionDenied
+        actor: Actor = request.actor  # type: ignore[attr-defined]
+        if operation.allows(actor, **kwargs):
+            return self._fresh(request) if operation.fresh else None
+        if actor.person is None:
+            return redirect_to_login(request.get_full_path())
+        if operation.relation:
+            raise Http404
+        raise PermissionDenied
+
+    def _fresh(self, request: HttpRequest) -> HttpResponse | None:
+        if not request.user.is_authenticated or did_recently_authenticate(request):
+            return None
+        back = request.get_full_path() if request.method == "GET" else request.headers.get("referer", "/")
+        query = urlencode({"next": re.sub(r"^https?://[^/]+", "", back)})
+        return HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{query}")
+
+
+class RefusedShown:
+    """A verb's refusal becomes a message where the person was, unless the view handled it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        if not isinstance(fault, Refused):
+            return None
+        if getattr(request, "htmx", False):
+            return render(request, "foundation/refused.html#notice", {"sentence": fault.sentence}, status=409)
+        back = request.headers.get("referer", "")
+        if request.method == "POST" and url_has_allowed_host_and_scheme(back, {request.get_host()}):
+            messages.error(request, fault.sentence)
+            return HttpResponseRedirect(back)
+        return render(request, "foundation/refused.html", {"sentence": fault.sentence}, status=409)
+
+
+def _actor(request: HttpRequest) -> Actor:
+    return actor_of(request.user) if request.user.is_authenticated else NOBODY

@@ -1,0 +1,72 @@
+"""One registry of everything that can be done here, and who may do it. What is not in it is refused.
+
+Each slice lists its operations in its `permissions.POLICY`; settings.POLICY names those lists."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from django.conf import settings
+from django.db import models
+from django.utils.module_loading import import_string
+
+from mentes.foundation.actor import Actor, Who
+
+Relation = Callable[..., frozenset[Who]]
+"""Called with the actor and the URL's keywords; says what the actor is to the thing named there.
+Raises Http404 when there is no such thing."""
+
+
+class Shows(models.TextChoices):
+    """The most private class of data that an operation shows or takes."""
+
+    NOTHING = "nothing", "No personal data"
+    OWN = "own", "Data of the person who asks"
+    DIRECTORY = "directory", "Names and facts of work"
+    PROGRAMME = "programme", "Enrolments and pairs, never their content"
+    PAIR = "pair", "What two people share"
+    COUNTS = "counts", "Counts and bands of groups"
+    SECURITY = "security", "Roles, secrets, audit"
+
+
+@dataclass(frozen=True)
+class Operation:
+    name: str
+    who: frozenset[Who]
+    shows: Shows
+    relation: Relation | None = None
+    fresh: bool = False
+
+    def allows(self, actor: Actor, **thing: object) -> bool:
+        return bool(self.who & self.held(actor, **thing))
+
+    def held(self, actor: Actor, **thing: object) -> frozenset[Who]:
+        related = self.relation(actor, **thing) if self.relation else frozenset()
+        return actor.roles | related
+
+
+def operation(
+    name: str,
+    *who: Who,
+    shows: Shows,
+    relation: Relation | None = None,
+    fresh: bool = False,
+) -> Operation:
+    """`fresh`: the person must have proved who they are within the last minutes."""
+    return Operation(name, frozenset(who), shows, relation, fresh)
+
+
+@cache
+def registry() -> dict[str, Operation]:
+    entries: dict[str, Operation] = {}
+    for path in settings.POLICY:
+        lines: Iterable[Operation] = import_string(path)
+        for line in lines:
+            if line.name in entries:
+                raise ValueError(f"The operation {line.name} stands twice in the registry.")
+            entries[line.name] = line
+    return entries
+
+
+def may(actor: Actor, name: str, **thing: object) -> bool:
+    return registry()[name].allows(actor, **thing)

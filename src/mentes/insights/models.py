@@ -1,0 +1,25 @@
+"""Numbers that were shown, kept as they were shown: a late answer or an erasure never changes one."""
+
+from django.db import models
+
+from mentes.programmes.models import Programme
+
+
+class RatingBand(models.Model):
+    """The half-point band of all session ratings of a programme in one finished month."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="rating_bands")
+    month = models.DateField()  # its first day
+    low = models.DecimalField(max_digits=2, decimal_places=1, null=True)  # null: too few raters
+    high = models.DecimalField(max_digits=2, decimal_places=1, null=True)
+    share_rated = models.PositiveSmallIntegerField(null=True)  # per cent, to the nearest ten
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["month"]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "month"], name="one_band_a_month")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme_id} {self.month:%Y-%m}"

@@ -1,0 +1,5 @@
+"""PLACEHOLDER"""
+
+from mentes.foundation.policy import Operation
+
+POLICY: list[Operation] = []

@@ -1,0 +1,56 @@
+"""Verbs: telling somebody something, taking it back before it went out, reading it, choosing what to get."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+
+from mentes.foundation.actor import System
+from mentes.foundation.work import Work
+from mentes.notices.models import Notice, Preference
+
+By = AbstractBaseUser | System
+
+
+def tell(
+    person: AbstractBaseUser,
+    *,
+    by: By,
+    kind: str,
+    key: str,
+    subject: str,
+    text: str,
+    weight: str = Notice.Weight.MESSAGE,
+    due_at: datetime | None = None,
+    **more: Any,
+) -> Notice:
+    """Write down what to tell, in the caller's transaction. The same key never tells twice.
+
+    `more`: link, link_words, topic, sender_name, reply_to, calendar, calendar_method."""
+    notice = Notice(
+        to_id=person.pk, kind=kind, key=key, weight=weight, subject=subject, text=text, **more
+    )
+    notice.want_work(due_at=due_at)
+    with transaction.atomic():
+        fresh = Notice.objects.bulk_create([notice], ignore_conflicts=True)
+    return Notice.objects.get(key=fresh[0].key)
+
+
+def take_back(topic: str, *, by: By) -> int:
+    """Whatever was written about this topic and has not gone out yet never will."""
+    waiting = Notice.objects.filter(topic=topic, work_state=Work.WorkState.WAITING)
+    return waiting.filter(handed_over_at=None).update(
+        work_state=Work.WorkState.CANCELLED, delivery=Notice.Delivery.CANCELLED
+    )
+
+
+def read_notices(person: AbstractBaseUser, *, by: AbstractBaseUser) -> int:
+    return Notice.objects.filter(to_id=person.pk, read_at=None).update(read_at=timezone.now())
+
+
+def prefer(person: AbstractBaseUser, *, by: AbstractBaseUser, kind: str, by_email: bool) -> Preference:
+    return Preference.objects.update_or_create(
+        person_id=person.pk, kind=kind, defaults={"by_email": by_email}
+    )[0]

@@ -1,0 +1,76 @@
+"""What to tell whom. A notice is written in the transaction of the verb that causes it and sent later."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from mentes.foundation.work import Work
+
+
+class Notice(Work):
+    """One message to one person: the in-app line and the e-mail are the same row."""
+
+    LEASE = timedelta(seconds=60)
+
+    class Weight(models.TextChoices):
+        TRANSACTIONAL = "transactional", _("Something you asked for or must know now")
+        MESSAGE = "message", _("News of your programme")
+        NUDGE = "nudge", _("A gentle reminder")
+
+    class Delivery(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        HELD = "held", _("Held back")
+        SENT = "sent", _("Sent")
+        UNCERTAIN = "uncertain", _("Perhaps sent")
+        FAILED = "failed", _("Not delivered")
+        CANCELLED = "cancelled", _("Taken back")
+        UNWANTED = "unwanted", _("Not wanted by e-mail")
+
+    key = models.CharField(max_length=160, unique=True)  # the same event never tells twice
+    kind = models.CharField(max_length=60)  # "pairing.match_reveal"
+    weight = models.CharField(max_length=15, choices=Weight, default=Weight.MESSAGE)
+    to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices"
+    )
+    topic = models.CharField(max_length=120, blank=True)  # what it belongs to: "pair 12"
+    subject = models.CharField(max_length=200)
+    text = models.TextField()  # plain paragraphs; the HTML part is made from them
+    link = models.CharField(max_length=500, blank=True)
+    link_words = models.CharField(max_length=80, blank=True)
+    sender_name = models.CharField(max_length=120, blank=True)
+    reply_to = models.EmailField(blank=True)
+    calendar = models.TextField(blank=True)  # an iCalendar object, sent as text/calendar
+    calendar_method = models.CharField(max_length=10, blank=True)
+    delivery = models.CharField(max_length=10, choices=Delivery, default=Delivery.WAITING)
+    handed_over_at = models.DateTimeField(null=True, blank=True)  # set just before the server is asked
+    answer = models.CharField(max_length=300, blank=True)  # the server's words
+    made_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(Work.Meta):
+        ordering = ["-made_at", "-id"]
+        indexes = [*Work.Meta.indexes, models.Index(fields=["to", "-made_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class Preference(models.Model):
+    """What somebody does not want by e-mail. The in-app list always has everything."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="preferences"
+    )
+    kind = models.CharField(max_length=60)
+    by_email = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "kind"], name="one_preference_a_kind")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.by_email}"

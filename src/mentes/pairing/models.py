@@ -1,0 +1,191 @@
+"""Rounds of matching, what they propose, and the pairs that come of them."""
+
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from mentes.enrolment.models import Enrolment
+from mentes.foundation.scoping import Private
+from mentes.foundation.work import Work
+from mentes.people.models import Person
+from mentes.programmes.models import Programme
+
+
+class Round(Work):
+    """One matching of a programme: solved by a worker, looked at and changed, then published or dropped."""
+
+    LEASE = timedelta(minutes=10)
+
+    class State(models.TextChoices):
+        SOLVING = "solving", _("Being solved")
+        PROPOSED = "proposed", _("To review")
+        PUBLISHED = "published", _("Published")
+        DROPPED = "dropped", _("Dropped")
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="rounds")
+    state = models.CharField(max_length=10, choices=State, default=State.SOLVING)
+    seed = models.PositiveIntegerField(default=0)
+    started_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    started_at = models.DateTimeField(auto_now_add=True)
+    solved_at = models.DateTimeField(null=True, blank=True)
+    people_stamp = models.CharField(max_length=64, blank=True)  # digest of everything that was matched on
+    problem_digest = models.CharField(max_length=64, blank=True)
+    engine = models.CharField(max_length=60, blank=True)
+    total = models.BigIntegerField(default=0)  # hundredths of a point
+    bound = models.BigIntegerField(default=0)
+    mentees = models.PositiveIntegerField(default=0)
+    mentors = models.PositiveIntegerField(default=0)
+    unmatched = models.JSONField(default=list)  # [{"enrolment", "why", "fix"}]
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    tell_at = models.DateTimeField(null=True, blank=True)  # until then publishing can be undone
+
+    class Meta(Work.Meta):
+        ordering = ["-started_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme"],
+                condition=Q(state__in=["solving", "proposed"]),
+                name="one_open_round_a_programme",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Round {self.pk} of {self.programme_id}"
+
+
+class Proposal(models.Model):
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="proposals")
+    mentee = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="+")
+    mentor = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="+")
+    fit = models.PositiveSmallIntegerField()  # hundredths of a point
+    parts = models.JSONField(default=dict)  # criterion -> [points, of]
+    reasons = models.JSONField(default=list)  # [{"text", "kind"}] in words
+    is_locked = models.BooleanField(default=False)
+    is_by_hand = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["fit", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "mentee"], name="one_proposal_a_mentee")
+        ]
+
+    def __str__(self) -> str:
+        return f"Proposal {self.pk}"
+
+
+class Exclusion(models.Model):
+    """Two people an admin keeps apart in this round."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="exclusions")
+    mentee = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="+")
+    mentor = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "mentee", "mentor"], name="one_exclusion_a_pair")
+        ]
+
+    def __str__(self) -> str:
+        return f"Exclusion {self.pk}"
+
+
+class Change(models.Model):
+    """One change an admin made to the proposals; undone in reverse order."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="changes")
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    words = models.CharField(max_length=200)
+    before = models.JSONField(default=dict)  # the proposals and exclusions it replaced
+    total_before = models.BigIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class Pair(models.Model):
+    """A mentee and a mentor. `PUBLISHED` until the two are told, then `ACTIVE`."""
+
+    class State(models.TextChoices):
+        PUBLISHED = "published", _("Not told yet")
+        ACTIVE = "active", _("Active")
+        PAUSED = "paused", _("Paused")
+        CLOSED = "closed", _("Closed")
+        FINISHED = "finished", _("Finished")
+
+    OPEN = (State.PUBLISHED, State.ACTIVE, State.PAUSED)
+
+    class Ending(models.TextChoices):
+        SWITCH = "switch", _("A new mentor")
+        END = "end", _("Ended by one of the two")
+        LEFT = "left", _("One of the two left the organisation")
+        WITHDREW = "withdrew", _("One of the two withdrew")
+        ADMIN = "admin", _("Closed by the coordinator")
+        FINISHED = "finished", _("The programme finished")
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="pairs")
+    round = models.ForeignKey(Round, null=True, on_delete=models.SET_NULL, related_name="pairs")
+    mentee = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="pairs_as_mentee")
+    mentor = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="pairs_as_mentor")
+    state = models.CharField(max_length=10, choices=State, default=State.PUBLISHED)
+    fit = models.PositiveSmallIntegerField(default=0)
+    reasons = models.JSONField(default=list)
+    cadence_days = models.PositiveSmallIntegerField(default=21)
+    made_at = models.DateTimeField(auto_now_add=True)
+    told_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    ending = models.CharField(max_length=10, choices=Ending, blank=True)
+
+    class Meta:
+        ordering = ["-made_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mentee"],
+                condition=Q(state__in=["published", "active", "paused"]),
+                name="one_open_pair_a_mentee",
+            )
+        ]
+        indexes = [models.Index(fields=["programme", "state"])]
+
+    def __str__(self) -> str:
+        return f"Pair {self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in self.OPEN
+
+    @staticmethod
+    def of(person: Person) -> Q:
+        return Q(mentee__person=person) | Q(mentor__person=person)
+
+
+class Switch(Private):
+    """Somebody asked for another mentor, a pause or an end. The reason is for the coordinator, if given."""
+
+    class Wish(models.TextChoices):
+        NEW = "new", _("A new mentor")
+        PAUSE = "pause", _("A pause")
+        END = "end", _("To end it here")
+
+    pair = models.ForeignKey(Pair, on_delete=models.CASCADE, related_name="switches")
+    asked_by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    wish = models.CharField(max_length=5, choices=Wish)
+    reason = models.TextField(blank=True)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(Private.Meta):
+        ordering = ["-asked_at"]
+
+    def __str__(self) -> str:
+        return f"Switch {self.pk}"
+
+    @classmethod
+    def reach(cls, person: Person) -> Q:  # type: ignore[override]
+        return Q(asked_by=person) | Q(pair__programme__roles__person=person)

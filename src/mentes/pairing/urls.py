@@ -1,0 +1,4 @@
+"""PLACEHOLDER"""
+
+app_name = "pairing"
+urlpatterns: list = []

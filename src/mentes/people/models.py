@@ -1,0 +1,280 @@
+"""The people of the organisation, what they can help with, what they agreed to, and what they may do."""
+
+from datetime import time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from mentes.foundation.work import Work
+
+
+class Organisation(models.Model):
+    """The one organisation of this installation (decision 0002)."""
+
+    name = models.CharField(max_length=200)
+    language = models.CharField(max_length=10, default="en-gb")
+    time_zone = models.CharField(max_length=60, default="Europe/London")
+    week_starts_on = models.PositiveSmallIntegerField(default=1)  # ISO: Monday is 1
+    smallest_group = models.PositiveSmallIntegerField(default=5)
+    quiet_from = models.TimeField(default=time(19, 0))
+    quiet_until = models.TimeField(default=time(8, 0))
+    privacy_contact = models.EmailField(blank=True)
+    set_up_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(smallest_group__gte=5), name="smallest_group_at_least_5"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def create_user(self, email: str, password: str | None = None, **facts: Any) -> "Person":
+        person = self.model(email=tidy_email(email), **facts)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        return self.get(email=tidy_email(username or ""))
+
+
+def tidy_email(email: str) -> str:
+    return email.strip().lower()
+
+
+class Person(AbstractBaseUser):
+    class Theme(models.TextChoices):
+        AUTO = "auto", _("As my device")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+
+    email = models.EmailField(max_length=254, unique=True)
+    employee_id = models.CharField(max_length=60, unique=True, null=True, blank=True)
+    name = models.CharField(max_length=200)
+    known_as = models.CharField(max_length=80, blank=True)
+    pronouns = models.CharField(max_length=40, blank=True)
+    job_title = models.CharField(max_length=120, blank=True)
+    team = models.CharField(max_length=120, blank=True)
+    place = models.CharField(max_length=120, blank=True)
+    level = models.PositiveSmallIntegerField(null=True, blank=True)
+    manager = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="reports"
+    )
+    hired_on = models.DateField(null=True, blank=True)
+    left_on = models.DateField(null=True, blank=True)
+    time_zone = models.CharField(max_length=60, default="Europe/London")
+    languages = models.JSONField(default=list, blank=True)  # codes, ["en", "pt"]
+    works_from = models.TimeField(default=time(9, 0))
+    works_until = models.TimeField(default=time(17, 0))
+    mentees_at_most = models.PositiveSmallIntegerField(null=True, blank=True)
+    theme = models.CharField(max_length=5, choices=Theme, default=Theme.AUTO)
+    has_shortcuts = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(auto_now_add=True)
+    forgotten_at = models.DateTimeField(null=True, blank=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+    objects = PersonManager()
+
+    class Meta:
+        ordering = ["name", "id"]
+        indexes = [
+            models.Index(Lower("name"), name="person_name"),
+            models.Index(fields=["team"]),
+            models.Index(fields=["place"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def first_name(self) -> str:
+        return self.known_as or self.name.split(" ")[0]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.first_name
+
+
+class OrganisationRole(models.Model):
+    class Role(models.TextChoices):
+        ADMIN = "organisation_admin", _("Organisation admin")
+        LEADERSHIP = "leadership", _("Leadership")
+        AUDITOR = "auditor", _("Auditor")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="organisation_roles")
+    role = models.CharField(max_length=20, choices=Role)
+    given_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "role"], name="one_role_once")]
+
+    def __str__(self) -> str:
+        return self.get_role_display()
+
+
+class Skill(models.Model):
+    name = models.CharField(max_length=120, unique=True)
+    family = models.CharField(max_length=80, blank=True)
+    synonyms = models.JSONField(default=list, blank=True)
+    is_own = models.BooleanField(default=False)  # added by people here, not from the taxonomy
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonSkill(models.Model):
+    class Direction(models.TextChoices):
+        OFFERS = "offers", _("Can help with")
+        WANTS = "wants", _("Wants to learn")
+
+    class Level(models.IntegerChoices):
+        STARTING = 1, _("Starting")
+        WORKING = 2, _("Working knowledge")
+        STRONG = 3, _("Strong")
+        EXPERT = 4, _("Expert")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="skills")
+    skill = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="people")
+    direction = models.CharField(max_length=6, choices=Direction)
+    level = models.PositiveSmallIntegerField(choices=Level, default=Level.WORKING)
+
+    class Meta:
+        ordering = ["direction", "skill__name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "skill", "direction"], name="one_skill_a_direction"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.direction} {self.skill_id}"
+
+
+class EmploymentEvent(models.Model):
+    class Kind(models.TextChoices):
+        HIRED = "hired", _("Hired")
+        MOVED = "moved", _("Moved")
+        PROMOTED = "promoted", _("Promoted")
+        LEFT = "left", _("Left")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=10, choices=Kind)
+    on = models.DateField()
+
+    class Meta:
+        ordering = ["on", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "kind", "on"], name="one_event_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.on}"
+
+
+class Invitation(models.Model):
+    """A link with which somebody sets up their own sign-in; to copy, or sent by mail."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="invitations")
+    made_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"Invitation {self.pk}"
+
+
+class Consent(models.Model):
+    """What somebody was told and agreed to, word by word by its version."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents")
+    about = models.CharField(max_length=120)  # "programme spring-2027"
+    notice_version = models.CharField(max_length=40)
+    notice_text = models.TextField()
+    given_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-given_at"]
+
+    def __str__(self) -> str:
+        return f"{self.about} {self.notice_version}"
+
+
+class Mapping(models.Model):
+    """Which column of a file is which fact, kept by name for the next file."""
+
+    name = models.CharField(max_length=80, unique=True)
+    columns = models.JSONField(default=dict)  # heading -> field name, "" leaves it out
+    date_orders = models.JSONField(default=dict)  # heading -> dmy | mdy | ymd
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Import(Work):
+    """One file of people on its way in: mapped, tried, imported, and for 30 days undone."""
+
+    LEASE = timedelta(seconds=90)
+
+    class State(models.TextChoices):
+        UPLOADED = "uploaded", _("Choose the columns")
+        CHECKING = "checking", _("Checking")
+        CHECKED = "checked", _("Ready to import")
+        IMPORTING = "importing", _("Importing")
+        IMPORTED = "imported", _("Imported")
+        UNDOING = "undoing", _("Undoing")
+        UNDONE = "undone", _("Undone")
+
+    state = models.CharField(max_length=10, choices=State, default=State.UPLOADED)
+    purpose = models.CharField(max_length=40, default="people")  # enrolment adds "sign_ups"
+    filename = models.CharField(max_length=200)
+    file = models.FileField(upload_to="imports/")
+    columns = models.JSONField(default=dict)
+    date_orders = models.JSONField(default=dict)
+    key = models.CharField(max_length=20, default="email")  # or employee_id
+    leaves_out_rejected = models.BooleanField(default=False)
+    ticked_leavers = models.JSONField(default=list)
+    summary = models.JSONField(default=dict)  # counts, grouped errors, samples of changes
+    made_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    imported_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(Work.Meta):
+        ordering = ["-made_at"]
+
+    def __str__(self) -> str:
+        return self.filename
+
+
+class ImportedChange(models.Model):
+    """What an import wrote to one person, so that it can be undone."""
+
+    source = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="changes")
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
+    was_new = models.BooleanField(default=False)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.person_id}"

@@ -1,0 +1,52 @@
+"""Telling people something in the programme's own words."""
+
+from datetime import datetime
+
+from mentes.foundation.actor import System
+from mentes.notices.actions import tell
+from mentes.notices.models import Notice
+from mentes.people.models import Person
+from mentes.programmes.models import Programme
+from mentes.programmes.words import words_of
+
+
+def tell_moment(
+    programme: Programme,
+    moment: str,
+    *,
+    to: Person,
+    by: Person | System,
+    key: str,
+    weight: str = Notice.Weight.MESSAGE,
+    due_at: datetime | None = None,
+    link: str = "",
+    link_words: str = "",
+    topic: str = "",
+    calendar: str = "",
+    calendar_method: str = "",
+    **placeholders: object,
+) -> Notice | None:
+    """None when the coordinator switched this message off."""
+    words = words_of(programme, moment)
+    if words is None:
+        return None
+    filled = words.fill(
+        first_name=to.first_name, name=to.name, programme=programme.name, **placeholders
+    )
+    return tell(
+        to,
+        by=by,
+        kind=f"programme.{moment}",
+        key=key,
+        subject=filled.subject,
+        text=filled.body,
+        weight=weight,
+        due_at=due_at,
+        link=link,
+        link_words=link_words,
+        topic=topic,
+        calendar=calendar,
+        calendar_method=calendar_method,
+        sender_name=programme.sender_name or programme.name,
+        reply_to=programme.reply_to,
+    )

@@ -1,0 +1,234 @@
+"""What happens in a pair: agreement, sessions, goals, check-ins, notes, ratings. Closed to everybody else."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mentes.foundation.scoping import Private
+from mentes.pairing.models import Pair
+from mentes.people.models import Person
+
+
+def in_pair(person: Any, path: str = "pair") -> Q:
+    """The two of the pair, and nobody by role."""
+    return Q(**{f"{path}__mentee__person": person}) | Q(**{f"{path}__mentor__person": person})
+
+
+class Agreement(Private):
+    pair = models.OneToOneField(Pair, on_delete=models.CASCADE, related_name="agreement")
+    parts: Any = models.JSONField(default=list)  # [{"key", "heading", "text"}]
+    version = models.PositiveSmallIntegerField(default=1)
+    mentee_agreed_at = models.DateTimeField(null=True, blank=True)
+    mentor_agreed_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    changed_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta(Private.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"Agreement {self.pk}"
+
+    @classmethod
+    def reach(cls, person: Any) -> Q:
+        return in_pair(person)
+
+
+class Session(Private):
+    """A meeting of the pair: booked, held or cancelled. Its date is the only thing counts are made of."""
+
+    class State(models.TextChoices):
+        BOOKED = "booked", _("Booked")
+        HELD = "held", _("Held")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    pair = models.ForeignKey(Pair, on_delete=models.CASCADE, related_name="sessions")
+    number = models.PositiveSmallIntegerField(default=1)
+    state = models.CharField(max_length=10, choices=State, default=State.BOOKED)
+    starts_at = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField(default=45)
+    time_zone = models.CharField(max_length=60)  # where the wall time was chosen
+    where = models.CharField(max_length=300, blank=True)  # a link or a room
+    uid = models.CharField(max_length=120, unique=True)
+    sequence = models.PositiveSmallIntegerField(default=0)
+    booked_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    booked_at = models.DateTimeField(auto_now_add=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    times_moved = models.PositiveSmallIntegerField(default=0)
+
+    class Meta(Private.Meta):
+        ordering = ["starts_at", "id"]
+        indexes = [models.Index(fields=["pair", "state", "starts_at"])]
+
+    def __str__(self) -> str:
+        return f"Session {self.pk}"
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+    @property
+    def is_past(self) -> bool:
+        return self.ends_at <= timezone.now()
+
+    @classmethod
+    def reach(cls, person: Any) -> Q:
+        return in_pair(person)
+
+
+class AgendaItem(Private):
+    class Source(models.TextChoices):
+        GUIDE = "guide", _("From the session guide")
+        GOAL = "goal", _("From a goal")
+        STEP = "step", _("From a step that has not moved")
+        CHECK_IN = "check_in", _("From the last check-in")
+        PERSON = "person", _("Added by one of the two")
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="agenda")
+    position = models.PositiveSmallIntegerField(default=0)
+    text = models.CharField(max_length=300)
+    source = models.CharField(max_length=10, choices=Source, default=Source.PERSON)
+    why = models.CharField(max_length=300, blank=True)
+    added_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    is_done = models.BooleanField(default=False)
+
+    class Meta(Private.Meta):
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return f"AgendaItem {self.pk}"
+
+    @classmethod
+    def reach(cls, person: Any) -> Q:
+        return in_pair(person, "session__pair")
+
+
+class Goal(Private):
+    class Framework(models.TextChoices):
+        SMART = "smart", _("SMART")
+        REAL = "real", _("REAL")
+        OPEN = "open", _("In your own words")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Under way")
+        DONE = "done", _("Reached")
+        LET_GO = "let_go", _("Let go")
+
+    pair = models.ForeignKey(Pair, on_delete=models.CASCADE, related_name="goals")
+    framework = models.CharField(max_length=5, choices=Framework, default=Framework.OPEN)
+    text = models.CharField(max_length=300)
+    fields: Any = models.JSONField(default=dict)  # "specific", "measurable", … or "relevant", …
+    due_on = models.DateField(null=True, blank=True)
+    state = models.CharField(max_length=6, choices=State, default=State.OPEN)
+    is_standard = models.BooleanField(default=False)
+    set_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    set_at = models.DateTimeField(auto_now_add=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    learned = models.TextField(blank=True)
+
+    class Meta(Private.Meta):
+        ordering = ["state", "set_at", "id"]
+
+    def __str__(self) -> str:
+        return f"Goal {self.pk}"
+
+    @classmethod
+    def reach(cls, person: Any) -> Q:
+        return in_pair(person)
+
+
+class Step(Private):
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        MOVING = "moving", _("Moving")
+        STUCK = "stuck", _("Stuck")
+        DONE = "done", _("Done")
+
+    goal = models.ForeignKey(Goal, on_delete=models.CASCADE, related_name="steps")
+    position = models.PositiveSmallIntegerField(default=0)
+    text = models.CharField(max_length=300)
+    due_on = models.DateField(null=True, blank=True)
+    state = models.CharField(max_length=6, choices=State, default=State.OPEN)
+    moved_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(Private.Meta):
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return f"Step {self.pk}"
+
+    @classmethod
+    def reach(cls, person: Any) -> Q:
+        return in_pair(person, "goal__pair")
+
+
+class CheckIn(Private):
+    """What one of the two said after a session. The steps are shared, the line goes to both."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="check_ins")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    next_time = models.CharField(max_length=300, blank=True)
+    blocker = models.CharField(max_length=40, blank=True)  # time | skill | people | priority | other
+    priority_shift = models.CharField(max_length=300, blank=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(Private.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["session", "person"], name="one_check_in_a_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"CheckIn {self.pk}"
+
+    @classmethod
+    def reach(cls, person: Any) -> Q:
+        return in_pair(person, "session__pair")
+
+
+class Rating(Private):
+    """How useful a session was to one of the two: 1 to 4. Nobody else ever reads it, not even the partner."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="ratings")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    value = models.PositiveSmallIntegerField()
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(Private.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["session", "person"], name="one_rating_a_person"),
+            models.CheckConstraint(
+                condition=Q(value__gte=1) & Q(value__lte=4), name="a_rating_is_1_to_4"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Rating {self.pk}"
+
+    @classmethod
+    def reach(cls, person: Any) -> Q:
+        return Q(person=person)
+
+
+class Note(Private):
+    """Private: only its author reads it."""
+
+    pair = models.ForeignKey(Pair, on_delete=models.CASCADE, related_name="notes")
+    author = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    text = models.TextField(blank=True)
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta(Private.Meta):
+        ordering = ["-saved_at"]
+
+    def __str__(self) -> str:
+        return f"Note {self.pk}"
+
+    @classmethod
+    def reach(cls, person: Any) -> Q:
+        return Q(author=person)

@@ -1,0 +1,349 @@
+"""Every setting, read once from the environment. docs/settings.md lists them; a test compares the two."""
+
+import os
+import sys
+from pathlib import Path
+
+from mentes.foundation.environment import Environment
+from mentes.site.first_run import secret_key_in
+
+ROOT = Path(__file__).resolve().parents[3]
+SRC = ROOT / "src"
+env = Environment("MENTES_")
+
+DATA = env.path(
+    "DATA", ROOT / "data", about="Folder of the database and the files.", shown="data/"
+)
+DATA.mkdir(parents=True, exist_ok=True)
+DEMO = env.flag("DEMO", about="Shows /demo/, where a visitor can be anybody. Never with real people.")
+DEBUG = env.flag("DEBUG", about="Pages of errors with their insides. Never in production.")
+URL = env.text(
+    "URL", "http://127.0.0.1:8000", about="The address people use. With https, cookies and HSTS follow."
+).rstrip("/")
+SECRET_KEY = env.secret("SECRET_KEY", about="Signs links and sessions; made at first run.")
+SECRET_KEY = SECRET_KEY or secret_key_in(DATA)
+CRASH_AT = env.text("CRASH_AT", about="Kills the process at a named point; for the crash tests only.")
+ENGINE_OF_TESTS = env.text("TEST_ENGINE", "sqlite", about="sqlite or postgresql; for the tests only.")
+
+SCHEME, _, _rest = URL.partition("://")
+HOST = _rest.split("/")[0].rsplit(":", 1)[0]
+ALLOWED_HOSTS = env.names("HOSTS", f"{HOST},127.0.0.1,localhost", about="Names this site answers to.")
+CSRF_TRUSTED_ORIGINS = [URL]
+
+INSTALLED_APPS = [
+    "mentes.site",
+    "mentes.demo",
+    "mentes.connectors.mail",
+    "mentes.insights",
+    "mentes.relationship",
+    "mentes.pairing",
+    "mentes.enrolment",
+    "mentes.programmes",
+    "mentes.people",
+    "mentes.notices",
+    "mentes.audit",
+    "mentes.foundation",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_htmx",
+    "template_partials",
+    "django_tasks",
+]
+
+MIDDLEWARE = [
+    "mentes.foundation.middleware.RequestReference",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "mentes.foundation.middleware.OwnTime",
+    "mentes.foundation.middleware.PolicyGate",
+    "mentes.foundation.middleware.RefusedShown",
+]
+
+ROOT_URLCONF = "mentes.site.urls"
+WSGI_APPLICATION = "mentes.site.wsgi.application"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "mentes.site.context.everywhere",
+            ],
+            "builtins": ["mentes.foundation.templatetags.ui"],
+        },
+    }
+]
+
+# --- Database: SQLite by default, PostgreSQL when a host is named ------------------------------
+
+_pg_host = env.text("DATABASE_HOST", about="PostgreSQL server or socket folder; empty means SQLite.")
+_pg_name = env.text("DATABASE_NAME", "mentes", about="PostgreSQL database.")
+_pg_user = env.text("DATABASE_USER", "mentes", about="PostgreSQL user.")
+_pg_port = env.text("DATABASE_PORT", about="PostgreSQL port.")
+_pg_password = env.secret("DATABASE_PASSWORD", about="PostgreSQL password.")
+_sqlite_file = env.text("DATABASE_FILE", str(DATA / "mentes.sqlite3"), about="SQLite file.")
+env.read["DATABASE_FILE"] = env.read["DATABASE_FILE"].__class__(
+    "DATABASE_FILE", "file", "mentes.sqlite3 in the data folder", "SQLite file."
+)
+ON_POSTGRES = bool(_pg_host)
+if ON_POSTGRES:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": _pg_name,
+            "USER": _pg_user,
+            "HOST": _pg_host,
+            "PORT": _pg_port,
+            "PASSWORD": _pg_password,
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+        }
+    }
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": _sqlite_file,
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+            },
+            # A file, never memory: threads of a live server would lock one another there.
+            "TEST": {"NAME": f"{_sqlite_file}.test"},
+        }
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Background work: rows are the truth, jobs are wake-ups (decision 0004) -----------------------
+
+INSTALLED_APPS.append("procrastinate.contrib.django" if ON_POSTGRES else "django_tasks_db")
+TASKS = {
+    "default": {
+        "BACKEND": "mentes.foundation.procrastinate_backend.ProcrastinateBackend"
+        if ON_POSTGRES
+        else "django_tasks_db.DatabaseBackend",
+        "QUEUES": ["default"],
+    }
+}
+PROCRASTINATE_ON_APP_READY = "mentes.foundation.procrastinate_backend.register"
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # our tasks.py speak the Tasks API
+WORK = {
+    "notices.Notice": "mentes.notices.tasks.deliver_notice",
+    "people.Import": "mentes.people.tasks.run_import",
+    "pairing.Round": "mentes.pairing.tasks.work_on_round",
+}
+SCHEDULE = {
+    "mentes.foundation.work.sweep": "* * * * * */15",  # the sixth field is seconds
+    "mentes.relationship.tasks.remind": "*/10 * * * *",
+    "mentes.insights.tasks.freeze_months": "20 3 * * *",
+    "mentes.site.tasks.tidy": "40 3 * * *",
+}
+
+# --- How a lower slice reaches a higher one: these lists and no other way -------------------------
+
+CHANNELS = ["mentes.connectors.mail.channel.deliver"]
+CALENDARS = ["mentes.connectors.ics.calendar.event"]
+ROLES = [
+    "mentes.people.permissions.roles_of",
+    "mentes.programmes.permissions.roles_of",
+]
+POLICY = [
+    "mentes.site.permissions.POLICY",
+    "mentes.demo.permissions.POLICY",
+    "mentes.connectors.mail.permissions.POLICY",
+    "mentes.insights.permissions.POLICY",
+    "mentes.relationship.permissions.POLICY",
+    "mentes.pairing.permissions.POLICY",
+    "mentes.enrolment.permissions.POLICY",
+    "mentes.programmes.permissions.POLICY",
+    "mentes.people.permissions.POLICY",
+    "mentes.notices.permissions.POLICY",
+    "mentes.audit.permissions.POLICY",
+    "mentes.foundation.permissions.POLICY",
+]
+PERSONAL_DATA = [
+    "mentes.relationship.personal_data",
+    "mentes.pairing.personal_data",
+    "mentes.enrolment.personal_data",
+    "mentes.programmes.personal_data",
+    "mentes.people.personal_data",
+    "mentes.notices.personal_data",
+    "mentes.audit.personal_data",
+]
+CARDS = {
+    "home": [
+        "mentes.relationship.cards.my_pairs",
+        "mentes.enrolment.cards.my_enrolments",
+        "mentes.programmes.cards.open_to_me",
+        "mentes.programmes.cards.programmes_i_run",
+        "mentes.people.cards.set_up",
+    ],
+    "person": [
+        "mentes.pairing.cards.pairs_of_person",
+        "mentes.enrolment.cards.enrolments_of_person",
+    ],
+    "programme": [
+        "mentes.enrolment.cards.enrolment_of_programme",
+        "mentes.pairing.cards.matching_of_programme",
+        "mentes.insights.cards.health_of_programme",
+    ],
+    "builder.rules": ["mentes.pairing.cards.try_rules"],
+}
+NAVIGATION = [  # the side bar of a programme, in order
+    "mentes.programmes.navigation.entries",
+    "mentes.enrolment.navigation.entries",
+    "mentes.pairing.navigation.entries",
+    "mentes.insights.navigation.entries",
+]
+AFTERWARDS = {
+    "person_left": ["mentes.enrolment.afterwards.person_left"],
+    "enrolment_withdrawn": ["mentes.pairing.afterwards.enrolment_withdrawn"],
+    "programme_closed": [
+        "mentes.pairing.afterwards.programme_closed",
+        "mentes.enrolment.afterwards.programme_closed",
+    ],
+    "pair_published": ["mentes.relationship.afterwards.pair_published"],
+    "pair_told": ["mentes.relationship.afterwards.pair_told"],
+    "pair_closed": ["mentes.relationship.afterwards.pair_closed"],
+}
+
+# --- People and sign-in ----------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "people.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 15},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "site:home"
+LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "mentes.people.sign_in.Adapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an address is proved by the invitation or the sign-in link
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,20/15m/ip", "reset_password": "5/h/key,20/h/ip"}
+MFA_ADAPTER = "mentes.people.sign_in.SecondFactor"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+
+# --- Words, time, files ------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [SRC / "built"] if (SRC / "built").exists() else []
+STATIC_ROOT = DATA / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+MEDIA_ROOT = DATA / "files"  # never served by address; only through a view
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 60_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "foundation_cache",
+    }
+}
+
+# --- Mail: from the environment, or set in the browser -------------------------------------------------
+
+MAIL_HOST = env.text("MAIL_HOST", about="Mail server. Empty: set it in the browser, or use none.")
+MAIL_PORT = env.number("MAIL_PORT", 587, about="Its port.")
+MAIL_SECURITY = env.text("MAIL_SECURITY", "starttls", about="starttls, tls or none.")
+MAIL_USER = env.text("MAIL_USER", about="Its user.")
+MAIL_PASSWORD = env.secret("MAIL_PASSWORD", about="Its password.")
+MAIL_SENDER = env.text("MAIL_SENDER", "mentes@localhost", about="Address that mail comes from.")
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"  # nothing is sent past the outbox
+
+# --- Security ---------------------------------------------------------------------------------------------
+
+_https = SCHEME == "https"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+SESSION_COOKIE_NAME = "__Host-session" if _https else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if _https else "csrf"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_SSL_REDIRECT = _https
+SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+if env.flag("BEHIND_PROXY", about="A proxy in front sets X-Forwarded-Proto."):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "mentes.site.errors.csrf_failure"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+        "manifest-src": ["'self'"],
+    }
+}
+
+# --- Logs: structured, without personal data -----------------------------------------------------------------
+
+LOG_LEVEL = env.text("LOG_LEVEL", "INFO", about="DEBUG, INFO, WARNING or ERROR.")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"lines": {"()": "mentes.foundation.logs.formatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "django.server": {"level": "WARNING"},
+    },
+}
+
+TESTING = "pytest" in sys.modules
+os.environ.setdefault("NUMBA_CACHE_DIR", str(DATA / "numba"))
+env.refuse_unknown()

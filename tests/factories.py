@@ -1,0 +1,69 @@
+"""Typed, keyword-only makers of rows for tests. Each makes the smallest thing that is true."""
+
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from mentes.enrolment.models import Enrolment
+from mentes.pairing.models import Pair
+from mentes.people.models import Organisation, Person
+from mentes.programmes.models import Programme, ProgrammeRole
+
+_numbers = count(1)
+
+
+def make_organisation(**facts: Any) -> Organisation:
+    return Organisation.objects.create(
+        **{"name": "Hallam & Reed", "set_up_at": timezone.now()} | facts
+    )
+
+
+def make_person(*, name: str = "Priya Nair", **facts: Any) -> Person:
+    email = f"{name.lower().replace(' ', '.')}.{next(_numbers)}@hallam.example"
+    return Person.objects.create_user(**{"email": email, "name": name} | facts)
+
+
+def make_programme(*, admin: Person | None = None, **facts: Any) -> Programme:
+    number = next(_numbers)
+    today = timezone.localdate()
+    programme = Programme.objects.create(
+        **{
+            "name": f"Spring {number}",
+            "slug": f"spring-{number}",
+            "template": "skills",
+            "state": Programme.State.ENROLLING,
+            "enrolment_opens_on": today - timedelta(days=7),
+            "enrolment_closes_on": today + timedelta(days=7),
+            "starts_on": today + timedelta(days=14),
+        }
+        | facts
+    )
+    if admin is not None:
+        ProgrammeRole.objects.create(programme=programme, person=admin)
+    return programme
+
+
+def make_enrolment(*, programme: Programme, role: str = "mentee", **facts: Any) -> Enrolment:
+    person = facts.pop("person", None) or make_person()
+    return Enrolment.objects.create(
+        **{"programme": programme, "person": person, "role": role, "state": "enrolled"} | facts
+    )
+
+
+def make_pair(
+    *, programme: Programme, mentee: Person | None = None, mentor: Person | None = None, **facts: Any
+) -> Pair:
+    lena = mentee or make_person(name="Lena Moreau")
+    amara = mentor or make_person(name="Amara Obi")
+    return Pair.objects.create(
+        **{
+            "programme": programme,
+            "mentee": make_enrolment(programme=programme, person=lena, taken=1),
+            "mentor": make_enrolment(programme=programme, person=amara, role="mentor", taken=1),
+            "state": Pair.State.ACTIVE,
+            "told_at": timezone.now(),
+        }
+        | facts
+    )
