@@ -1,14 +1,27 @@
 """The words of a programme's messages: placeholders in braces, filled for one person."""
 
 import re
-import tomllib
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from datetime import date
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from mentes.people.models import Person
+from mentes.people.queries import organisation
+from mentes.programmes.gallery import template
 from mentes.programmes.models import Message, Programme
 
-LIBRARY = Path(__file__).parent / "library"
+BRACES = re.compile(r"\{(\w+)\}")
+EVERYWHERE = {
+    "first_name", "name", "programme", "organisation", "sender_name", "time_asked", "cadence",
+    "starts_on", "ends_on", "enrolment_closes_on", "link",
+}  # fmt: skip
+OF_PARTNER = {"partner_name", "partner_first_name", "partner_title"}
+OF_SESSION = {"session_when"}
+OF_ANSWER = {"why", "reason"}
+PLACEHOLDERS = EVERYWHERE | OF_PARTNER | OF_SESSION | OF_ANSWER
 
 
 @dataclass(frozen=True)
@@ -17,7 +30,10 @@ class Words:
     body: str
 
     def fill(self, **placeholders: object) -> "Words":
-        return Words(_fill(self.subject, placeholders), _fill(self.body, placeholders))
+        """A paragraph that holds nothing but an empty placeholder goes."""
+        paragraphs = self.body.strip().split("\n\n")
+        filled = [_fill(paragraph, placeholders).strip() for paragraph in paragraphs]
+        return Words(_fill(self.subject, placeholders), "\n\n".join(filter(None, filled)))
 
 
 def words_of(programme: Programme, moment: str) -> Words | None:
@@ -28,19 +44,64 @@ def words_of(programme: Programme, moment: str) -> Words | None:
     return Words(message.subject, message.body) if message.is_on else None
 
 
-@cache
-def library_words(template: str, moment: str) -> Words:
-    own = LIBRARY / f"{template}.toml"
-    for file in [own, *sorted(LIBRARY.glob("*.toml"))]:
-        if file.exists():
-            for message in tomllib.loads(file.read_text()).get("messages", []):
-                if message["moment"] == moment:
-                    return Words(message["subject"], message["body"])
+def library_words(key: str, moment: str) -> Words:
+    for message in template(key)["messages"]:
+        if message["moment"] == moment:
+            return Words(message["subject"], message["body"])
     raise LookupError(f"No template has words for the moment '{moment}'.")
 
 
-def _fill(text: str, placeholders: dict[str, object]) -> str:
-    def value(match: re.Match[str]) -> str:
-        return str(placeholders.get(match[1], match[0]))
+def unknown_placeholders(text: str) -> list[str]:
+    return sorted({name for name in BRACES.findall(text) if name not in PLACEHOLDERS})
 
-    return re.sub(r"\{(\w+)\}", value, text)
+
+def words_for(programme: Programme, person: Person, partner: Person | None = None) -> dict[str, str]:
+    """What stands behind the placeholders for this reader, as far as the programme knows."""
+    own = organisation()
+    return {
+        **dict.fromkeys(PLACEHOLDERS, ""),
+        "first_name": person.first_name,
+        "name": person.name,
+        "programme": programme.name,
+        "organisation": own.name if own else _("our organisation"),
+        "sender_name": programme.sender_name or _("The {programme} team").format(programme=programme.name),
+        "time_asked": time_asked(programme),
+        "cadence": cadence_words(programme.cadence_days),
+        "starts_on": _day(programme.starts_on),
+        "ends_on": _day(programme.ends_on),
+        "enrolment_closes_on": _day(programme.enrolment_closes_on),
+        **(_words_about(partner) if partner else {}),
+    }
+
+
+def time_asked(programme: Programme) -> str:
+    """45 minutes every 3 weeks, 9 hours in all"""
+    hours = f"{programme.hours_asked:.1f}".removesuffix(".0")
+    return _("{minutes} minutes every {cadence}, {hours} hours in all").format(
+        minutes=programme.session_minutes, cadence=cadence_words(programme.cadence_days), hours=hours
+    )
+
+
+def cadence_words(days: int) -> str:
+    """What follows "every": week, 3 weeks, 10 days"""
+    if days in (30, 31):
+        return _("month")
+    if days % 7:
+        return ngettext("day", "{count} days", days).format(count=days)
+    return ngettext("week", "{count} weeks", days // 7).format(count=days // 7)
+
+
+def _words_about(partner: Person) -> dict[str, str]:
+    return {
+        "partner_name": partner.name,
+        "partner_first_name": partner.first_name,
+        "partner_title": partner.job_title or partner.team or partner.place or _("your colleague"),
+    }
+
+
+def _day(day: date | None) -> str:
+    return date_format(day, "j F Y") if day else _("a day still to be fixed")
+
+
+def _fill(text: str, placeholders: dict[str, object]) -> str:
+    return BRACES.sub(lambda match: str(placeholders.get(match[1], match[0])), text)

@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
+from django.conf import settings
+
 from mentes.foundation.actor import System
 from mentes.notices.actions import tell
 from mentes.notices.models import Notice
 from mentes.people.models import Person
 from mentes.programmes.models import Programme
-from mentes.programmes.words import words_of
+from mentes.programmes.words import words_for, words_of
 
 
 def tell_moment(
@@ -17,6 +19,7 @@ def tell_moment(
     to: Person,
     by: Person | System,
     key: str,
+    partner: Person | None = None,
     weight: str = Notice.Weight.MESSAGE,
     due_at: datetime | None = None,
     link: str = "",
@@ -26,13 +29,13 @@ def tell_moment(
     calendar_method: str = "",
     **placeholders: object,
 ) -> Notice | None:
-    """None when the coordinator switched this message off."""
+    """None when the coordinator switched this message off. `{link}` in the words is the whole address."""
     words = words_of(programme, moment)
     if words is None:
         return None
-    filled = words.fill(
-        first_name=to.first_name, name=to.name, programme=programme.name, **placeholders
-    )
+    address = f"{settings.URL}{link}" if link.startswith("/") else link
+    known = words_for(programme, to, partner) | {"link": address}
+    filled = words.fill(**(known | placeholders))
     return tell(
         to,
         by=by,
