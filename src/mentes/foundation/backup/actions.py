@@ -1,0 +1,173 @@
+"""Back up everything into one file, and bring it back into either database, all or nothing."""
+
+import json
+import os
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import DataError, IntegrityError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
+
+import mentes
+from mentes.foundation.backup import archive, rows
+from mentes.foundation.refused import Refused
+
+KEY = "secret_key"
+FILES = "files"
+
+
+def back_up(target: Path) -> dict[str, Any]:
+    """Return the manifest of what was written."""
+    _refuse_older_database()
+    with archive.sealed(target) as file:
+        with snapshot():
+            counts = {
+                model._meta.label: archive.write_lines(file, _member(model), rows.lines_of(model))
+                for model in rows.tables()
+            }
+            manifest = _manifest(counts)
+        for path in _files():
+            file.write(path, f"{FILES}/{path.relative_to(settings.MEDIA_ROOT).as_posix()}")
+        if key := _own_key():
+            file.writestr(KEY, key)
+        file.writestr(archive.MANIFEST, json.dumps(manifest, indent=1, sort_keys=True))
+    return manifest
+
+
+def restore(source: Path, *, replace: bool = False) -> dict[str, Any]:
+    """Everything that can be known beforehand is checked before anything is written."""
+    with archive.opened(source) as file:
+        manifest = archive.manifest_of(file, name=source.name)
+        _refuse_other_tables(manifest, name=source.name)
+        if not replace and get_user_model()._base_manager.exists():
+            raise Refused("There are people in this database. To replace them, add --replace.")
+        with _files_beside(file) as fresh, transaction.atomic():
+            _load(file, manifest)
+            _swap(fresh, Path(settings.MEDIA_ROOT))
+            _bring_key(file)
+    return manifest
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """One moment of the whole database, without keeping anybody from writing meanwhile."""
+    if connection.vendor == "postgresql":
+        with transaction.atomic(durable=True), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield
+        return
+    connection.ensure_connection()
+    sqlite: Any = connection  # only its wrapper has a mode
+    usual, sqlite.transaction_mode = sqlite.transaction_mode, "DEFERRED"
+    try:
+        with transaction.atomic(durable=True):
+            yield
+    finally:
+        sqlite.transaction_mode = usual
+
+
+def _manifest(counts: dict[str, int]) -> dict[str, Any]:
+    return {
+        "format": archive.FORMAT,
+        "version": archive.VERSION,
+        "mentes": mentes.__version__,
+        "made_at": datetime.now(UTC).isoformat(),
+        "made_on": connection.vendor,
+        "migrations": _migrations(),
+        "rows": counts,
+        "total": sum(counts.values()),
+        "last_numbers": rows.last_numbers(),
+    }
+
+
+def _migrations() -> list[str]:
+    kept = {model._meta.app_label for model in rows.tables()}
+    applied = MigrationRecorder(connection).applied_migrations()
+    return sorted(f"{app}.{name}" for app, name in applied if app in kept)
+
+
+def _refuse_older_database() -> None:
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise Refused("The database is older than this Mentes. Bring it up first: ./mentes prepare")
+
+
+def _refuse_other_tables(manifest: dict[str, Any], *, name: str) -> None:
+    theirs, ours = set(manifest["migrations"]), set(_migrations())
+    version = manifest["mentes"]
+    if theirs - ours:
+        raise Refused(
+            f"{name} was made by a newer Mentes ({version}). Upgrade first. Nothing was changed."
+        )
+    if ours - theirs:
+        raise Refused(
+            f"{name} was made by Mentes {version}, before tables changed. Restore it with that "
+            "version, then upgrade. Nothing was changed."
+        )
+
+
+def _load(file: zipfile.ZipFile, manifest: dict[str, Any]) -> None:
+    try:
+        rows.wipe()
+        for model in rows.tables():
+            count = rows.load(model, archive.read_lines(file, _member(model)))
+            if count != manifest["rows"][model._meta.label]:
+                raise Refused(f"{model._meta.label} is incomplete. Nothing was changed.")
+        rows.continue_after(manifest["last_numbers"])
+        connection.check_constraints()
+    except (IntegrityError, DataError, ValueError) as fault:
+        raise Refused(f"A row does not fit this database: {fault} Nothing was changed.") from fault
+
+
+def _member(model: Any) -> str:
+    return f"rows/{model._meta.label_lower}.jsonl"
+
+
+def _files() -> list[Path]:
+    return sorted(path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file())
+
+
+@contextmanager
+def _files_beside(file: zipfile.ZipFile) -> Iterator[Path]:
+    """The files of the backup in a folder that only needs to be renamed."""
+    home = Path(settings.MEDIA_ROOT).parent
+    with tempfile.TemporaryDirectory(prefix="restoring-", dir=home) as scratch:
+        fresh = Path(scratch) / FILES
+        fresh.mkdir()
+        for name, member in archive.files_in(file, FILES):
+            path = fresh / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with file.open(member) as packed, path.open("wb") as unpacked:
+                shutil.copyfileobj(packed, unpacked)
+        yield fresh
+
+
+def _swap(fresh: Path, place: Path) -> None:
+    if place.exists():
+        place.rename(fresh.parent / "before")
+    fresh.rename(place)
+
+
+def _own_key() -> str:
+    """The key that Mentes made itself. Links in mails already sent stop working without it, and it
+    protects nothing that does not lie in the same file. A key from elsewhere stays elsewhere."""
+    file = Path(settings.DATA) / KEY
+    return settings.SECRET_KEY if file.exists() and file.read_text() == settings.SECRET_KEY else ""
+
+
+def _bring_key(file: zipfile.ZipFile) -> None:
+    if KEY in file.namelist() and _own_key():
+        fresh = Path(settings.DATA) / f"{KEY}.new"
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "wb") as writer:
+            writer.write(file.read(KEY))
+        fresh.replace(Path(settings.DATA) / KEY)
