@@ -5,6 +5,7 @@ from itertools import count
 from typing import Any
 
 from django.utils import timezone
+from django.utils.text import slugify
 
 from mentes.enrolment.models import Enrolment
 from mentes.pairing.models import Pair
@@ -21,7 +22,7 @@ def make_organisation(**facts: Any) -> Organisation:
 
 
 def make_person(*, name: str = "Priya Nair", **facts: Any) -> Person:
-    email = f"{name.lower().replace(' ', '.')}.{next(_numbers)}@hallam.example"
+    email = f"{slugify(name)}.{next(_numbers)}@hallam.example"
     return Person.objects.create_user(**{"email": email, "name": name} | facts)
 
 
@@ -53,7 +54,11 @@ def make_enrolment(*, programme: Programme, role: str = "mentee", **facts: Any) 
 
 
 def make_pair(
-    *, programme: Programme, mentee: Person | None = None, mentor: Person | None = None, **facts: Any
+    *,
+    programme: Programme,
+    mentee: Person | None = None,
+    mentor: Person | None = None,
+    **facts: Any,
 ) -> Pair:
     lena = mentee or make_person(name="Lena Moreau")
     amara = mentor or make_person(name="Amara Obi")

@@ -1,5 +1,8 @@
-"""PLACEHOLDER"""
+"""Auditors read the log; so do organisation admins. Nobody changes it."""
 
-from mentes.foundation.policy import Operation
+from mentes.foundation.actor import Who
+from mentes.foundation.policy import Operation, Shows, operation
 
-POLICY: list[Operation] = []
+POLICY: list[Operation] = [
+    operation("audit:log", Who.AUDITOR, Who.ORGANISATION_ADMIN, shows=Shows.SECURITY),
+]

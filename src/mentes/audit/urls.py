@@ -1,4 +1,6 @@
-"""PLACEHOLDER"""
+from django.urls import path
+
+from mentes.audit import views
 
 app_name = "audit"
-urlpatterns: list = []
+urlpatterns = [path("audit/", views.log, name="log")]

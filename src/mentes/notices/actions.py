@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import transaction
 from django.utils import timezone
 
 from mentes.foundation.actor import System
@@ -33,9 +32,8 @@ def tell(
         to_id=person.pk, kind=kind, key=key, weight=weight, subject=subject, text=text, **more
     )
     notice.want_work(due_at=due_at)
-    with transaction.atomic():
-        fresh = Notice.objects.bulk_create([notice], ignore_conflicts=True)
-    return Notice.objects.get(key=fresh[0].key)
+    Notice.objects.bulk_create([notice], ignore_conflicts=True)
+    return Notice.objects.get(key=key)
 
 
 def take_back(topic: str, *, by: By) -> int:
@@ -47,10 +45,21 @@ def take_back(topic: str, *, by: By) -> int:
 
 
 def read_notices(person: AbstractBaseUser, *, by: AbstractBaseUser) -> int:
-    return Notice.objects.filter(to_id=person.pk, read_at=None).update(read_at=timezone.now())
+    unread = Notice.objects.filter(to_id=person.pk, read_at=None, sent_at__isnull=False)
+    return unread.update(read_at=timezone.now())
 
 
-def prefer(person: AbstractBaseUser, *, by: AbstractBaseUser, kind: str, by_email: bool) -> Preference:
+def prefer(
+    person: AbstractBaseUser, *, by: AbstractBaseUser | System, choice: str, by_email: bool
+) -> Preference:
     return Preference.objects.update_or_create(
-        person_id=person.pk, kind=kind, defaults={"by_email": by_email}
+        person_id=person.pk, choice=choice, defaults={"by_email": by_email}
     )[0]
+
+
+def send_again(notice: Notice, *, by: AbstractBaseUser) -> Notice:
+    """After the cause was mended: five new attempts."""
+    notice.want_work()
+    notice.delivery, notice.handed_over_at = Notice.Delivery.WAITING, None
+    notice.save()
+    return notice

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from mentes.foundation.work import Work
@@ -13,6 +14,7 @@ class Notice(Work):
     """One message to one person: the in-app line and the e-mail are the same row."""
 
     LEASE = timedelta(seconds=60)
+    PAUSE = timedelta(minutes=5)
 
     class Weight(models.TextChoices):
         TRANSACTIONAL = "transactional", _("Something you asked for or must know now")
@@ -23,10 +25,10 @@ class Notice(Work):
         WAITING = "waiting", _("Waiting")
         HELD = "held", _("Held back")
         SENT = "sent", _("Sent")
-        UNCERTAIN = "uncertain", _("Perhaps sent")
+        UNCERTAIN = "uncertain", _("Perhaps sent twice")
         FAILED = "failed", _("Not delivered")
         CANCELLED = "cancelled", _("Taken back")
-        UNWANTED = "unwanted", _("Not wanted by e-mail")
+        IN_APP = "in_app", _("Shown here only")
 
     key = models.CharField(max_length=160, unique=True)  # the same event never tells twice
     kind = models.CharField(max_length=60)  # "pairing.match_reveal"
@@ -57,6 +59,30 @@ class Notice(Work):
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
 
+    @property
+    def choice(self) -> str | None:
+        """None: it must reach the person."""
+        if self.weight == self.Weight.TRANSACTIONAL:
+            return None
+        if self.weight == self.Weight.NUDGE:
+            return Choice.NUDGES
+        by_kind = {"programme.session_reminder": Choice.REMINDERS, "programme.rate_session": Choice.RATINGS}
+        return by_kind.get(self.kind, Choice.NEWS)
+
+    @property
+    def message_id(self) -> str:
+        """The same for every attempt, so that a mail program can drop a double."""
+        return f"<{salted_hmac('notices.message_id', self.key).hexdigest()[:32]}@mentes>"
+
+
+class Choice(models.TextChoices):
+    """What a person may choose not to get by e-mail."""
+
+    NEWS = "news", _("News of my programmes")
+    REMINDERS = "reminders", _("A reminder the day before a session")
+    RATINGS = "ratings", _("The question after a session: how useful was it?")
+    NUDGES = "nudges", _("Gentle reminders when we have not met for a while")
+
 
 class Preference(models.Model):
     """What somebody does not want by e-mail. The in-app list always has everything."""
@@ -64,13 +90,13 @@ class Preference(models.Model):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="preferences"
     )
-    kind = models.CharField(max_length=60)
+    choice = models.CharField(max_length=12, choices=Choice)
     by_email = models.BooleanField(default=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person", "kind"], name="one_preference_a_kind")
+            models.UniqueConstraint(fields=["person", "choice"], name="one_preference_a_choice")
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.by_email}"
+        return f"{self.choice} {self.by_email}"

@@ -2,11 +2,27 @@
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 
-from mentes.notices.models import Notice
+from mentes.notices.models import Choice, Notice, Preference
+
+
+def notices_of(person: AbstractBaseUser) -> QuerySet[Notice]:
+    return Notice.objects.filter(to_id=person.pk, sent_at__isnull=False)
 
 
 def unread_count(person: AbstractBaseUser | AnonymousUser) -> int:
     if not isinstance(person, AbstractBaseUser):
         return 0
-    return Notice.objects.filter(to=person, read_at=None, sent_at__isnull=False).count()
+    return notices_of(person).filter(read_at=None).count()
+
+
+def choices_of(person: AbstractBaseUser) -> dict[str, bool]:
+    chosen = dict(Preference.objects.filter(person_id=person.pk).values_list("choice", "by_email"))
+    return {choice: chosen.get(choice, True) for choice in Choice.values}
+
+
+def troubles() -> QuerySet[Notice]:
+    """What did not arrive for certain."""
+    states = [Notice.Delivery.FAILED, Notice.Delivery.UNCERTAIN]
+    return Notice.objects.filter(delivery__in=states).select_related("to")

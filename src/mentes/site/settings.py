@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "mentes.notices",
     "mentes.audit",
     "mentes.foundation",
+    "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -77,7 +78,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "mentes.site.urls"
 WSGI_APPLICATION = "mentes.site.wsgi.application"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "mentes.foundation.shown.Renderer"
 
 TEMPLATES = [
     {
@@ -165,6 +166,7 @@ SCHEDULE = {
 # --- How a lower slice reaches a higher one: these lists and no other way -------------------------
 
 CHANNELS = ["mentes.connectors.mail.channel.deliver"]
+QUIET_HOURS = "mentes.people.queries.quiet_hours"
 CALENDARS = ["mentes.connectors.ics.calendar.event"]
 ROLES = [
     "mentes.people.permissions.roles_of",

@@ -1,0 +1,58 @@
+"""A notice as an e-mail: plain text, HTML made from the same words, and the invitation if there is one."""
+
+import re
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone
+from mjml import mjml2html
+
+from mentes.connectors.mail.server import Server
+from mentes.notices.models import Notice
+from mentes.notices.unsubscribe import path_for
+
+
+def message_of(notice: Notice, server: Server) -> EmailMessage:
+    stop = path_for(notice)
+    context = {
+        "notice": notice,
+        "paragraphs": [part.strip() for part in notice.text.split("\n\n") if part.strip()],
+        "address": settings.URL + notice.link if notice.link.startswith("/") else notice.link,
+        "stop": settings.URL + stop if stop else "",
+        "choices": f"{settings.URL}/notices/choices/",
+    }
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = _one_line(notice.subject)
+    message["From"] = Address(_one_line(notice.sender_name or "Mentes"), addr_spec=server.sender)
+    message["To"] = Address(_one_line(notice.to.name), addr_spec=notice.to.email)
+    if notice.reply_to:
+        message["Reply-To"] = notice.reply_to
+    message["Message-ID"] = notice.message_id
+    message["Date"] = format_datetime(timezone.now())
+    message["Auto-Submitted"] = "auto-generated"
+    if stop:
+        message["List-Unsubscribe"] = f"<{settings.URL}{stop}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message.set_content(render_to_string("mail/notice.txt", context).strip() + "\n")
+    message.add_alternative(mjml2html(render_to_string("mail/notice.mjml", context)), subtype="html")
+    if notice.calendar:
+        _add_invitation(message, notice)
+    return message
+
+
+def _add_invitation(message: EmailMessage, notice: Notice) -> None:
+    method = notice.calendar_method
+    message.add_alternative(
+        notice.calendar, subtype="calendar", params={"method": method}, cte="base64"
+    )
+    message.add_attachment(
+        notice.calendar.encode(), maintype="application", subtype="ics", filename="invite.ics"
+    )
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()

@@ -1,0 +1,45 @@
+"""Doors: setting the mail server and sending a test."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from mentes.connectors.mail.actions import send_test, set_mail_server
+from mentes.connectors.mail.forms import ServerForm
+from mentes.connectors.mail.models import MailServer
+from mentes.connectors.mail.server import server_in_use
+
+
+def server(request: HttpRequest) -> HttpResponse:
+    form = ServerForm(request.POST or None, initial=_saved())
+    if request.method == "POST" and form.is_valid():
+        set_mail_server(by=request.user, **form.cleaned_data)
+        return redirect(request.get_full_path())
+    return render(request, "mail/server.html", _context(request, form))
+
+
+@require_POST
+def test(request: HttpRequest) -> HttpResponse:
+    in_use = server_in_use()
+    if in_use is None:
+        return redirect("mail:server")
+    answer = send_test(in_use, to=request.user, by=request.user)
+    context = _context(request, ServerForm(initial=_saved()))
+    return render(request, "mail/server.html", context | {"answer": answer})
+
+
+def _saved() -> dict[str, object]:
+    return MailServer.objects.values("host", "port", "security", "user", "sender").first() or {}
+
+
+def _context(request: HttpRequest, form: ServerForm) -> dict[str, object]:
+    back = request.GET.get("next", "")
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()})
+    return {
+        "form": form,
+        "server": server_in_use(),
+        "by_environment": settings.MAIL_HOST,
+        "back": back if safe else "",
+    }

@@ -1,0 +1,140 @@
+"""When a notice goes out, waits, or says why not."""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+
+from mentes.foundation.actor import System
+from mentes.foundation.work import Work
+from mentes.notices.actions import prefer, take_back, tell
+from mentes.notices.delivery import deliver, held_until
+from mentes.notices.models import Choice, Notice
+from mentes.notices.ports import TryLater, Undeliverable
+from tests.factories import make_person
+
+pytestmark = pytest.mark.django_db
+NIGHT = (time(19, 0), time(8, 0))
+NOON = datetime(2027, 3, 2, 12, 0, tzinfo=ZoneInfo("Europe/London"))
+SYSTEM = System("test")
+
+
+def told(person, *, key="one", weight=Notice.Weight.MESSAGE, **more) -> Notice:
+    return tell(person, by=SYSTEM, kind="test", key=key, subject="Hello", text="Good day.", weight=weight, **more)
+
+
+def go(notice: Notice, *channels) -> Notice:
+    claimed = Notice.claim(notice.pk)
+    assert claimed is not None
+    deliver(claimed, channels=list(channels) or [lambda n: "250 queued"], quiet=NIGHT)
+    notice.refresh_from_db()
+    return notice
+
+
+@pytest.fixture(autouse=True)
+def at_noon():
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+def test_a_message_goes_out_in_the_day_with_the_servers_words() -> None:
+    notice = go(told(make_person()))
+    assert (notice.delivery, notice.answer) == ("sent", "250 queued")
+
+
+def test_the_same_key_never_tells_twice() -> None:
+    person = make_person()
+    assert told(person).pk == told(person).pk
+    assert Notice.objects.count() == 1
+
+
+def test_a_message_at_night_waits_for_the_persons_own_morning() -> None:
+    notice = told(make_person(time_zone="Asia/Kolkata"))
+    with time_machine.travel(datetime(2027, 3, 2, 15, 0, tzinfo=ZoneInfo("UTC")), tick=False):  # 20:30 there
+        go(notice)
+    assert notice.delivery == "held"
+    assert notice.due_at == datetime(2027, 3, 3, 8, 0, tzinfo=ZoneInfo("Asia/Kolkata"))
+    assert notice.attempts == 0
+
+
+def test_what_must_be_known_at_once_goes_out_at_night() -> None:
+    notice = told(make_person(), weight=Notice.Weight.TRANSACTIONAL)
+    with time_machine.travel(NOON + timedelta(hours=11), tick=False):
+        assert go(notice).delivery == "sent"
+
+
+def test_one_message_a_day() -> None:
+    person = make_person()
+    go(told(person))
+    second = go(told(person, key="two"))
+    assert second.delivery == "held"
+    assert second.due_at == datetime(2027, 3, 3, 8, 30, tzinfo=ZoneInfo("Europe/London"))
+
+
+def test_one_nudge_a_week() -> None:
+    person = make_person()
+    go(told(person, weight=Notice.Weight.NUDGE))
+    with time_machine.travel(NOON + timedelta(days=2), tick=False):
+        second = go(told(person, key="two", weight=Notice.Weight.NUDGE))
+    assert (second.delivery, second.due_at) == ("held", NOON + timedelta(days=7))
+
+
+def test_a_handed_over_message_already_counts_for_the_day() -> None:
+    person = make_person()
+    Notice.objects.filter(pk=told(person).pk).update(handed_over_at=NOON)
+    assert held_until(told(person, key="two"), quiet=NIGHT) is not None
+
+
+def test_somebody_who_does_not_want_it_by_mail_still_has_it_in_the_list() -> None:
+    person = make_person()
+    prefer(person, by=person, choice=Choice.NEWS, by_email=False)
+    asked = []
+    notice = go(told(person), lambda n: asked.append(n))
+    assert (notice.delivery, asked) == ("in_app", [])
+    assert notice.sent_at is not None
+
+
+def test_without_a_mail_server_it_is_shown_in_the_list_only() -> None:
+    assert go(told(make_person()), lambda n: None).delivery == "in_app"
+
+
+def test_a_server_that_is_away_is_asked_again_later() -> None:
+    def away(notice: Notice) -> str:
+        raise TryLater("451 later")
+
+    notice = go(told(make_person()), away)
+    assert (notice.work_state, notice.delivery, notice.handed_over_at) == (Work.WorkState.WAITING, "waiting", None)
+    assert notice.lease_until == NOON + timedelta(minutes=5)
+    assert notice.answer == "451 later"
+
+
+def test_a_refusal_is_kept_with_the_servers_words() -> None:
+    def no(notice: Notice) -> str:
+        raise Undeliverable("550 no such user")
+
+    notice = go(told(make_person()), no)
+    assert (notice.work_state, notice.delivery, notice.answer) == (Work.WorkState.PARKED, "failed", "550 no such user")
+
+
+def test_who_died_between_the_server_and_the_row_is_flagged() -> None:
+    notice = told(make_person())
+    Notice.objects.filter(pk=notice.pk).update(handed_over_at=NOON, lease_until=NOON - timedelta(minutes=1))
+    assert go(notice).delivery == "uncertain"
+
+
+def test_the_message_id_is_the_same_for_every_attempt() -> None:
+    notice = told(make_person())
+    assert notice.message_id == Notice.objects.get().message_id
+    assert notice.message_id != told(make_person(), key="two").message_id
+
+
+def test_what_was_taken_back_is_never_sent() -> None:
+    notice = told(make_person(), topic="pair 1")
+    assert take_back("pair 1", by=SYSTEM) == 1
+    assert Notice.claim(notice.pk) is None
+
+
+def test_somebody_who_left_is_not_written_to() -> None:
+    notice = told(make_person(is_active=False))
+    assert go(notice).delivery == "cancelled"
