@@ -1,4 +1,6 @@
-"""PLACEHOLDER"""
+from django.urls import path
+
+from mentes.foundation import views
 
 app_name = "foundation"
-urlpatterns: list = []
+urlpatterns = [path("parts/", views.gallery, name="gallery")]

@@ -1,0 +1,101 @@
+"""How a form field is shown: which kind of control, what stands round it, what describes it to whom."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms import BaseForm, BoundField
+from django.forms.renderers import TemplatesSetting
+from django.utils.safestring import SafeString
+
+from mentes.foundation.widgets import Counted, FileDrop, RadioCards, Rating
+
+GROUPS = ((Rating, "rating"), (RadioCards, "cards"))
+CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+
+
+class Renderer(TemplatesSetting):
+    """Django's own field groups and whole forms come out like ours."""
+
+    form_template_name = "foundation/form.html"
+    field_template_name = "foundation/field.html"
+
+
+@dataclass
+class Shown:
+    bound: BoundField
+    who_sees: str = ""
+    hint: str = ""
+    label: str = ""
+
+    def __post_init__(self) -> None:
+        self.who_sees = self.who_sees or getattr(self.bound.field, "who_sees", "")
+        self.hint = self.hint or self.bound.help_text
+        self.label = self.label or self.bound.label
+
+    @property
+    def kind(self) -> str:
+        """rating, cards, choices, check, file, hidden or line."""
+        widget = self.bound.field.widget
+        if widget.is_hidden:
+            return "hidden"
+        if isinstance(widget, forms.CheckboxInput):
+            return "check"
+        if isinstance(widget, FileDrop):
+            return "file"
+        named = (name for kind, name in GROUPS if isinstance(widget, kind))
+        return next(named, "choices" if isinstance(widget, CHOICES) else "line")
+
+    @property
+    def is_group(self) -> bool:
+        return self.kind in {"rating", "cards", "choices"}
+
+    @property
+    def optional(self) -> bool:
+        return not self.bound.field.required and self.kind != "check"
+
+    @property
+    def limit(self) -> int | None:
+        counted = isinstance(self.bound.field.widget, Counted)
+        return getattr(self.bound.field, "max_length", None) if counted else None
+
+    @property
+    def described_by(self) -> str:
+        parts = {"error": self.bound.errors, "hint": self.hint, "sees": self.who_sees}
+        return " ".join(f"{self.bound.auto_id}_{part}" for part, there in parts.items() if there)
+
+    @property
+    def control(self) -> SafeString:
+        attrs: dict[str, Any] = {"aria-describedby": self.described_by or None}
+        if self.limit:
+            attrs["data-count"] = f"{self.bound.auto_id}_count"
+        return self.bound.as_widget(attrs={name: value for name, value in attrs.items() if value})
+
+    @property
+    def options(self) -> Iterator[tuple[Any, str]]:
+        """Each choice with its hint. The empty choice of an optional field is left out."""
+        hints = getattr(self.bound.field.widget, "hints", {})
+        for option in self.bound.subwidgets:
+            if option.data["value"] not in ("", None):
+                yield option, hints.get(str(option.data["value"]), "")
+
+
+@dataclass(frozen=True)
+class Fault:
+    words: str
+    target: str
+
+
+def faults(form: BaseForm) -> Iterator[Fault]:
+    """Every error of a form, with the id of the control that can mend it."""
+    for name, errors in form.errors.items():
+        known = name in form.fields
+        for error in errors:
+            yield Fault(str(error), target_of(form[name]) if known else "main")
+
+
+def target_of(bound: BoundField) -> str:
+    if isinstance(bound.field.widget, CHOICES):
+        return f"{bound.auto_id}_0"
+    return bound.id_for_label
