@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mentes.enrolment.models import Enrolment
@@ -31,10 +33,14 @@ class Round(Work):
     started_at = models.DateTimeField(auto_now_add=True)
     solved_at = models.DateTimeField(null=True, blank=True)
     people_stamp = models.CharField(max_length=64, blank=True)  # digest of everything that was matched on
+    stamps = models.JSONField(default=dict)  # the same by enrolment, and "rules": what changed since
+    revision = models.PositiveIntegerField(default=0)  # grows with each change, so that nobody overwrites one
     problem_digest = models.CharField(max_length=64, blank=True)
     engine = models.CharField(max_length=60, blank=True)
     total = models.BigIntegerField(default=0)  # hundredths of a point
     bound = models.BigIntegerField(default=0)
+    objective = models.CharField(max_length=10, blank=True)
+    lowest_fit = models.PositiveSmallIntegerField(default=0)  # points; under this nobody was paired
     mentees = models.PositiveIntegerField(default=0)
     mentors = models.PositiveIntegerField(default=0)
     unmatched = models.JSONField(default=list)  # [{"enrolment", "why", "fix"}]
@@ -55,6 +61,24 @@ class Round(Work):
     def __str__(self) -> str:
         return f"Round {self.pk} of {self.programme_id}"
 
+    @property
+    def work_title(self) -> str:
+        return gettext("Looking for the best pairs")
+
+    @property
+    def is_proved(self) -> bool:
+        """Nobody can find better pairs under these rules, and nobody moved one since."""
+        return self.total == self.bound
+
+    @property
+    def points_below_best(self) -> float:
+        return (self.bound - self.total) / 100
+
+    @property
+    def can_be_undone(self) -> bool:
+        waiting = self.state == self.State.PUBLISHED and self.tell_at is not None
+        return waiting and timezone.now() < self.tell_at  # type: ignore[operator]
+
 
 class Proposal(models.Model):
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="proposals")
@@ -74,6 +98,10 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"Proposal {self.pk}"
+
+    @property
+    def points(self) -> float:
+        return self.fit / 100
 
 
 class Exclusion(models.Model):
@@ -120,6 +148,13 @@ class Pair(models.Model):
         FINISHED = "finished", _("Finished")
 
     OPEN = (State.PUBLISHED, State.ACTIVE, State.PAUSED)
+    MOVES = {
+        State.PUBLISHED: {State.ACTIVE, State.CLOSED, State.FINISHED},
+        State.ACTIVE: {State.PAUSED, State.CLOSED, State.FINISHED},
+        State.PAUSED: {State.ACTIVE, State.CLOSED, State.FINISHED},
+        State.CLOSED: set(),
+        State.FINISHED: set(),
+    }
 
     class Ending(models.TextChoices):
         SWITCH = "switch", _("A new mentor")
@@ -139,6 +174,7 @@ class Pair(models.Model):
     cadence_days = models.PositiveSmallIntegerField(default=21)
     made_at = models.DateTimeField(auto_now_add=True)
     told_at = models.DateTimeField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)  # where it differs from the programme's
     closed_at = models.DateTimeField(null=True, blank=True)
     ending = models.CharField(max_length=10, choices=Ending, blank=True)
 
@@ -159,6 +195,13 @@ class Pair(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in self.OPEN
+
+    def may_move_to(self, state: str) -> bool:
+        return state in self.MOVES[self.State(self.state)]
+
+    def partner_of(self, person: Person) -> Person:
+        both = (self.mentee.person, self.mentor.person)
+        return both[1] if person.pk == both[0].pk else both[0]
 
     @staticmethod
     def of(person: Person) -> Q:
