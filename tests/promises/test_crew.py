@@ -61,6 +61,7 @@ class Installation:
         return found
 
     def is_complete(self, *, without: psutil.Process | None = None) -> bool:
+        assert self.process.poll() is None, "it ended by itself"
         crew = self.crew()
         return len(crew) == 3 and without not in crew.values() and self.answers()
 

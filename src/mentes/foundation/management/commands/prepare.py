@@ -1,4 +1,4 @@
-"""Bring the database to this version of Mentes, one machine at a time."""
+"""Bring the database and the files that pages load to this version of Mentes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +17,7 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         with alone():
             call_command("migrate", verbosity=0, interactive=False)
+        call_command("collectstatic", verbosity=0, interactive=False)
 
 
 @contextmanager

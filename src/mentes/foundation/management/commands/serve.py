@@ -24,6 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *, host: str, port: int, threads: int, **options: Any) -> None:
         call_command("prepare")
+        call_command("collectstatic", verbosity=0, interactive=False)
         # The socket belongs to this process: while the web server restarts, callers wait in line.
         with listening(host, port) as door:
             posts = [web(door, threads)]
@@ -42,6 +43,7 @@ def listening(host: str, port: int) -> socket.socket:
 def web(door: socket.socket, threads: int) -> Post:
     options = {
         "--bind": f"fd://{door.fileno()}",
+        "--pythonpath": str(settings.SRC),
         "--worker-class": "gthread",
         "--workers": "1",
         "--threads": str(threads),
