@@ -1,13 +1,15 @@
 """The gate every request passes: a reference, the person's own time, and the policy registry."""
 
 import re
+import time
 import zoneinfo
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
 import structlog
-from allauth.account.internal.flows.reauthentication import did_recently_authenticate
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -26,6 +28,7 @@ from mentes.foundation.refused import Refused
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 log = structlog.get_logger(__name__)
+FRESH_SECONDS = 600
 
 
 class RequestReference:
@@ -85,11 +88,16 @@ class PolicyGate:
         raise PermissionDenied
 
     def _fresh(self, request: HttpRequest) -> HttpResponse | None:
-        if not request.user.is_authenticated or did_recently_authenticate(request):
+        """Somebody without password or second factor proves it again with a sign-in link."""
+        if settings.DEMO or not request.user.is_authenticated or _is_fresh(request):
             return None
-        back = request.get_full_path() if request.method == "GET" else request.headers.get("referer", "/")
-        query = urlencode({"next": re.sub(r"^https?://[^/]+", "", back)})
-        return HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{query}")
+        back = request.get_full_path()
+        if request.method != "GET":
+            back = re.sub(r"^https?://[^/]+", "", request.headers.get("referer", "/"))
+        flows = get_reauthentication_flows(request.user)
+        door = flows[0]["id"] if flows else settings.LOGIN_URL
+        door = {"reauthenticate": "account_reauthenticate"}.get(door, door)
+        return HttpResponseRedirect(f"{reverse(door)}?{urlencode({'next': back})}")
 
 
 class RefusedShown:
@@ -115,3 +123,8 @@ class RefusedShown:
 
 def _actor(request: HttpRequest) -> Actor:
     return actor_of(request.user) if request.user.is_authenticated else NOBODY
+
+
+def _is_fresh(request: HttpRequest) -> bool:
+    records = get_authentication_records(request, request.user)
+    return bool(records) and time.time() - records[-1]["at"] < FRESH_SECONDS

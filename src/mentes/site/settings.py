@@ -9,6 +9,7 @@ from mentes.site.first_run import secret_key_in
 
 ROOT = Path(__file__).resolve().parents[3]
 SRC = ROOT / "src"
+TESTING = "pytest" in sys.modules
 env = Environment("MENTES_")
 
 DATA = env.path(
@@ -273,8 +274,16 @@ TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [SRC / "built"] if (SRC / "built").exists() else []
 STATIC_ROOT = DATA / "static"
-WHITENOISE_USE_FINDERS = True
+STATIC_ROOT.mkdir(exist_ok=True)
+WHITENOISE_USE_FINDERS = DEBUG or TESTING
 WHITENOISE_AUTOREFRESH = False
+_storage = "django.contrib.staticfiles.storage.StaticFilesStorage"
+if not WHITENOISE_USE_FINDERS:
+    _storage = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": _storage},
+}
 MEDIA_ROOT = DATA / "files"  # never served by address; only through a view
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 60_000_000
@@ -343,9 +352,11 @@ LOGGING = {
     "loggers": {
         "django.request": {"level": "ERROR"},
         "django.server": {"level": "WARNING"},
+        "django_tasks": {"level": "WARNING"},
+        "django_tasks_db": {"level": "WARNING"},
+        "procrastinate": {"level": "WARNING"},
     },
 }
 
-TESTING = "pytest" in sys.modules
 os.environ.setdefault("NUMBA_CACHE_DIR", str(DATA / "numba"))
 env.refuse_unknown()
