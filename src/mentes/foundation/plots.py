@@ -9,6 +9,7 @@ from math import floor
 from statistics import median
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from django.utils.translation import ngettext
 
 from mentes.foundation.icons import shape
 
-WIDE, NARROW = 760, 358
+WIDE, HALF, NARROW = 700, 520, 358
 DOTS_AT_MOST = 150
 NOTHING = SafeString("")
 
@@ -190,8 +191,8 @@ class _FitPlot:
     def names(self) -> SafeString:
         if not self.other:
             return NOTHING
-        left = self.left + 8 if self.width == NARROW else self.right - 130
-        top = 62 if self.width == NARROW else 42
+        longest = max(len(self.chosen.name), len(self.other.name))
+        left, top = self.right - 22 - 6.8 * longest, 42
         dot = format_html('<circle class="dot" cx="{}" cy="{}" r="5.5"/>', left + 5, top - 4.5)
         step = format_html(
             '<rect class="step" x="{}" y="{}" width="10" height="9"/>', left, top + 11
@@ -236,8 +237,8 @@ def bands(months: Sequence[MonthBand], *, uid: str = "bands") -> SafeString:
     if not months:
         return NOTHING
     drawn = [
-        _band_plot(months, width, height, f"{uid}-{name}", name)
-        for width, height, name in ((WIDE, 268, "wide"), (NARROW, 250, "narrow"))
+        _band_plot(months, width, height, f"{uid}-{width}", name)
+        for width, height, name in ((HALF, 268, "half m-plot-wide"), (NARROW, 250, "half m-plot-narrow"))
     ]
     rows = [[m.month, _band_words(m), f"{m.rated_percent}%"] for m in months]
     table = numbers_table([_("Month"), _("Average between"), _("Sessions rated")], rows)
@@ -252,22 +253,23 @@ def _band_words(month: MonthBand) -> str:
 
 def _band_plot(months: Sequence[MonthBand], width: int, height: int, uid: str, size: str) -> SafeString:
     left, right, base, top = 26, width - 4, height - 50, 20
+    least = min([2.0, *(floor(month.low) for month in months if month.low is not None)])
     slot = (right - left) / len(months)
     thick = min(64.0, slot * 0.62)
 
     def y(value: float) -> float:
-        return base - (value - 1) / 3 * (base - top)
+        return base - (value - least) / (4 - least) * (base - top)
 
     parts = []
-    for value in (1, 2, 3, 4):
+    for value in range(int(least), 5):
         parts.append(line("grid", left, y(value), right, y(value)))
         parts.append(text(left - 8, y(value) + 4, value, anchor="end"))
     for n, month in enumerate(months):
         middle = left + slot * (n + 0.5)
         parts.append(text(middle, base + 22, month.month, "t-ink", anchor="middle"))
         parts.append(text(middle, base + 40, f"{month.rated_percent}%", anchor="middle"))
-        parts.append(_band(month, middle, thick, y))
-        if month.event and size == "wide":
+        parts.append(_band(month, middle, thick, y, least))
+        if month.event and width == HALF:
             parts.append(text(middle, top - 6, month.event, anchor="middle"))
     title = _("Session ratings by month, out of 4")
     words = "; ".join(f"{m.month}: {_band_words(m)}" for m in months)
@@ -275,17 +277,17 @@ def _band_plot(months: Sequence[MonthBand], width: int, height: int, uid: str, s
     return picture(uid, size, width, height, title, desc, parts)
 
 
-def _band(month: MonthBand, middle: float, thick: float, y: Scale) -> SafeString:
+def _band(month: MonthBand, middle: float, thick: float, y: Scale, least: float) -> SafeString:
     kind, low, high = "band", month.low, month.high
     if low is None or high is None:
-        kind, low, high = "held", 1.0, 4.0
+        kind, low, high = "held", least, 4.0
     box = format_html(
         '<rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="6"/>',
         kind,
         *numbers(middle - thick / 2, y(high), thick, y(low) - y(high)),
     )
     if kind == "held":
-        return format_html("{}{}", box, text(middle, y(2.5) + 4, "–", anchor="middle"))
+        return format_html("{}{}", box, text(middle, y((least + 4) / 2) + 4, _("Hidden"), anchor="middle"))
     span = f"{low:g}–{high:g}"
     return format_html("{}{}", box, text(middle, y(high) - 6, span, "t-1", anchor="middle"))
 
@@ -298,11 +300,16 @@ def funnel(steps: Sequence[tuple[str, int]]) -> SafeString:
     widest = max((count for _name, count in steps), default=0)
     kept = [None, *(count for _name, count in steps)]
     rows = (
-        (name, bar(count, widest), count, percent(count, before))
+        (name, bar(count, widest), grouped(count), percent(count, before))
         for (name, count), before in zip(steps, kept, strict=False)
     )
     row = '<li><b>{}</b>{}<span class="m-n"><b>{}</b><span>{}</span></span></li>'
     return format_html('<ol class="m-funnel">{}</ol>', format_html_join("", row, rows))
+
+
+def grouped(number: float) -> str:
+    """1,240 in the reader's own way of writing it."""
+    return number_format(number, use_l10n=True, force_grouping=True)
 
 
 def percent(count: int, of: int | None) -> str:
@@ -399,7 +406,7 @@ def picture(
 
 
 def both(wide: SafeString, narrow: SafeString, table: SafeString) -> SafeString:
-    return format_html("{}{}{}", wide, narrow, table)
+    return format_html('<div class="m-plots">{}{}</div>{}', wide, narrow, table)
 
 
 def numbers_table(heads: Sequence[object], rows: Iterable[Sequence[Any]]) -> SafeString:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms import BaseForm, BoundField
 from django.forms.renderers import TemplatesSetting
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from mentes.foundation.widgets import Counted, FileDrop, RadioCards, Rating
 
@@ -61,6 +63,10 @@ class Shown:
         return getattr(self.bound.field, "max_length", None) if counted else None
 
     @property
+    def errors(self) -> list[str]:
+        return words_of(self.bound)
+
+    @property
     def described_by(self) -> str:
         parts = {"error": self.bound.errors, "hint": self.hint, "sees": self.who_sees}
         return " ".join(f"{self.bound.auto_id}_{part}" for part, there in parts.items() if there)
@@ -81,6 +87,30 @@ class Shown:
                 yield option, hints.get(str(option.data["value"]), "")
 
 
+def words_of(bound: BoundField) -> list[str]:
+    """The errors of a field as sentences that name it, for the field and for the summary alike."""
+    name = {"label": bound.label}
+    ticked = isinstance(bound.field.widget, forms.CheckboxInput)
+    ours = {
+        "required": _("Tick “%(label)s” to go on.") if ticked else _("“%(label)s” needs an answer."),
+        "max_length": _("“%(label)s” has %(show_value)s characters; %(limit_value)s is the most."),
+    }
+    found = bound.form.errors.as_data().get(bound.name, []) if bound.form.is_bound else []
+    return [
+        ours[error.code] % (name | (error.params or {})) if is_default(bound, error) else sentence
+        for error in found
+        for sentence in error.messages
+    ]
+
+
+def is_default(bound: BoundField, error: ValidationError) -> bool:
+    """Django's own sentence, which does not say where it belongs. A field's own words win."""
+    if error.code == "max_length":
+        return True
+    stock = forms.Field.default_error_messages["required"]
+    return error.code == "required" and bound.field.error_messages.get("required") == stock
+
+
 @dataclass(frozen=True)
 class Fault:
     words: str
@@ -89,10 +119,11 @@ class Fault:
 
 def faults(form: BaseForm) -> Iterator[Fault]:
     """Every error of a form, with the id of the control that can mend it."""
-    for name, errors in form.errors.items():
-        known = name in form.fields
-        for error in errors:
-            yield Fault(str(error), target_of(form[name]) if known else "main")
+    for words in form.non_field_errors():
+        yield Fault(str(words), "main")
+    for bound in form:
+        for words in words_of(bound):
+            yield Fault(words, target_of(bound))
 
 
 def target_of(bound: BoundField) -> str:

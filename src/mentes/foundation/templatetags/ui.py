@@ -111,6 +111,12 @@ def vh(word: object) -> SafeString:
     return format_html('<span class="m-vh">{}</span>', word)
 
 
+@register.filter
+def number(value: float) -> str:
+    """{{ 1240|number }} is 1,240."""
+    return plots.grouped(value)
+
+
 # --- Blocks -------------------------------------------------------------------------------------
 
 
@@ -279,6 +285,14 @@ def page_url(query: QueryDict, number: int) -> str:
     changed = query.copy()
     changed["page"] = str(number)
     return f"?{changed.urlencode()}"
+
+
+@register.filter
+def against(stages: Sequence[str], current: str) -> list[tuple[str, str]]:
+    """Each stage of a job as past, now or to come."""
+    now = stages.index(current) if current in stages else -1
+    order = {True: "past", False: "later"}
+    return [(name, "now" if n == now else order[n < now]) for n, name in enumerate(stages)]
 
 
 # --- Sessions and goals ---------------------------------------------------------------------------
