@@ -35,7 +35,9 @@ def bar(value: float, of: float = 100, kind: str = "") -> SafeString:
     )
 
 
-def spark(values: Sequence[float], *, low: float = 40, high: float = 100, bars: int = 27) -> SafeString:
+def spark(
+    values: Sequence[float], *, low: float = 40, high: float = 100, bars: int = 27
+) -> SafeString:
     """A distribution as tiny columns, on the same scale for every scenario."""
     step = (high - low) / bars
     counts = Counter(bin_of(value, low, step, bars) for value in values)
@@ -77,7 +79,9 @@ def fits(
     low = min(50.0, floor(min(chosen.values) / 10) * 10.0) - 4
     sizes = ((WIDE, 278, 2.5, 8.6, "wide"), (NARROW, 232, 3.0, 6.4, "narrow"))
     drawn = [
-        _FitPlot(chosen, other, look_below, low, width, height, step, radius).drawn(f"{uid}-{name}", name)
+        _FitPlot(chosen, other, look_below, low, width, height, step, radius).drawn(
+            f"{uid}-{name}", name
+        )
         for width, height, step, radius, name in sizes
     ]
     return both(*drawn, _fit_numbers(chosen, other, look_below))
@@ -115,7 +119,14 @@ class _FitPlot:
         return self.base - count * self.rise
 
     def drawn(self, uid: str, size: str) -> SafeString:
-        parts = [self.zone(), self.ticks(), self.outline(), self.marks(), self.middle(), self.names()]
+        parts = [
+            self.zone(),
+            self.ticks(),
+            self.outline(),
+            self.marks(),
+            self.middle(),
+            self.names(),
+        ]
         values = self.chosen.values
         low = sum(value < self.look_below for value in values)
         desc = _(
@@ -134,9 +145,7 @@ class _FitPlot:
 
     def zone(self) -> SafeString:
         low = sum(value < self.look_below for value in self.chosen.values)
-        words = ngettext(
-            "Worth a second look: %(n)s pair", "Worth a second look: %(n)s pairs", low
-        )
+        words = ngettext("Worth a second look: %(n)s pair", "Worth a second look: %(n)s pairs", low)
         words = words if self.width == WIDE else _("Review %(n)s")
         rect = format_html(
             '<rect class="zone" x="{}" y="24" width="{}" height="{}" rx="6"/>',
@@ -148,7 +157,9 @@ class _FitPlot:
 
     def ticks(self) -> SafeString:
         first = int(-(-self.low // 10) * 10)
-        labels = (text(self.x(t), self.height - 8, t, anchor="middle") for t in range(first, 101, 10))
+        labels = (
+            text(self.x(t), self.height - 8, t, anchor="middle") for t in range(first, 101, 10)
+        )
         axis = line("axis", self.left, self.base + 0.5, self.right, self.base + 0.5)
         return format_html("{}{}", join(labels), axis)
 
@@ -159,11 +170,15 @@ class _FitPlot:
         for n in range(self.bins):
             top, start = self.y(self.others[n]), self.low + n * self.step
             path += f" L{self.x(start):.1f} {top:.1f} L{self.x(start + self.step):.1f} {top:.1f}"
-        return format_html('<path class="step" d="{} L{} {}"/>', path, *numbers(self.right, self.base))
+        return format_html(
+            '<path class="step" d="{} L{} {}"/>', path, *numbers(self.right, self.base)
+        )
 
     def marks(self) -> SafeString:
         dots = len(self.chosen.values) <= DOTS_AT_MOST
-        return join((self.dots if dots else self.column)(n, c) for n, c in sorted(self.counts.items()))
+        return join(
+            (self.dots if dots else self.column)(n, c) for n, c in sorted(self.counts.items())
+        )
 
     def is_low(self, n: int) -> bool:
         return self.low + n * self.step < self.look_below
@@ -213,7 +228,11 @@ def _fit_numbers(chosen: Fits, other: Fits | None, look_below: float) -> SafeStr
     rows = []
     for low, high in zip(edges, edges[1:], strict=False):
         span = {"low": round(low), "high": min(100, round(high) - 1)}
-        label = _("Below %(high)s") % {"high": round(high)} if not low else _("%(low)s to %(high)s") % span
+        label = (
+            _("Below %(high)s") % {"high": round(high)}
+            if not low
+            else _("%(low)s to %(high)s") % span
+        )
         rows.append([label, *(sum(low <= v < high for v in each.values) for each in shown)])
     return numbers_table([_("Fit"), *(each.name for each in shown)], rows)
 
@@ -238,7 +257,10 @@ def bands(months: Sequence[MonthBand], *, uid: str = "bands") -> SafeString:
         return NOTHING
     drawn = [
         _band_plot(months, width, height, f"{uid}-{width}", name)
-        for width, height, name in ((HALF, 268, "half m-plot-wide"), (NARROW, 250, "half m-plot-narrow"))
+        for width, height, name in (
+            (HALF, 268, "half m-plot-wide"),
+            (NARROW, 250, "half m-plot-narrow"),
+        )
     ]
     rows = [[m.month, _band_words(m), f"{m.rated_percent}%"] for m in months]
     table = numbers_table([_("Month"), _("Average between"), _("Sessions rated")], rows)
@@ -251,7 +273,9 @@ def _band_words(month: MonthBand) -> str:
     return _("%(low)s and %(high)s of 4") % {"low": f"{month.low:g}", "high": f"{month.high:g}"}
 
 
-def _band_plot(months: Sequence[MonthBand], width: int, height: int, uid: str, size: str) -> SafeString:
+def _band_plot(
+    months: Sequence[MonthBand], width: int, height: int, uid: str, size: str
+) -> SafeString:
     left, right, base, top = 26, width - 4, height - 50, 20
     least = min([2.0, *(floor(month.low) for month in months if month.low is not None)])
     slot = (right - left) / len(months)
@@ -287,7 +311,9 @@ def _band(month: MonthBand, middle: float, thick: float, y: Scale, least: float)
         *numbers(middle - thick / 2, y(high), thick, y(low) - y(high)),
     )
     if kind == "held":
-        return format_html("{}{}", box, text(middle, y((least + 4) / 2) + 4, _("Hidden"), anchor="middle"))
+        return format_html(
+            "{}{}", box, text(middle, y((least + 4) / 2) + 4, _("Hidden"), anchor="middle")
+        )
     span = f"{low:g}–{high:g}"
     return format_html("{}{}", box, text(middle, y(high) - 6, span, "t-1", anchor="middle"))
 
@@ -342,7 +368,9 @@ def heat(corner: str, columns: Sequence[str], rows: Iterable[HeatRow], *, label:
 
 def _heat_row(row: HeatRow, columns: int) -> SafeString:
     if row.hidden:
-        mark = SafeString(f'<svg class="m-icon" viewBox="0 0 24 24" aria-hidden="true">{shape("eye-off")}</svg>')
+        mark = SafeString(
+            f'<svg class="m-icon" viewBox="0 0 24 24" aria-hidden="true">{shape("eye-off")}</svg>'
+        )
         cells = format_html('<td class="qx" colspan="{}">{} {}</td>', columns, mark, row.hidden)
     else:
         shown = (("qn", "–") if v is None else (f"q{min(5, v // 17)}", v) for v in row.values)
@@ -352,7 +380,9 @@ def _heat_row(row: HeatRow, columns: int) -> SafeString:
 
 def heat_key(least: str, most: str) -> SafeString:
     squares = format_html_join(
-        "", '<rect class="h{}" x="{}" width="20" height="10" rx="2"/>', ((n, n * 22) for n in range(6))
+        "",
+        '<rect class="h{}" x="{}" width="20" height="10" rx="2"/>',
+        ((n, n * 22) for n in range(6)),
     )
     return format_html(
         '<span>{}</span><span class="m-key-ramp" aria-hidden="true">'
@@ -382,7 +412,11 @@ def line(kind: str, x1: float, y1: float, x2: float, y2: float) -> SafeString:
 
 def text(x: float, y: float, words: object, kind: str = "", anchor: str = "start") -> SafeString:
     return format_html(
-        '<text class="{}" x="{}" y="{}" text-anchor="{}">{}</text>', kind, *numbers(x, y), anchor, words
+        '<text class="{}" x="{}" y="{}" text-anchor="{}">{}</text>',
+        kind,
+        *numbers(x, y),
+        anchor,
+        words,
     )
 
 
@@ -411,7 +445,9 @@ def both(wide: SafeString, narrow: SafeString, table: SafeString) -> SafeString:
 
 def numbers_table(heads: Sequence[object], rows: Iterable[Sequence[Any]]) -> SafeString:
     """What the picture says, folded under it."""
-    mark = SafeString(f'<svg class="m-icon" viewBox="0 0 24 24" aria-hidden="true">{shape("chevron-right")}</svg>')
+    mark = SafeString(
+        f'<svg class="m-icon" viewBox="0 0 24 24" aria-hidden="true">{shape("chevron-right")}</svg>'
+    )
     body = join(
         format_html(
             '<tr><th scope="row">{}</th>{}</tr>',

@@ -28,7 +28,8 @@ class Enrol(forms.Form):
         max_length=500,
     )
     language = forms.ChoiceField(
-        label="Language for sessions", choices=[("en", "English"), ("de", "German"), ("pt", "Portuguese")]
+        label="Language for sessions",
+        choices=[("en", "English"), ("de", "German"), ("pt", "Portuguese")],
     )
     goals = forms.ChoiceField(
         label="How should the goal be written?",
@@ -49,7 +50,9 @@ class Enrol(forms.Form):
     )
     start = forms.DateField(label="First session on", widget=DateBox)
     at = forms.TimeField(label="At", widget=TimeBox)
-    sheet = forms.FileField(label="Sign-up sheet", help_text="CSV or Excel, up to 100,000 rows.", widget=FileDrop)
+    sheet = forms.FileField(
+        label="Sign-up sheet", help_text="CSV or Excel, up to 100,000 rows.", widget=FileDrop
+    )
     rating = forms.ChoiceField(
         label="How useful was Tuesday’s session?",
         choices=[(1, "Not useful"), (2, "A little"), (3, "Useful"), (4, "Very useful")],
@@ -135,24 +138,68 @@ TABS = [
     ("Me", "user-round", "#", False, None),
 ]
 TASKS = [
-    Row(title="North star and key results", url="#", state="done", hint="“So that new joiners stay and grow”, 2 key results"),
-    Row(title="Who can join", url="#", state="in_progress", hint="412 people can see this. The form has no question about languages."),
+    Row(
+        title="North star and key results",
+        url="#",
+        state="done",
+        hint="“So that new joiners stay and grow”, 2 key results",
+    ),
+    Row(
+        title="Who can join",
+        url="#",
+        state="in_progress",
+        hint="412 people can see this. The form has no question about languages.",
+    ),
     Row(title="Matching rules", url="#", state="not_started", hint=""),
-    Row(title="Review and launch", url="#", state="blocked", hint="Finish who can join and matching rules first."),
+    Row(
+        title="Review and launch",
+        url="#",
+        state="blocked",
+        hint="Finish who can join and matching rules first.",
+    ),
 ]
 AGENDA = [
     Row(pk=1, text="How the Q4 review went", why="Added by Amara", is_done=True),
-    Row(pk=2, text="Practise the “no, but” for the stakeholder call", why="From your goal: say no without losing trust", is_done=False),
-    Row(pk=3, text="What’s getting in the way of the research move?", why="Suggested, because that step hasn’t moved for 3 weeks", is_done=False),
+    Row(
+        pk=2,
+        text="Practise the “no, but” for the stakeholder call",
+        why="From your goal: say no without losing trust",
+        is_done=False,
+    ),
+    Row(
+        pk=3,
+        text="What’s getting in the way of the research move?",
+        why="Suggested, because that step hasn’t moved for 3 weeks",
+        is_done=False,
+    ),
 ]
 PRIVACY = [
-    Row(what="Goals and steps", who=["Yes", "Yes", "", ""], why="So that you both can look at them in each session", keep="1 year after the programme"),
-    Row(what="Private notes", who=["Yes", "", "", ""], why="For yourself", keep="Until you delete them"),
-    Row(what="Session ratings", who=["Yes", "", "Counted with at least 6 others", ""], why="To see whether sessions help", keep="1 year, then only counts"),
+    Row(
+        what="Goals and steps",
+        who=["Yes", "Yes", "", ""],
+        why="So that you both can look at them in each session",
+        keep="1 year after the programme",
+    ),
+    Row(
+        what="Private notes",
+        who=["Yes", "", "", ""],
+        why="For yourself",
+        keep="Until you delete them",
+    ),
+    Row(
+        what="Session ratings",
+        who=["Yes", "", "Counted with at least 6 others", ""],
+        why="To see whether sessions help",
+        keep="1 year, then only counts",
+    ),
 ]
 ANSWERS = [
     ("You join as", "Mentee", "#"),
-    ("You want to learn", "Saying no to stakeholders without losing their trust; whether user research is the right move for me.", "#"),
+    (
+        "You want to learn",
+        "Saying no to stakeholders without losing their trust; whether user research is the right move for me.",
+        "#",
+    ),
     ("Not with", "", "#"),
 ]
 
@@ -169,14 +216,23 @@ def everything() -> dict[str, Any]:
     faulty = Enrol({"name": "", "want": "x" * 520, "language": "en", "consent": ""})
     return {
         "nav": NAV,
-        "nav_foot": [("Privacy centre", "shield-check", "#", False, None), ("Settings", "settings", "#", False, None)],
+        "nav_foot": [
+            ("Privacy centre", "shield-check", "#", False, None),
+            ("Settings", "settings", "#", False, None),
+        ],
         "switcher": Row(
-            label="Spring 2027", sub="Cohort · starts 1 February",
-            others=[("Spring 2027", "Cohort · starts 1 February", "#", True), ("Autumn 2026", "Cohort · week 18 of 36", "#", False)],
+            label="Spring 2027",
+            sub="Cohort · starts 1 February",
+            others=[
+                ("Spring 2027", "Cohort · starts 1 February", "#", True),
+                ("Autumn 2026", "Cohort · week 18 of 36", "#", False),
+            ],
         ),
         "tabs": TABS,
         "scenarios": [
-            (BALANCED, 26, "1 to 3", True), (GOALS, 19, "0 to 4", False), (ACROSS, 17, "1 to 2", False),
+            (BALANCED, 26, "1 to 3", True),
+            (GOALS, 19, "0 to 4", False),
+            (ACROSS, 17, "1 to 2", False),
         ],
         "fits": plots.fits(BALANCED, GOALS),
         "many": plots.fits(MANY, uid="many"),
@@ -186,11 +242,29 @@ def everything() -> dict[str, Any]:
         "heat_key": plots.heat_key("0%", _("100% of pairs met")),
         "pairs": PAIRS,
         "risks": RISKS,
-        "parts": [("Goals", 14, 40, "act"), ("Skills offered", 17, 20, ""), ("Experience gap", 6, 15, "look"), ("Availability", 9, 15, ""), ("Place and time", 7, 10, "")],
-        "alternatives": [("Anil Rao", 71, "−3", "Sara to Tomás", True), ("Grace Kim", 60, "−7", "Nobody", False), ("Mei Chen", 66, "−61", "Tom loses his match", False)],
+        "parts": [
+            ("Goals", 14, 40, "act"),
+            ("Skills offered", 17, 20, ""),
+            ("Experience gap", 6, 15, "look"),
+            ("Availability", 9, 15, ""),
+            ("Place and time", 7, 10, ""),
+        ],
+        "alternatives": [
+            ("Anil Rao", 71, "−3", "Sara to Tomás", True),
+            ("Grace Kim", 60, "−7", "Nobody", False),
+            ("Mei Chen", 66, "−61", "Tom loses his match", False),
+        ],
         "unmatched": [
-            ("Noor Aziz", "Every mentor who offers Python is full.", "Ask Mei Chen to take a third mentee"),
-            ("Ben Okafor", "His 2 best fits are in his reporting line.", "See 5 mentors outside it"),
+            (
+                "Noor Aziz",
+                "Every mentor who offers Python is full.",
+                "Ask Mei Chen to take a third mentee",
+            ),
+            (
+                "Ben Okafor",
+                "His 2 best fits are in his reporting line.",
+                "See 5 mentors outside it",
+            ),
             ("Ida Lund", "Her form doesn’t say what she wants to learn.", "Send a reminder"),
         ],
         "form": Enrol(auto_id="fresh_%s"),
@@ -199,7 +273,10 @@ def everything() -> dict[str, Any]:
         "answers": ANSWERS,
         "agenda": AGENDA,
         "audience": audience,
-        "privacy": [Row(what=r.what, cells=list(zip(audience, r.who, strict=True)), why=r.why, keep=r.keep) for r in PRIVACY],
+        "privacy": [
+            Row(what=r.what, cells=list(zip(audience, r.who, strict=True)), why=r.why, keep=r.keep)
+            for r in PRIVACY
+        ],
         "page_of_many": Paginator(range(1240), 50).page(4),
         "when": datetime(2027, 2, 9, 15, tzinfo=UTC),
         "running": job("waiting", 1240, 3100, "Score"),

@@ -92,7 +92,9 @@ def words_of(bound: BoundField) -> list[str]:
     name = {"label": bound.label}
     ticked = isinstance(bound.field.widget, forms.CheckboxInput)
     ours = {
-        "required": _("Tick “%(label)s” to go on.") if ticked else _("“%(label)s” needs an answer."),
+        "required": _("Tick “%(label)s” to go on.")
+        if ticked
+        else _("“%(label)s” needs an answer."),
         "max_length": _("“%(label)s” has %(show_value)s characters; %(limit_value)s is the most."),
     }
     found = bound.form.errors.as_data().get(bound.name, []) if bound.form.is_bound else []

@@ -250,7 +250,11 @@ def field(
 def error_summary(*forms: BaseForm | None) -> SafeString:
     """All that needs changing, at the top, each linked to its field. Nothing when all is well."""
     found = [fault for form in forms if form is not None for fault in faults(form)]
-    return render_to_string("foundation/error_summary.html", {"faults": found}) if found else SafeString("")
+    return (
+        render_to_string("foundation/error_summary.html", {"faults": found})
+        if found
+        else SafeString("")
+    )
 
 
 @register.simple_tag
