@@ -62,7 +62,10 @@ class Installation:
 
     def is_complete(self, *, without: psutil.Process | None = None) -> bool:
         assert self.process.poll() is None, "it ended by itself"
-        crew = self.crew()
+        try:
+            crew = self.crew()
+        except psutil.Error:  # somebody died while being looked at
+            return False
         return len(crew) == 3 and without not in crew.values() and self.answers()
 
 
