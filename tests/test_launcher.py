@@ -1,0 +1,107 @@
+"""The launcher: what it says and where, which folder it may empty, and how it counts."""
+
+import importlib.machinery
+import importlib.util
+import socket
+import subprocess
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+LAUNCHER = ROOT / "mentes"
+
+
+@pytest.fixture(scope="module")
+def launcher() -> ModuleType:
+    loader = importlib.machinery.SourceFileLoader("launcher", str(LAUNCHER))
+    spec = importlib.util.spec_from_loader("launcher", loader)
+    assert spec
+    module = importlib.util.module_from_spec(spec)
+    loader.exec_module(module)
+    return module
+
+
+def ran(*arguments: str, cwd: Path) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run([LAUNCHER, *arguments], cwd=cwd, text=True, capture_output=True)
+
+
+def test_python_keeps_the_callers_folder_and_says_nothing_itself(tmp_path: Path) -> None:
+    done = ran("python", "-c", "import os, mentes; print(os.getcwd())", cwd=tmp_path)
+    assert (done.stdout, done.stderr, done.returncode) == (f"{tmp_path}\n", "", 0)
+
+
+def test_a_command_with_dashes_is_a_command_of_the_product(tmp_path: Path) -> None:
+    done = ran("settings-page", cwd=tmp_path)
+    assert done.stdout.startswith("# Settings")
+    assert done.returncode == 0
+
+
+def test_without_a_word_it_explains_itself(tmp_path: Path) -> None:
+    assert "demo " in ran(cwd=tmp_path).stdout
+
+
+def test_the_demo_never_empties_a_folder_that_is_not_its_own(
+    launcher: ModuleType, tmp_path: Path
+) -> None:
+    (tmp_path / "mentes.sqlite3").write_text("real people")
+    assert launcher.fill_demo(tmp_path, fresh=True) == 1
+    assert (tmp_path / "mentes.sqlite3").read_text() == "real people"
+
+
+@pytest.mark.parametrize(
+    ("state", "fresh", "filled"),
+    [
+        ("ready", False, []),
+        ("ready", True, ["prepare", "demo"]),
+        ("filling", False, ["prepare", "demo"]),
+    ],
+)
+def test_the_demo_is_filled_once_and_again_when_asked_or_interrupted(
+    launcher: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    state: str,
+    fresh: bool,
+    filled: list[str],
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(launcher, "run_manage", lambda word: asked.append(word))
+    (tmp_path / "demo.txt").write_text(state)
+    assert not launcher.fill_demo(tmp_path, fresh=fresh)
+    assert asked == filled
+    assert (tmp_path / "demo.txt").read_text() == "ready"
+
+
+def test_a_port_in_use_is_told_and_another_is_found_when_none_is_named(
+    launcher: ModuleType,
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        with pytest.raises(SystemExit, match="in use"):
+            launcher.chosen_port(port)
+    assert launcher.chosen_port(None) in range(8000, 8020)
+
+
+@pytest.mark.parametrize("arguments", [["--port", "81"], ["--no-browser", "--port=81"]])
+def test_an_option_is_read_in_both_ways_of_writing(launcher: Any, arguments: list[str]) -> None:
+    assert launcher.option(arguments, "--port") == "81"
+
+
+def test_cases_are_counted_as_pytest_reports_them(launcher: Any, tmp_path: Path) -> None:
+    report = tmp_path / "report.xml"
+    assert launcher.counted(report) == (0, 0, 0)
+    report.write_text(
+        '<testsuites><testsuite tests="7" failures="1" errors="2" skipped="3"/></testsuites>'
+    )
+    assert launcher.counted(report) == (7, 3, 3)
+
+
+def test_no_lock_names_a_host(launcher: Any) -> None:
+    locks = [*(ROOT / "requirements").glob("*.lock"), ROOT / "assets" / "package-lock.json"]
+    assert len(locks) == 4
+    for lock in locks:
+        text = launcher.re.sub(r'"url": "[^"]*"', "", lock.read_text())
+        assert not launcher.HOSTS_IN_LOCKS.search(text), lock.name
