@@ -1,5 +1,13 @@
-"""PLACEHOLDER"""
+"""One line of health on the programme's overview."""
+
+from django.http import HttpRequest
+
+from mentes.foundation.cards import Card
+from mentes.insights.health import health_of
+from mentes.programmes.models import Programme
 
 
-def health_of_programme(request, thing=None):
-    return None
+def health_of_programme(request: HttpRequest, programme: Programme) -> Card | None:
+    if programme.state not in (Programme.State.RUNNING, Programme.State.CLOSED):
+        return None
+    return Card("insights/card.html", {"programme": programme, "health": health_of(programme)})

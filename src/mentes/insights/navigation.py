@@ -1,5 +1,15 @@
-"""PLACEHOLDER"""
+"""Health in the side bar, with the number of pairs that may need somebody."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from mentes.foundation.navigation import NavEntry, entry
+from mentes.programmes.models import Programme
 
 
-def entries(request, programme):
-    return []
+def entries(request: HttpRequest, programme: Programme) -> list[NavEntry]:
+    if programme.state not in (Programme.State.RUNNING, Programme.State.CLOSED):
+        return []
+    url = reverse("insights:health", args=[programme.slug])
+    return [entry(request, _("Health"), "heart-pulse", url)]

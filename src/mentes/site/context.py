@@ -1,17 +1,104 @@
-"""What every page knows."""
+"""What every page knows: the organisation, what is unread, and where one can go from here."""
 
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
+from mentes.foundation.actor import Who
+from mentes.foundation.navigation import NavEntry, entry
+from mentes.foundation.policy import may, registry
 from mentes.notices.queries import unread_count
 from mentes.people.queries import organisation
+from mentes.programmes.models import Programme
 
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:
+    if not hasattr(request, "actor"):  # an error before the gate
+        return {}
+    programme = SimpleLazyObject(lambda: _programme(request))
+    unread = SimpleLazyObject(lambda: unread_count(request.user))
     return {
-        "organisation": organisation(),
+        "organisation": SimpleLazyObject(organisation),
         "demo": settings.DEMO,
-        "unread": lambda: unread_count(request.user),
+        "unread": unread,
+        "nav": SimpleLazyObject(lambda: _nav(request, programme)),
+        "nav_foot": SimpleLazyObject(lambda: _nav_foot(request)),
+        "switcher": SimpleLazyObject(lambda: _switcher(request, programme)),
+        "tabs": SimpleLazyObject(lambda: _tabs(request, unread)),
     }
+
+
+def _programme(request: HttpRequest) -> Programme | None:
+    slug = request.resolver_match.kwargs.get("slug") if request.resolver_match else None
+    return Programme.objects.filter(slug=slug).first() if slug else None
+
+
+def _nav(request: HttpRequest, programme: Any) -> list[NavEntry]:
+    if not request.user.is_authenticated:
+        return []
+    if programme:
+        parts = (import_string(path)(request, programme) for path in settings.NAVIGATION)
+        return [line for part in parts for line in part]
+    return _organisation_nav(request)
+
+
+def _organisation_nav(request: HttpRequest) -> list[NavEntry]:
+    return _lines(
+        request,
+        (_("Home"), "house", "site:home"),
+        (_("Programmes"), "layers", "programmes:list"),
+        (_("People"), "users", "people:directory"),
+        (_("Import"), "upload", "people:imports"),
+        (_("Access"), "key-round", "people:access"),
+        (_("Mail"), "mail", "mail:server"),
+        (_("Deliveries"), "send", "notices:troubles"),
+        (_("Audit log"), "scroll-text", "audit:log"),
+    )
+
+
+def _nav_foot(request: HttpRequest) -> list[NavEntry]:
+    if not request.user.is_authenticated:
+        return []
+    lines = [(_("Home"), "house", "site:home"), (_("Privacy centre"), "shield-check", "people:privacy")]
+    if Who.ORGANISATION_ADMIN in request.actor.roles:  # type: ignore[attr-defined]
+        lines.append((_("Organisation"), "settings", "people:directory"))
+    return _lines(request, *lines)
+
+
+def _lines(request: HttpRequest, *lines: tuple[str, str, str]) -> list[NavEntry]:
+    """Only what this person may open."""
+    return [
+        entry(request, label, icon, reverse(name), exact=name == "site:home")
+        for label, icon, name in lines
+        if name in registry() and may(request.actor, name)  # type: ignore[attr-defined]
+    ]
+
+
+def _switcher(request: HttpRequest, programme: Any) -> dict[str, Any] | None:
+    """The programmes this person runs, the present one shown."""
+    if not programme:
+        return None
+    mine = Programme.objects.filter(roles__person=request.user).order_by("-starts_on", "name")
+    others = [
+        (each.name, each.get_state_display(), reverse("programmes:overview", args=[each.slug]), each == programme)
+        for each in mine
+    ]
+    return {"label": programme.name, "sub": programme.get_state_display(), "others": others}
+
+
+def _tabs(request: HttpRequest, unread: Any) -> list[NavEntry]:
+    if not request.user.is_authenticated:
+        return []
+    lines = _lines(
+        request,
+        (_("Home"), "house", "site:home"),
+        (_("Goals"), "target", "relationship:my_goals"),
+        (_("Notices"), "bell", "notices:list"),
+        (_("Me"), "circle-user", "people:me"),
+    )
+    return [line._replace(count=int(unread) or None) if line.icon == "bell" else line for line in lines]

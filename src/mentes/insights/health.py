@@ -1,0 +1,86 @@
+"""The health page as one plain value, gathered from few questions."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from mentes.foundation.plots import HeatRow, MonthBand
+from mentes.insights import queries
+from mentes.insights.queries import Signal
+from mentes.pairing.models import Pair
+from mentes.programmes.models import Programme
+from mentes.relationship.queries.counts import counts_of_pairs
+
+TARGET = 85  # per cent of pairs that meet as planned
+
+
+@dataclass(frozen=True)
+class Health:
+    as_of: datetime
+    open: int
+    as_planned: int
+    signals: list[Signal]
+    days_between: int | None
+    cadence: int
+    goals: int
+    goals_with_a_step_done: int
+    funnel: list[tuple[str, int]]
+    months: list[MonthBand]
+    columns: list[str]
+    rows: list[HeatRow]
+
+    @property
+    def share(self) -> int:
+        return round(self.as_planned / self.open * 100) if self.open else 0
+
+    @property
+    def latest(self) -> MonthBand | None:
+        return self.months[-1] if self.months else None
+
+
+def health_of(programme: Programme) -> Health:
+    now = timezone.now()
+    pairs = queries.open_pairs(programme)
+    every = Pair.objects.filter(programme=programme, told_at__isnull=False)
+    counts = counts_of_pairs(every)
+    mine = {pair.pk: counts[pair.pk] for pair in pairs if pair.pk in counts}
+    ends = queries.weeks_until(timezone.localdate(), programme)
+    return Health(
+        as_of=now,
+        open=len(pairs),
+        as_planned=sum(queries.is_as_planned(pair, mine[pair.pk], now) for pair in pairs),
+        signals=queries.signals(pairs, mine, now),
+        days_between=queries.days_between_sessions(counts),
+        cadence=programme.cadence_days,
+        goals=sum(each.goals for each in counts.values()),
+        goals_with_a_step_done=sum(each.goals_with_a_step_done for each in counts.values()),
+        funnel=queries.funnel(programme, every, counts),
+        months=_months(programme),
+        columns=queries.week_labels(ends),
+        rows=[_row(line) for line in queries.heat_lines(pairs, mine, ends)],
+    )
+
+
+def _months(programme: Programme) -> list[MonthBand]:
+    return [
+        MonthBand(
+            date_format(band.month, "M"),
+            float(band.low) if band.low is not None else None,
+            float(band.high) if band.high is not None else None,
+            band.share_rated or 0,
+        )
+        for band in queries.bands_of(programme)
+    ]
+
+
+def _row(line: queries.HeatLine) -> HeatRow:
+    hidden = ""
+    if line.is_hidden:
+        small = line.pairs < queries.SMALLEST_GROUP
+        words = ngettext("Hidden: %(n)s pair", "Hidden: %(n)s pairs", line.pairs) % {"n": line.pairs}
+        hidden = words if small else _("%(words)s, so that a smaller team stays hidden") % {"words": words}
+    return HeatRow(line.team, line.shares, hidden)

@@ -1,0 +1,81 @@
+"""Doors: the health of a programme, and a nudge with its preview."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from mentes.foundation import plots
+from mentes.insights.actions import nudge, nudge_words
+from mentes.insights.health import TARGET, health_of
+from mentes.notices.tasks import deliver_notice
+from mentes.pairing.models import Pair
+from mentes.programmes.models import Programme
+from mentes.programmes.words import words_of
+
+NUDGES = ("nudge_never_met", "nudge_no_session", "nudge_gaps_growing", "nudge_no_goals")
+SHOWN = 12
+
+
+def health(request: HttpRequest, slug: str) -> HttpResponse:
+    programme = get_object_or_404(Programme, slug=slug)
+    found = health_of(programme)
+    every = "all" in request.GET
+    context = {
+        "programme": programme,
+        "health": found,
+        "target": TARGET,
+        "signals": [
+            (signal, words_of(programme, signal.moment))
+            for signal in (found.signals if every else found.signals[:SHOWN])
+        ],
+        "more": 0 if every else max(0, len(found.signals) - SHOWN),
+        "funnel": plots.funnel(found.funnel),
+        "bands": plots.bands(found.months),
+        "heat": plots.heat(_("Team"), found.columns, found.rows, label=_("Who is meeting, week by week")),
+        "key": plots.heat_key("0%", _("100% of pairs met")),
+    }
+    return render(request, "insights/health.html", context)
+
+
+def preview_nudge(request: HttpRequest, slug: str, pair: int) -> HttpResponse:
+    chosen, moment = _asked(request, slug, pair)
+    words = words_of(chosen.programme, moment)
+    mentee, mentor = chosen.mentee.person, chosen.mentor.person
+    filled = words and words.fill(
+        first_name=mentee.first_name,
+        name=mentee.name,
+        programme=chosen.programme.name,
+        link="",
+        **nudge_words(chosen, mentor),
+    )
+    context = {
+        "programme": chosen.programme,
+        "pair": chosen,
+        "moment": moment,
+        "words": filled,
+        "to": [mentee] if moment == "nudge_no_goals" else [mentee, mentor],
+    }
+    return render(request, "insights/nudge.html", context)
+
+
+@require_POST
+def send_nudge(request: HttpRequest, slug: str, pair: int) -> HttpResponse:
+    chosen, moment = _asked(request, slug, pair)
+    told = nudge(chosen, by=request.user, moment=moment)
+    for notice in told:
+        transaction.on_commit(lambda pk=notice.pk: deliver_notice.enqueue(pk))
+    words = ngettext("%(n)s message is on its way.", "%(n)s messages are on their way.", len(told))
+    messages.success(request, words % {"n": len(told)})
+    return redirect("insights:health", slug=slug)
+
+
+def _asked(request: HttpRequest, slug: str, pair: int) -> tuple[Pair, str]:
+    moment = (request.POST if request.method == "POST" else request.GET).get("moment", NUDGES[0])
+    if moment not in NUDGES:
+        raise Http404
+    rows = Pair.objects.select_related("programme", "mentee__person", "mentor__person")
+    return get_object_or_404(rows, pk=pair, programme__slug=slug), moment

@@ -1,0 +1,207 @@
+"""How a programme is doing, from dates and counts; never from words or one person's rating."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from mentes.foundation.actor import System
+from mentes.foundation.refused import Refused
+from mentes.insights import queries
+from mentes.insights.actions import freeze_finished_months, freeze_month, half_point_band, nudge
+from mentes.insights.health import health_of
+from mentes.notices.models import Notice
+from mentes.pairing.models import Pair
+from mentes.relationship.models import Goal, Rating, Session
+from mentes.relationship.queries.counts import counts_of_pairs
+from tests.factories import make_organisation, make_pair, make_person, make_programme
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2027, 3, 10, 11, 0, tzinfo=ZoneInfo("Europe/London"))
+SYSTEM = System("test")
+
+
+@pytest.fixture(autouse=True)
+def a_day_in_march():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def held(pair: Pair, *, days_ago: int, **facts) -> Session:
+    at = NOW - timedelta(days=days_ago)
+    session = Session(pair=pair, starts_at=at, state="held", time_zone="Europe/London", uid=f"{pair.pk}-{days_ago}", **facts)
+    session.save()
+    return session
+
+
+def programme_with(*, days_ago: int = 60, **facts):
+    return make_programme(state="running", starts_on=date(2027, 1, 4), cadence_days=21, **facts)
+
+
+def told(programme, *, days_ago: int, team: str = "", **facts) -> Pair:
+    return make_pair(programme=programme, mentee=make_person(name="Lena Moreau", team=team), told_at=NOW - timedelta(days=days_ago), **facts)
+
+
+def found(programme) -> list[tuple[str, str]]:
+    pairs = queries.open_pairs(programme)
+    return [(s.moment, s.evidence) for s in queries.signals(pairs, counts_of_pairs(pairs), NOW)]
+
+
+def test_a_pair_that_never_met_is_named_with_the_days() -> None:
+    programme = programme_with()
+    told(programme, days_ago=26)
+    assert found(programme) == [("nudge_never_met", "Matched 26 days ago.")]
+
+
+def test_a_pair_in_its_first_fortnight_is_left_alone() -> None:
+    programme = programme_with()
+    told(programme, days_ago=13)
+    assert found(programme) == []
+
+
+def test_a_silent_pair_is_named_unless_a_session_is_booked() -> None:
+    programme = programme_with()
+    silent, booked = told(programme, days_ago=60), told(programme, days_ago=60)
+    for pair in (silent, booked):
+        held(pair, days_ago=47)
+    Session(pair=booked, starts_at=NOW + timedelta(days=2), time_zone="UTC", uid="next").save()
+    assert found(programme) == [("nudge_no_session", "1 session held, 0 moved, none booked.")]
+
+
+def test_growing_gaps_are_named() -> None:
+    programme = programme_with()
+    pair = told(programme, days_ago=80)
+    for days in (75, 61, 39, 5):
+        held(pair, days_ago=days)
+    assert found(programme) == [("nudge_gaps_growing", "14, then 22, then 34 days between sessions.")]
+
+
+def test_two_sessions_without_a_goal_are_named() -> None:
+    programme = programme_with()
+    pair = told(programme, days_ago=40)
+    held(pair, days_ago=30)
+    held(pair, days_ago=10)
+    assert found(programme) == [("nudge_no_goals", "2 sessions, no goal of their own.")]
+    Goal(pair=pair, text="Say no without losing trust").save()
+    assert found(programme) == []
+
+
+def test_a_paused_pair_is_as_planned_and_not_nudged() -> None:
+    programme = programme_with()
+    told(programme, days_ago=90, state="paused")
+    health = health_of(programme)
+    assert (health.open, health.as_planned, health.signals) == (1, 1, [])
+
+
+def test_pairs_meeting_as_planned_are_counted() -> None:
+    programme = programme_with()
+    held(told(programme, days_ago=50), days_ago=20)
+    held(told(programme, days_ago=50), days_ago=29)
+    health = health_of(programme)
+    assert (health.open, health.as_planned) == (2, 1)
+
+
+def test_small_teams_are_hidden_and_cannot_be_worked_out() -> None:
+    assert queries.hidden_groups({"Engineering": 20, "Sales": 7, "Support": 3}) == {"Support", "Sales"}
+    assert queries.hidden_groups({"Engineering": 20, "Support": 3, "Legal": 2}) == {"Support", "Legal"}
+    assert queries.hidden_groups({"Engineering": 20, "Sales": 7}) == set()
+    assert queries.hidden_groups({"Support": 3}) == {"Support"}
+
+
+def test_the_heatmap_says_how_many_pairs_it_hides() -> None:
+    programme = programme_with()
+    for _n in range(6):
+        held(told(programme, days_ago=50, team="Engineering"), days_ago=10)
+    for _n in range(5):
+        told(programme, days_ago=50, team="Sales")
+    told(programme, days_ago=50, team="Legal")
+    rows = {row.name: row for row in health_of(programme).rows}
+    assert rows["Legal"].hidden == "Hidden: 1 pair"
+    assert rows["Sales"].hidden == "Hidden: 5 pairs, so that a smaller team stays hidden"
+    assert rows["Engineering"].values[-1] == 100
+
+
+@pytest.mark.parametrize(("mean", "band"), [("1", (1, 1.5)), ("2.49", (2, 2.5)), ("2.5", (2.5, 3)), ("4", (3.5, 4))])
+def test_a_mean_falls_into_its_half_point_band(mean: str, band: tuple[float, float]) -> None:
+    assert half_point_band(Decimal(mean)) == tuple(Decimal(str(edge)) for edge in band)
+
+
+def rated(programme, raters: int, value: int = 3) -> None:
+    for _n in range(raters):
+        pair = told(programme, days_ago=60)
+        session = held(pair, days_ago=35)  # in February
+        Rating(session=session, person=pair.mentee.person, value=value).save()
+
+
+def test_a_month_with_six_raters_has_no_band() -> None:
+    programme = programme_with()
+    rated(programme, 6)
+    band = freeze_month(programme, by=SYSTEM, month=date(2027, 2, 1))
+    assert (band.low, band.high, band.share_rated) == (None, None, None)
+
+
+def test_a_frozen_month_never_changes() -> None:
+    programme = programme_with()
+    rated(programme, 7)
+    first = freeze_month(programme, by=SYSTEM, month=date(2027, 2, 1))
+    assert (first.low, first.high, first.share_rated) == (3, Decimal("3.5"), 50)
+    rated(programme, 7, value=1)
+    again = freeze_month(programme, by=SYSTEM, month=date(2027, 2, 1))
+    assert (again.pk, again.low) == (first.pk, 3)
+
+
+def test_only_months_that_have_settled_are_frozen_and_once() -> None:
+    programme = programme_with()
+    assert freeze_finished_months(by=SYSTEM, today=date(2027, 3, 10)) == 2
+    assert freeze_finished_months(by=SYSTEM, today=date(2027, 3, 10)) == 0
+    assert [band.month.month for band in programme.rating_bands.all()] == [1, 2]
+    assert freeze_finished_months(by=SYSTEM, today=date(2027, 4, 7)) == 0
+    assert freeze_finished_months(by=SYSTEM, today=date(2027, 4, 8)) == 1
+
+
+def test_a_nudge_goes_to_both_and_only_once_a_week() -> None:
+    dana = make_person(name="Dana Whitfield")
+    pair = told(programme_with(admin=dana), days_ago=30)
+    nudge(pair, by=dana, moment="nudge_never_met")
+    nudge(pair, by=dana, moment="nudge_never_met")
+    assert Notice.objects.filter(weight="nudge").count() == 2
+    with pytest.raises(Refused):
+        Pair.objects.filter(pk=pair.pk).update(state="closed")
+        nudge(Pair.objects.get(pk=pair.pk), by=dana, moment="nudge_never_met")
+
+
+@pytest.fixture
+def dana_sees(client: Client):
+    make_organisation()
+    dana = make_person(name="Dana Whitfield")
+    client.force_login(dana)
+    return client, programme_with(admin=dana)
+
+
+def test_the_page_costs_the_same_with_5_and_50_pairs(dana_sees, django_assert_max_num_queries) -> None:
+    client, programme = dana_sees
+    address = reverse("insights:health", args=[programme.slug])
+    for _n in range(5):
+        told(programme, days_ago=30, team="Sales")
+    with django_assert_max_num_queries(40) as few:
+        assert client.get(address).status_code == 200
+    for n in range(45):
+        held(told(programme, days_ago=90, team=f"Team {n % 4}"), days_ago=60)
+    with django_assert_max_num_queries(40) as many:
+        assert client.get(address).status_code == 200
+    assert len(many) == len(few) <= 20
+
+
+def test_what_a_pair_wrote_never_reaches_the_page(dana_sees) -> None:
+    client, programme = dana_sees
+    pair = told(programme, days_ago=60)
+    session = held(pair, days_ago=50)
+    Goal(pair=pair, text="CANARYGOAL").save()
+    Rating(session=session, person=pair.mentee.person, value=1).save()
+    page = client.get(reverse("insights:health", args=[programme.slug])).content.decode()
+    assert "CANARYGOAL" not in page
+    assert "No session for 50 days" in page
