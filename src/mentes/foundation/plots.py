@@ -5,7 +5,8 @@ Pure: values in, markup out. Words are translated; classes are coloured by asset
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from math import floor
+from itertools import pairwise
+from math import ceil, floor
 from statistics import median
 from typing import Any
 
@@ -84,7 +85,7 @@ def fits(
         )
         for width, height, step, radius, name in sizes
     ]
-    return both(*drawn, _fit_numbers(chosen, other, look_below))
+    return framed(drawn, _fit_numbers(chosen, other, look_below))
 
 
 @dataclass
@@ -100,6 +101,8 @@ class _FitPlot:
 
     def __post_init__(self) -> None:
         self.left, self.right, self.base = 8, self.width - 8, self.height - 30
+        # Columns meet at the limit, so that none holds pairs from both sides of it.
+        self.low = self.look_below - ceil((self.look_below - self.low) / self.step) * self.step
         self.bins = int((100 - self.low) / self.step) + 1
         self.counts = self.binned(self.chosen)
         self.others = self.binned(self.other) if self.other else Counter()
@@ -185,7 +188,7 @@ class _FitPlot:
 
     def dots(self, n: int, count: int) -> SafeString:
         middle = self.x(self.low + (n + 0.5) * self.step)
-        kind, radius = ("dot-risk", self.dot - 1) if self.is_low(n) else ("dot", self.dot)
+        kind, radius = ("dot-risk", self.dot * 0.88) if self.is_low(n) else ("dot", self.dot)
         places = ((kind, *numbers(middle, self.y(k + 0.5) - 2, radius)) for k in range(count))
         return format_html_join("", '<circle class="{}" cx="{}" cy="{}" r="{}"/>', places)
 
@@ -226,7 +229,7 @@ def _fit_numbers(chosen: Fits, other: Fits | None, look_below: float) -> SafeStr
     edges = [0.0, look_below, *(e for e in (70.0, 80.0, 90.0) if e > look_below), 101.0]
     shown = [chosen, other] if other else [chosen]
     rows = []
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in pairwise(edges):
         span = {"low": round(low), "high": min(100, round(high) - 1)}
         label = (
             _("Below %(high)s") % {"high": round(high)}
@@ -264,7 +267,7 @@ def bands(months: Sequence[MonthBand], *, uid: str = "bands") -> SafeString:
     ]
     rows = [[m.month, _band_words(m), f"{m.rated_percent}%"] for m in months]
     table = numbers_table([_("Month"), _("Average between"), _("Sessions rated")], rows)
-    return both(*drawn, table)
+    return framed(drawn, table)
 
 
 def _band_words(month: MonthBand) -> str:
@@ -439,8 +442,9 @@ def picture(
     )
 
 
-def both(wide: SafeString, narrow: SafeString, table: SafeString) -> SafeString:
-    return format_html('<div class="m-plots">{}{}</div>{}', wide, narrow, table)
+def framed(drawn: Iterable[SafeString], table: SafeString) -> SafeString:
+    """The frame shows the drawing that fits its width."""
+    return format_html('<div class="m-plots">{}</div>{}', join(drawn), table)
 
 
 def numbers_table(heads: Sequence[object], rows: Iterable[Sequence[Any]]) -> SafeString:

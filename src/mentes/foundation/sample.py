@@ -19,7 +19,6 @@ Row = SimpleNamespace
 class Enrol(forms.Form):
     """One field of each kind."""
 
-    template_name_label = ""
     name = forms.CharField(help_text="As colleagues know you.", max_length=80)
     want = forms.CharField(
         label="What do you want to learn?",

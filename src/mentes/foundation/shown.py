@@ -11,7 +11,7 @@ from django.forms.renderers import TemplatesSetting
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from mentes.foundation.widgets import Counted, FileDrop, RadioCards, Rating
+from mentes.foundation.widgets import Counted, FileDrop, RadioCards, Rating, Words
 
 GROUPS = ((Rating, "rating"), (RadioCards, "cards"))
 CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
@@ -27,9 +27,9 @@ class Renderer(TemplatesSetting):
 @dataclass
 class Shown:
     bound: BoundField
-    who_sees: str = ""
-    hint: str = ""
-    label: str = ""
+    who_sees: Words = ""
+    hint: Words = ""
+    label: Words = ""
 
     def __post_init__(self) -> None:
         self.who_sees = self.who_sees or getattr(self.bound.field, "who_sees", "")
@@ -99,7 +99,7 @@ def words_of(bound: BoundField) -> list[str]:
     }
     found = bound.form.errors.as_data().get(bound.name, []) if bound.form.is_bound else []
     return [
-        ours[error.code] % (name | (error.params or {})) if is_default(bound, error) else sentence
+        ours[str(error.code)] % (name | (error.params or {})) if is_default(bound, error) else sentence
         for error in found
         for sentence in error.messages
     ]
@@ -130,5 +130,5 @@ def faults(form: BaseForm) -> Iterator[Fault]:
 
 def target_of(bound: BoundField) -> str:
     if isinstance(bound.field.widget, CHOICES):
-        return f"{bound.auto_id}_0"
+        return next((option.id_for_label for option, _hint in Shown(bound).options), bound.auto_id)
     return bound.id_for_label
