@@ -2,17 +2,20 @@
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 
 def secret_key_in(data: Path) -> str:
-    """Read the key, or make it once; two processes starting together end with the same one."""
+    """Read the key, or make it once. Linked into place whole, so that of several processes that
+    start together each reads the same one, and none reads half of it."""
     file = data / "secret_key"
-    try:
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return file.read_text().strip()
-    with os.fdopen(handle, "w") as writer:
-        key = secrets.token_urlsafe(64)
-        writer.write(key)
-    return key
+    if not file.exists():
+        handle, scratch = tempfile.mkstemp(dir=data)  # readable by its owner only
+        with os.fdopen(handle, "w") as writer:
+            writer.write(secrets.token_urlsafe(64))
+        with suppress(FileExistsError):
+            os.link(scratch, file)
+        Path(scratch).unlink()
+    return file.read_text().strip()
