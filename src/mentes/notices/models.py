@@ -60,6 +60,15 @@ class Notice(Work):
         return f"{self.kind} {self.pk}"
 
     @property
+    def address(self) -> str:
+        """The whole address of the link, for a mail; where it stands alone in the text is the button."""
+        return f"{settings.URL}{self.link}" if self.link.startswith("/") else self.link
+
+    @property
+    def paragraphs(self) -> list[str]:
+        return [part.strip() for part in self.text.split("\n\n") if part.strip()]
+
+    @property
     def choice(self) -> str | None:
         """None: it must reach the person."""
         if self.weight == self.Weight.TRANSACTIONAL:

@@ -20,8 +20,8 @@ def message_of(notice: Notice, server: Server) -> EmailMessage:
     stop = path_for(notice)
     context = {
         "notice": notice,
-        "paragraphs": [part.strip() for part in notice.text.split("\n\n") if part.strip()],
-        "address": settings.URL + notice.link if notice.link.startswith("/") else notice.link,
+        "paragraphs": notice.paragraphs,
+        "address": notice.address,
         "stop": settings.URL + stop if stop else "",
         "choices": f"{settings.URL}/notices/choices/",
     }
