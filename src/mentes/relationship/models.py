@@ -2,20 +2,28 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mentes.foundation.scoping import Private
 from mentes.pairing.models import Pair
 from mentes.people.models import Person
 
+CALLS = {"teams": "Teams", "zoom": "Zoom", "meet.google": "Google Meet", "webex": "Webex"}
+READABLE_FOR = timedelta(days=365)  # after a pair closed
+
 
 def in_pair(person: Any, path: str = "pair") -> Q:
-    """The two of the pair, and nobody by role."""
-    return Q(**{f"{path}__mentee__person": person}) | Q(**{f"{path}__mentor__person": person})
+    """The two of the pair and nobody by role, until a year after it closed."""
+    theirs = Q(**{f"{path}__mentee__person": person}) | Q(**{f"{path}__mentor__person": person})
+    since = timezone.now() - READABLE_FOR
+    recent = Q(**{f"{path}__closed_at": None}) | Q(**{f"{path}__closed_at__gt": since})
+    return theirs & recent
 
 
 class Agreement(Private):
@@ -59,10 +67,15 @@ class Session(Private):
     booked_at = models.DateTimeField(auto_now_add=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     times_moved = models.PositiveSmallIntegerField(default=0)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)  # both were asked how useful it was
 
     class Meta(Private.Meta):
         ordering = ["starts_at", "id"]
-        indexes = [models.Index(fields=["pair", "state", "starts_at"])]
+        indexes = [
+            models.Index(fields=["pair", "state", "starts_at"]),
+            models.Index(fields=["state", "starts_at"]),
+        ]
 
     def __str__(self) -> str:
         return f"Session {self.pk}"
@@ -74,6 +87,23 @@ class Session(Private):
     @property
     def is_past(self) -> bool:
         return self.ends_at <= timezone.now()
+
+    @property
+    def link(self) -> str:
+        return self.where if self.where.startswith(("https://", "http://")) else ""
+
+    @property
+    def place(self) -> str:
+        """Where, in words: a link is named by whose it is."""
+        if not self.link:
+            return self.where
+        host = urlsplit(self.link).netloc
+        known = (name for part, name in CALLS.items() if part in host)
+        return gettext("On %(name)s") % {"name": next(known, host)}
+
+    @property
+    def is_coming(self) -> bool:
+        return self.state == self.State.BOOKED and not self.is_past
 
     @classmethod
     def reach(cls, person: Any) -> Q:
@@ -170,10 +200,17 @@ class Step(Private):
 class CheckIn(Private):
     """What one of the two said after a session. The steps are shared, the line goes to both."""
 
+    class Blocker(models.TextChoices):
+        TIME = "time", _("Time")
+        SKILL = "skill", _("Not knowing how")
+        PEOPLE = "people", _("Somebody else")
+        PRIORITY = "priority", _("Something else matters more now")
+        OTHER = "other", _("Something else")
+
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="check_ins")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     next_time = models.CharField(max_length=300, blank=True)
-    blocker = models.CharField(max_length=40, blank=True)  # time | skill | people | priority | other
+    blocker = models.CharField(max_length=10, choices=Blocker, blank=True)
     priority_shift = models.CharField(max_length=300, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -216,7 +253,7 @@ class Rating(Private):
 
 
 class Note(Private):
-    """Private: only its author reads it."""
+    """Only its author reads it."""
 
     pair = models.ForeignKey(Pair, on_delete=models.CASCADE, related_name="notes")
     author = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")

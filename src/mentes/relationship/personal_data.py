@@ -1,1 +1,128 @@
-"""PLACEHOLDER"""
+"""What a pair leaves behind about a person: what they get, what goes, what their partner keeps."""
+
+import re
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from mentes.foundation.actor import System
+from mentes.pairing.models import Pair
+from mentes.people.models import Person
+from mentes.relationship.models import (
+    AgendaItem,
+    Agreement,
+    CheckIn,
+    Goal,
+    Note,
+    Rating,
+    Session,
+    Step,
+)
+
+_TWO = _("You and your partner")
+_YEAR = _("Until 12 months after your pair ends")
+
+KEPT = [
+    (_("Goals, steps and what you learned"), _TWO, _YEAR),
+    (_("Sessions, their agenda, your agreement"), _TWO, _YEAR),
+    (_("What you said in a check-in"), _TWO, _YEAR),
+    (_("How useful a session was to you"), _("Only you; counted with at least 6 others"), _YEAR),
+    (_("Private notes"), _("Only you"), _("Until 30 days after you leave, or 12 months at most")),
+]
+REMOVED = "–"
+
+
+def export(person: Person) -> dict[str, object]:
+    """Everything of one's own, and what the two share. Never what the partner keeps for themselves."""
+    pairs = Pair.objects.filter(Pair.of(person))
+    return {"pairs": [_pair(pair, person) for pair in pairs.order_by("pk")]}
+
+
+def forget(person: Person, *, by: Person | System) -> dict[str, int]:
+    """Notes, ratings and check-ins go. Shared goals and agreements stay for the partner, without the name."""
+    reason = "a person is forgotten"
+    Note.system(reason).filter(author=person).delete()
+    Rating.system(reason).filter(person=person).delete()
+    CheckIn.system(reason).filter(person=person).delete()
+    AgendaItem.system(reason).filter(added_by=person).update(added_by=None)
+    Agreement.system(reason).filter(changed_by=person).update(changed_by=None)
+    Session.system(reason).filter(booked_by=person).update(booked_by=None)
+    Goal.system(reason).filter(set_by=person).update(set_by=None)
+    pairs = Pair.objects.filter(Pair.of(person)).values("pk")
+    goals = Goal.system(reason).filter(pair__in=pairs)
+    _unname(goals, person, "text", "learned", "fields")
+    _unname(Step.system(reason).filter(goal__pair__in=pairs), person, "text")
+    _unname(AgendaItem.system(reason).filter(session__pair__in=pairs), person, "text", "why")
+    _unname(CheckIn.system(reason).filter(session__pair__in=pairs), person, "next_time")
+    _unname(Agreement.system(reason).filter(pair__in=pairs), person, "parts")
+    held = Session.system(reason).filter(pair__in=pairs, state=Session.State.HELD)
+    return {"shared goals, without the name": goals.count(), "sessions, as dates": held.count()}
+
+
+def _pair(pair: Pair, person: Person) -> dict[str, object]:
+    reason = "a person gets a copy of their own data"
+    agreement = Agreement.system(reason).filter(pair=pair).first()
+    goals = Goal.system(reason).filter(pair=pair).prefetch_related("steps")
+    sessions = Session.system(reason).filter(pair=pair)
+    said = CheckIn.system(reason).filter(session__pair=pair, person=person)
+    rated = Rating.for_actor(person).filter(session__pair=pair)
+    return {
+        "programme": pair.programme.name,
+        "since": pair.told_at,
+        "until": pair.closed_at,
+        "agreement": agreement.parts if agreement else [],
+        "goals": [_goal(goal) for goal in goals],
+        "sessions": list(sessions.values("starts_at", "minutes", "state", "where")),
+        "agenda": list(
+            AgendaItem.system(reason)
+            .filter(session__pair=pair)
+            .values("session__starts_at", "text", "is_done")
+        ),
+        "check_ins": list(
+            said.values("session__starts_at", "next_time", "blocker", "priority_shift", "made_at")
+        ),
+        "ratings": list(rated.values("session__starts_at", "value", "made_at")),
+        "private_notes": list(Note.for_actor(person).filter(pair=pair).values("text", "saved_at")),
+    }
+
+
+def _goal(goal: Goal) -> dict[str, object]:
+    return {
+        "text": goal.text,
+        "fields": goal.fields,
+        "due_on": goal.due_on,
+        "state": goal.state,
+        "learned": goal.learned,
+        "steps": [
+            {"text": step.text, "due_on": step.due_on, "state": step.state}
+            for step in goal.steps.all()
+        ],
+    }
+
+
+def _unname(rows: QuerySet[Any], person: Person, *fields: str) -> None:
+    """The name is taken out of what the partner keeps, wherever it was written."""
+    names = sorted({person.name, person.first_name, person.email}, key=len, reverse=True)
+    pattern = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in names if len(name) > 1))
+    for row in rows:
+        changed = [field for field in fields if _replace(row, field, pattern)]
+        if changed:
+            row.save(update_fields=changed)
+
+
+def _replace(row: Model, field: str, pattern: re.Pattern[str]) -> bool:
+    before = getattr(row, field)
+    after = _without(before, pattern)
+    setattr(row, field, after)
+    return bool(after != before)
+
+
+def _without(value: Any, pattern: re.Pattern[str]) -> Any:
+    if isinstance(value, str):
+        return pattern.sub(REMOVED, value)
+    if isinstance(value, dict):
+        return {key: _without(one, pattern) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_without(one, pattern) for one in value]
+    return value

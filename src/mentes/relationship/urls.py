@@ -1,4 +1,46 @@
-"""PLACEHOLDER"""
+from django.urls import path
+
+from mentes.relationship.views import (
+    agreement,
+    check_ins,
+    goals,
+    home,
+    meet,
+    notes,
+    ratings,
+    sessions,
+)
 
 app_name = "relationship"
-urlpatterns: list = []
+urlpatterns = [
+    path("goals/", goals.my_goals, name="my_goals"),
+    path("rate/<str:token>/", ratings.rate, name="rate"),
+    path("pairs/<int:pair>/", home.home, name="pair"),
+    path("pairs/<int:pair>/meet/", meet.meet, name="meet"),
+    path("pairs/<int:pair>/meet/hello/", meet.say_hello, name="say_hello"),
+    path("pairs/<int:pair>/sessions/", sessions.history, name="sessions"),
+    path("pairs/<int:pair>/sessions/book/", sessions.book, name="book"),
+    path("pairs/<int:pair>/sessions/log/", sessions.log, name="log_session"),
+    path("pairs/<int:pair>/sessions/<int:session>/", sessions.session, name="session"),
+    path("pairs/<int:pair>/sessions/<int:session>/move/", sessions.move, name="move"),
+    path("pairs/<int:pair>/sessions/<int:session>/cancel/", sessions.cancel, name="cancel"),
+    path("pairs/<int:pair>/sessions/<int:session>/not-met/", sessions.not_met, name="not_met"),
+    path("pairs/<int:pair>/sessions/<int:session>/session.ics", sessions.ics, name="ics"),
+    path("pairs/<int:pair>/sessions/<int:session>/agenda/", sessions.agenda, name="agenda"),
+    path("pairs/<int:pair>/sessions/<int:session>/rate/", ratings.rate_here, name="rate_here"),
+    path("pairs/<int:pair>/sessions/<int:session>/check-in/", check_ins.check_in, name="check_in"),
+    path("pairs/<int:pair>/goals/", goals.goals, name="goals"),
+    path("pairs/<int:pair>/goals/new/", goals.set_goal, name="set_goal"),
+    path("pairs/<int:pair>/goals/<int:goal>/", goals.goal, name="goal"),
+    path("pairs/<int:pair>/goals/<int:goal>/change/", goals.change_goal, name="change_goal"),
+    path("pairs/<int:pair>/goals/<int:goal>/end/", goals.end_goal, name="end_goal"),
+    path("pairs/<int:pair>/goals/<int:goal>/reopen/", goals.reopen_goal, name="reopen_goal"),
+    path("pairs/<int:pair>/goals/<int:goal>/steps/", goals.add_step, name="add_step"),
+    path("pairs/<int:pair>/steps/<int:step>/", goals.step, name="step"),
+    path("pairs/<int:pair>/agreement/", agreement.agreement, name="agreement"),
+    path("pairs/<int:pair>/agreement/agree/", agreement.agree, name="agree"),
+    path("pairs/<int:pair>/notes/", notes.notes, name="notes"),
+    path("pairs/<int:pair>/notes/new/", notes.start_note, name="start_note"),
+    path("pairs/<int:pair>/notes/save/", notes.save_note, name="save_note"),
+    path("pairs/<int:pair>/notes/<int:note>/", notes.note, name="note"),
+]

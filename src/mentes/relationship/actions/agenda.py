@@ -1,0 +1,147 @@
+"""Verbs of the agenda. A draft is made of what the two said and wrote, and each line says why it is there."""
+
+from datetime import timedelta
+
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from mentes.foundation.refused import Refused
+from mentes.people.models import Person
+from mentes.programmes.models import SessionGuide
+from mentes.relationship.actions.membership import require_writable
+from mentes.relationship.models import AgendaItem, CheckIn, Goal, Session, Step
+
+Source = AgendaItem.Source
+STALE_AFTER = timedelta(weeks=3)
+LINES_AT_MOST = 6
+ITEMS_AT_MOST = 20
+
+
+def draft_agenda(session: Session, *, by: Person) -> list[AgendaItem]:
+    """What the last check-ins asked for, steps that stand still, next steps of goals, then the guide."""
+    kept = _left_over(session, by)
+    drafted = [*_said_last_time(session, by), *_from_goals(session, by), *_from_guide(session)]
+    known = {item.text for item in kept}
+    items = [item for item in drafted if item.text not in known]
+    for position, item in enumerate(items[: max(0, LINES_AT_MOST - len(kept))], start=len(kept)):
+        item.session, item.position = session, position
+        item.save()
+    return [*kept, *items]
+
+
+def add_agenda_item(session: Session, *, by: Person, text: str) -> AgendaItem:
+    require_writable(session.pair_id, by)
+    mine = AgendaItem.for_actor(by).filter(session=session)
+    if mine.count() >= ITEMS_AT_MOST:
+        raise Refused(_("That is more than one session can hold. Take something out first."))
+    last = mine.aggregate(last=Max("position"))["last"]
+    item = AgendaItem(session=session, text=text.strip(), source=Source.PERSON, added_by=by)
+    item.position = 0 if last is None else last + 1
+    item.save()
+    return item
+
+
+def tick_agenda_item(item: AgendaItem, *, by: Person, is_done: bool) -> AgendaItem:
+    require_writable(item.session.pair_id, by)
+    item.is_done = is_done
+    item.save(update_fields=["is_done"])
+    return item
+
+
+def remove_agenda_item(item: AgendaItem, *, by: Person) -> None:
+    require_writable(item.session.pair_id, by)
+    item.delete()
+
+
+def pass_on_line(check_in: CheckIn, *, by: Person) -> None:
+    """The line for next time goes onto the agenda of the session that is booked already."""
+    after = check_in.session
+    coming = Session.for_actor(by).filter(pair=after.pair_id, state=Session.State.BOOKED)
+    session = coming.filter(starts_at__gt=after.starts_at).order_by("starts_at").first()
+    if session is None:
+        return
+    earlier = AgendaItem.for_actor(by).filter(session=session, source=Source.CHECK_IN, added_by=by)
+    if not check_in.next_time:
+        earlier.delete()
+    elif not earlier.update(text=check_in.next_time, is_done=False):
+        AgendaItem(
+            session=session, text=check_in.next_time, source=Source.CHECK_IN, added_by=by
+        ).save()
+
+
+def _left_over(session: Session, by: Person) -> list[AgendaItem]:
+    """What somebody added to a session that was cancelled moves on to this one."""
+    left = AgendaItem.for_actor(by).filter(
+        session__pair=session.pair_id,
+        session__state=Session.State.CANCELLED,
+        source=Source.PERSON,
+        is_done=False,
+    )
+    items = list(left)
+    for position, item in enumerate(items):
+        item.session, item.position = session, position
+        item.save(update_fields=["session", "position"])
+    return items
+
+
+def _said_last_time(session: Session, by: Person) -> list[AgendaItem]:
+    held = Session.for_actor(by).filter(pair=session.pair_id, state=Session.State.HELD)
+    last = held.order_by("-starts_at").first()
+    said = CheckIn.for_actor(by).filter(session=last).exclude(next_time="") if last else []
+    return [
+        AgendaItem(text=one.next_time, source=Source.CHECK_IN, added_by_id=one.person_id)
+        for one in said
+    ]
+
+
+def _from_goals(session: Session, by: Person) -> list[AgendaItem]:
+    goals = Goal.for_actor(by).filter(pair=session.pair_id, state=Goal.State.OPEN)
+    goals = goals.prefetch_related("steps")
+    lines: list[AgendaItem] = []
+    for goal in goals:
+        step = next((one for one in goal.steps.all() if one.state != Step.State.DONE), None)
+        if step is not None and stands_still(step):
+            lines.insert(0, _about_stale(step))
+        else:
+            lines.append(_about_goal(goal, step))
+    return lines
+
+
+def stands_still(step: Step) -> bool:
+    """Last touched, or written, three weeks ago or more."""
+    touched = step.moved_at or step.goal.set_at
+    return touched <= timezone.now() - STALE_AFTER
+
+
+def _about_stale(step: Step) -> AgendaItem:
+    weeks = (timezone.now() - (step.moved_at or step.goal.set_at)).days // 7
+    return AgendaItem(
+        text=_clip(_("What is getting in the way of this: %(step)s") % {"step": step.text}),
+        source=Source.STEP,
+        why=_("Suggested, because that step has not moved for %(weeks)s weeks") % {"weeks": weeks},
+    )
+
+
+def _about_goal(goal: Goal, step: Step | None) -> AgendaItem:
+    return AgendaItem(
+        text=_clip(step.text if step else _("What is the next small step?")),
+        source=Source.GOAL,
+        why=_clip(_("From your goal: %(goal)s") % {"goal": goal.text}),
+    )
+
+
+def _from_guide(session: Session) -> list[AgendaItem]:
+    number = session.number
+    guides = SessionGuide.objects.filter(programme=session.pair.programme_id, number=number)
+    guide = guides.first()
+    if guide is None:
+        return []
+    return [
+        AgendaItem(text=_clip(item["text"]), source=Source.GUIDE, why=_clip(item.get("why", "")))
+        for item in guide.items
+    ]
+
+
+def _clip(text: str) -> str:
+    return text if len(text) <= 300 else f"{text[:299]}…"

@@ -1,0 +1,54 @@
+"""Verbs of the check-in: three small questions after a session, each of which may be left out."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils import timezone
+
+from mentes.audit.actions import note
+from mentes.people.models import Person
+from mentes.relationship.actions.agenda import pass_on_line
+from mentes.relationship.actions.goals import move_step
+from mentes.relationship.actions.membership import locked, require_open
+from mentes.relationship.actions.ratings import rate
+from mentes.relationship.actions.sessions import hold
+from mentes.relationship.models import CheckIn, Session, Step
+
+
+def check_in(
+    session: Session,
+    *,
+    by: Person,
+    value: int | None = None,
+    steps: Mapping[int, str] | None = None,
+    next_time: str = "",
+    blocker: str = "",
+    priority_shift: str = "",
+    is_finished: bool = True,
+) -> CheckIn:
+    """What is said again replaces what was said before; what is left out stays as it was."""
+    with transaction.atomic():
+        require_open(locked(session.pair_id), by)
+        hold(session, by=by)
+        if value is not None:
+            rate(session, by=by, value=value)
+        stuck = _move_steps(session, by, steps or {})
+        said = CheckIn.for_actor(by).filter(session=session, person=by).first()
+        said = said or CheckIn(session=session, person=by)
+        said.next_time = next_time.strip()
+        said.blocker = blocker if stuck else ""
+        said.priority_shift = priority_shift.strip() if stuck else ""
+        if is_finished and said.finished_at is None:
+            said.finished_at = timezone.now()
+            note("check_in", session, by=by, pair=session.pair_id)
+        said.save()
+        pass_on_line(said, by=by)
+    return said
+
+
+def _move_steps(session: Session, by: Person, states: Mapping[int, str]) -> bool:
+    """True when a step is stuck: only then is it asked what is in the way."""
+    theirs = Step.for_actor(by).filter(goal__pair=session.pair_id, pk__in=states)
+    for step in theirs.select_related("goal"):
+        move_step(step, by=by, state=states[step.pk])
+    return Step.State.STUCK in states.values()

@@ -1,0 +1,170 @@
+"""Verbs of goals and their steps. The two of the pair see them, and nobody else ever does."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from mentes.audit.actions import note
+from mentes.foundation.actor import System
+from mentes.foundation.refused import Refused
+from mentes.pairing.models import Pair
+from mentes.people.models import Person
+from mentes.programmes.models import Programme
+from mentes.relationship.actions.membership import locked, require_open, require_writable
+from mentes.relationship.models import Goal, Step
+
+# The date is a field of its own: `due_on`, the fifth of SMART.
+FIELDS = {
+    Goal.Framework.SMART: ("specific", "measure", "attainable", "relevant"),
+    Goal.Framework.REAL: ("relevant", "experimental", "aspirational", "learning"),
+    Goal.Framework.OPEN: ("intention",),
+}
+STEPS_AT_MOST = 12
+
+
+def set_goal(
+    pair: Pair,
+    *,
+    by: Person,
+    text: str,
+    framework: str = Goal.Framework.OPEN,
+    fields: dict[str, str] | None = None,
+    due_on: date | None = None,
+    steps: list[str] | None = None,
+) -> Goal:
+    with transaction.atomic():
+        pair = locked(pair.pk)
+        require_open(pair, by)
+        _require_framework(pair.programme, framework)
+        _require_room(pair, by)
+        goal = Goal(pair=pair, framework=framework, text=text.strip(), due_on=due_on, set_by=by)
+        goal.fields = _kept(framework, fields or {})
+        goal.save()
+        for position, words in enumerate(step for step in steps or [] if step.strip()):
+            Step(goal=goal, position=position, text=words.strip()).save()
+        note("set_goal", goal, by=by, pair=pair.pk, framework=framework)
+    return goal
+
+
+def set_standard_goals(pair: Pair, *, by: Person | System) -> int:
+    """The goals that everybody in the programme starts with, dated from its first day."""
+    start = pair.programme.starts_on or timezone.localdate()
+    standard = list(pair.programme.standard_goals.all())
+    for one in standard:
+        goal = Goal(pair=pair, text=one.text, is_standard=True)
+        goal.save()
+        for position, step in enumerate(one.steps):
+            words = step if isinstance(step, str) else step["text"]
+            Step(goal=goal, position=position, text=words, due_on=_due(start, step)).save()
+    return len(standard)
+
+
+def change_goal(
+    goal: Goal, *, by: Person, text: str, fields: dict[str, str], due_on: date | None
+) -> Goal:
+    with transaction.atomic():
+        require_open(locked(goal.pair_id), by)
+        goal.text, goal.due_on = text.strip(), due_on
+        goal.fields = _kept(goal.framework, fields)
+        goal.save(update_fields=["text", "due_on", "fields"])
+        note("change_goal", goal, by=by, pair=goal.pair_id)
+    return goal
+
+
+def finish_goal(goal: Goal, *, by: Person, learned: str = "") -> Goal:
+    return _end(goal, by, Goal.State.DONE, learned)
+
+
+def let_go_goal(goal: Goal, *, by: Person, learned: str = "") -> Goal:
+    return _end(goal, by, Goal.State.LET_GO, learned)
+
+
+def reopen_goal(goal: Goal, *, by: Person) -> Goal:
+    with transaction.atomic():
+        pair = locked(goal.pair_id)
+        require_open(pair, by)
+        if not goal.is_standard:
+            _require_room(pair, by)
+        goal.state, goal.done_at = Goal.State.OPEN, None
+        goal.save(update_fields=["state", "done_at"])
+        note("reopen_goal", goal, by=by, pair=pair.pk)
+    return goal
+
+
+def add_step(goal: Goal, *, by: Person, text: str, due_on: date | None = None) -> Step:
+    require_writable(goal.pair_id, by)
+    known = Step.for_actor(by).filter(goal=goal)
+    if known.count() >= STEPS_AT_MOST:
+        raise Refused(_("Twelve steps are a project. Finish some, or set a second goal."))
+    last = known.aggregate(last=Max("position"))["last"]
+    step = Step(goal=goal, text=text.strip(), due_on=due_on)
+    step.position = 0 if last is None else last + 1
+    step.save()
+    return step
+
+
+def change_step(step: Step, *, by: Person, text: str, due_on: date | None) -> Step:
+    require_writable(step.goal.pair_id, by)
+    step.text, step.due_on = text.strip(), due_on
+    step.save(update_fields=["text", "due_on"])
+    return step
+
+
+def move_step(step: Step, *, by: Person, state: str) -> Step:
+    """Done, moving, stuck. Saying so is movement, except for stuck."""
+    require_writable(step.goal.pair_id, by)
+    now = timezone.now()
+    if state in (Step.State.DONE, Step.State.MOVING):
+        step.moved_at = now
+    step.done_at = now if state == Step.State.DONE else None
+    step.state = state
+    step.save(update_fields=["state", "moved_at", "done_at"])
+    return step
+
+
+def remove_step(step: Step, *, by: Person) -> None:
+    require_writable(step.goal.pair_id, by)
+    step.delete()
+
+
+def _end(goal: Goal, by: Person, state: str, learned: str) -> Goal:
+    with transaction.atomic():
+        require_open(locked(goal.pair_id), by)
+        goal.state, goal.done_at, goal.learned = state, timezone.now(), learned.strip()
+        goal.save(update_fields=["state", "done_at", "learned"])
+        note(f"goal_{state}", goal, by=by, pair=goal.pair_id)
+    return goal
+
+
+def _require_framework(programme: Programme, framework: str) -> None:
+    wanted = programme.goal_framework
+    if wanted not in (Programme.GoalFramework.CHOICE, framework):
+        words = {"framework": programme.get_goal_framework_display()}
+        raise Refused(_("Goals of this programme are written like this: %(framework)s.") % words)
+
+
+def _require_room(pair: Pair, by: Person) -> None:
+    most = pair.programme.goals_at_most
+    own = Goal.for_actor(by).filter(pair=pair, state=Goal.State.OPEN, is_standard=False)
+    if own.count() >= most:
+        words = ngettext(
+            "You have %(n)s goal under way, the most of this programme. Finish it or let it go first.",
+            "You have %(n)s goals under way, the most of this programme. Finish one or let one go first.",
+            most,
+        )
+        raise Refused(words % {"n": most})
+
+
+def _kept(framework: str, fields: dict[str, str]) -> dict[str, str]:
+    known = FIELDS[Goal.Framework(framework)]
+    return {name: fields[name].strip() for name in known if fields.get(name, "").strip()}
+
+
+def _due(start: date, step: Any) -> date | None:
+    week = step.get("due_week") if isinstance(step, dict) else None
+    return start + timedelta(weeks=int(week)) if week else None

@@ -1,0 +1,79 @@
+"""Telling both the day before, and asking each afterwards. Once a session, however often it is tried."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from mentes.foundation.actor import System
+from mentes.people.models import Person
+from mentes.programmes.actions.messages import tell_moment
+from mentes.relationship.actions.invitations import topic_of
+from mentes.relationship.actions.ratings import rating_link
+from mentes.relationship.models import Rating, Session
+from mentes.relationship.queries.times import spoken
+
+FRESH = timedelta(hours=20)  # who booked it for tomorrow needs no reminder
+
+
+def remind_both(session: Session, *, by: System) -> Session:
+    with transaction.atomic():
+        if not _first(session, "reminded_at"):
+            return session
+        if session.booked_at > timezone.now() - FRESH and not session.times_moved:
+            return session
+        page = reverse("relationship:session", args=[session.pair_id, session.pk])
+        for person, partner in _both(session):
+            tell_moment(
+                session.pair.programme,
+                "session_reminder",
+                to=person,
+                partner=partner,
+                by=by,
+                key=f"{topic_of(session)} reminder {session.sequence} to {person.pk}",
+                link=page,
+                link_words=_("Open your agenda"),
+                topic=topic_of(session),
+                session_when=spoken(session.starts_at, person.zone),
+            )
+    return session
+
+
+def ask_how_useful(session: Session, *, by: System) -> Session:
+    """A link for each, good for one answer. Who has answered already is not asked."""
+    with transaction.atomic():
+        if not _first(session, "asked_at"):
+            return session
+        answered = set(
+            Rating.system("who need not be asked")
+            .filter(session=session)
+            .values_list("person", flat=True)
+        )
+        for person, partner in _both(session):
+            if person.pk not in answered:
+                tell_moment(
+                    session.pair.programme,
+                    "rate_session",
+                    to=person,
+                    partner=partner,
+                    by=by,
+                    key=f"{topic_of(session)} rate to {person.pk}",
+                    link=rating_link(session, person),
+                    link_words=_("Say how useful it was"),
+                    topic=topic_of(session),
+                    session_when=spoken(session.starts_at, person.zone),
+                )
+    return session
+
+
+def _first(session: Session, field: str) -> bool:
+    """True for the one who gets there first: a conditional update is the lock."""
+    rows = Session.system("to tell about a session once").filter(pk=session.pk, **{field: None})
+    return bool(rows.update(**{field: timezone.now()}))
+
+
+def _both(session: Session) -> tuple[tuple[Person, Person], tuple[Person, Person]]:
+    mentee, mentor = session.pair.mentee.person, session.pair.mentor.person
+    return ((mentee, mentor), (mentor, mentee))

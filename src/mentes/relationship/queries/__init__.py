@@ -1,0 +1,1 @@
+"""Questions about what happens in a pair, one subject a file."""

@@ -1,0 +1,124 @@
+"""The only questions that other slices may ask about pairs: dates and counts, never words or one rating."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Avg, Count, Q
+from django.utils import timezone
+
+from mentes.pairing.models import Pair
+from mentes.programmes.models import Programme
+from mentes.relationship.models import Goal, Rating, Session, Step
+
+RATERS_AT_LEAST = 7
+SessionRow = tuple[datetime, str, int]  # when, its state, how often it was moved
+
+
+@dataclass(frozen=True)
+class PairCounts:
+    pair: int
+    held_at: list[datetime] = field(default_factory=list)  # in order
+    booked_at: list[datetime] = field(default_factory=list)  # still to come, in order
+    moved: int = 0
+    cancelled: int = 0
+    goals: int = 0
+    goals_with_a_step_done: int = 0
+
+    @property
+    def held(self) -> int:
+        return len(self.held_at)
+
+    @property
+    def booked(self) -> int:
+        return len(self.booked_at)
+
+    @property
+    def last_at(self) -> datetime | None:
+        return self.held_at[-1] if self.held_at else None
+
+    @property
+    def next_at(self) -> datetime | None:
+        return self.booked_at[0] if self.booked_at else None
+
+    @property
+    def days_since_last(self) -> int | None:
+        return (timezone.now() - self.last_at).days if self.last_at else None
+
+    @property
+    def gaps(self) -> list[int]:
+        """Days between one held session and the next."""
+        return [
+            (later - earlier).days
+            for earlier, later in zip(self.held_at, self.held_at[1:], strict=False)
+        ]
+
+
+def counts_of_pairs(pairs: Iterable[Pair]) -> dict[int, PairCounts]:
+    """For each pair, by its id; two queries, however many pairs."""
+    ids = [pair.pk for pair in pairs]
+    sessions = _sessions_by_pair(ids)
+    goals = _goals_by_pair(ids)
+    return {pk: _counts(pk, sessions.get(pk, []), goals.get(pk, (0, 0))) for pk in ids}
+
+
+def _counts(pk: int, sessions: list[SessionRow], goals: tuple[int, int]) -> PairCounts:
+    state, now = Session.State, timezone.now()
+    return PairCounts(
+        pair=pk,
+        held_at=[at for at, how, _moved in sessions if how == state.HELD],
+        booked_at=[at for at, how, _moved in sessions if how == state.BOOKED and at > now],
+        moved=sum(moved for _at, _how, moved in sessions),
+        cancelled=sum(how == state.CANCELLED for _at, how, _moved in sessions),
+        goals=goals[0],
+        goals_with_a_step_done=goals[1],
+    )
+
+
+def _sessions_by_pair(ids: list[int]) -> dict[int, list[SessionRow]]:
+    rows = Session.system("dates and counts of sessions").filter(pair__in=ids)
+    found: dict[int, list[SessionRow]] = defaultdict(list)
+    for pk, at, state, moved in rows.order_by("starts_at").values_list(
+        "pair", "starts_at", "state", "times_moved"
+    ):
+        found[pk].append((at, state, moved))
+    return found
+
+
+def _goals_by_pair(ids: list[int]) -> dict[int, tuple[int, int]]:
+    """Goals that people set themselves, and how many of them have a step done."""
+    done = Count("pk", distinct=True, filter=Q(steps__state=Step.State.DONE))
+    rows = Goal.system("numbers of goals").filter(pair__in=ids, is_standard=False)
+    counted = rows.order_by().values("pair").annotate(n=Count("pk", distinct=True), done=done)
+    return {row["pair"]: (row["n"], row["done"]) for row in counted}
+
+
+@dataclass(frozen=True)
+class RatingTotals:
+    """All ratings of a programme's sessions between two days. The mean only from 7 raters."""
+
+    raters: int
+    ratings: int
+    asked: int  # sessions held, twice: both may rate
+    mean: Decimal | None
+
+    @property
+    def share_rated(self) -> float | None:
+        return self.ratings / self.asked if self.asked else None
+
+
+def rating_totals(programme: Programme, *, since: date, until: date) -> RatingTotals:
+    """Sessions that took place from `since` until the day before `until`."""
+    within = Q(starts_at__date__gte=since, starts_at__date__lt=until)
+    held = Session.system("how many sessions could be rated").filter(
+        within, pair__programme=programme, state=Session.State.HELD
+    )
+    rated = Rating.system("a mean over at least seven raters").filter(session__in=held)
+    totals = rated.aggregate(
+        raters=Count("person", distinct=True), ratings=Count("pk"), mean=Avg("value")
+    )
+    enough = totals["raters"] >= RATERS_AT_LEAST
+    mean = Decimal(str(totals["mean"])) if enough and totals["mean"] is not None else None
+    return RatingTotals(totals["raters"], totals["ratings"], 2 * held.count(), mean)

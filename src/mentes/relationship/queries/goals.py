@@ -1,0 +1,57 @@
+"""The goals of a pair with their steps."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import cached_property
+
+from mentes.pairing.models import Pair
+from mentes.people.models import Person
+from mentes.programmes.gallery import goal_hints
+from mentes.relationship.models import Goal, Step
+
+
+@dataclass
+class GoalShown:
+    goal: Goal
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        return list(self.goal.steps.all())
+
+    @property
+    def done(self) -> int:
+        return sum(step.state == Step.State.DONE for step in self.steps)
+
+    @property
+    def next(self) -> Step | None:
+        return next((step for step in self.steps if step.state != Step.State.DONE), None)
+
+    @property
+    def answers(self) -> list[tuple[str, str]]:
+        """The fields of its framework that were filled in: label, words."""
+        fields = self.goal.fields
+        hints = goal_hints(self.goal.framework)
+        return [
+            (hint["label"], fields[hint["field"]]) for hint in hints if fields.get(hint["field"])
+        ]
+
+
+def goals_of(pair: Pair, person: Person) -> list[GoalShown]:
+    """Under way first, in the order they were set."""
+    order = {Goal.State.OPEN: 0, Goal.State.DONE: 1, Goal.State.LET_GO: 2}
+    rows = Goal.for_actor(person).filter(pair=pair).prefetch_related("steps")
+    return [GoalShown(goal) for goal in sorted(rows, key=lambda one: order[Goal.State(one.state)])]
+
+
+def open_goals(shown: list[GoalShown]) -> list[GoalShown]:
+    return [one for one in shown if one.goal.state == Goal.State.OPEN]
+
+
+def open_steps(goals: list[GoalShown]) -> list[Step]:
+    """The steps that a check-in asks about: those in hand, or else the next one of each open goal."""
+    found: list[Step] = []
+    for shown in open_goals(goals):
+        waiting = [step for step in shown.steps if step.state != Step.State.DONE]
+        in_hand = [step for step in waiting if step.state != Step.State.OPEN]
+        found += in_hand or waiting[:1]
+    return found

@@ -1,0 +1,79 @@
+"""A pair as one of its two sees it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from mentes.pairing.models import Pair
+from mentes.people.models import Person
+from mentes.programmes.models import Role
+from mentes.relationship.models import READABLE_FOR
+from mentes.relationship.queries.times import place_of
+
+TOLD = (Pair.State.ACTIVE, Pair.State.PAUSED, Pair.State.CLOSED, Pair.State.FINISHED)
+WRITABLE = (Pair.State.ACTIVE, Pair.State.PAUSED)
+
+
+@dataclass(frozen=True)
+class Side:
+    """A pair from one side: who I am in it, and who the other one is."""
+
+    pair: Pair
+    me: Person
+    partner: Person
+    role: str
+
+    @property
+    def is_mentee(self) -> bool:
+        return self.role == Role.MENTEE
+
+    @property
+    def is_open(self) -> bool:
+        return self.pair.state in WRITABLE
+
+    @property
+    def is_paused(self) -> bool:
+        return self.pair.state == Pair.State.PAUSED
+
+    @property
+    def both(self) -> str:
+        return _("You and %(name)s") % {"name": self.partner.first_name}
+
+    @property
+    def my_place(self) -> str:
+        return place_of(self.me.zone)
+
+    @property
+    def their_place(self) -> str:
+        return place_of(self.partner.zone)
+
+    @property
+    def readable_until(self) -> datetime | None:
+        closed = self.pair.closed_at
+        return closed + READABLE_FOR if closed else None
+
+
+def side_of(person: Person, pair_id: int) -> Side | None:
+    pair = _told_to(person).filter(pk=pair_id).first()
+    return _side(pair, person) if pair else None
+
+
+def open_sides_of(person: Person) -> list[Side]:
+    rows = _told_to(person).filter(state__in=WRITABLE).order_by("mentee__person__name", "pk")
+    return [_side(pair, person) for pair in rows]
+
+
+def _told_to(person: Person) -> QuerySet[Pair]:
+    recent = Q(closed_at=None) | Q(closed_at__gt=timezone.now() - READABLE_FOR)
+    rows = Pair.objects.filter(Pair.of(person), recent, state__in=TOLD)
+    return rows.select_related("programme", "mentee__person", "mentor__person")
+
+
+def _side(pair: Pair, person: Person) -> Side:
+    mentee, mentor = pair.mentee.person, pair.mentor.person
+    if person.pk == mentee.pk:
+        return Side(pair, mentee, mentor, Role.MENTEE)
+    return Side(pair, mentor, mentee, Role.MENTOR)

@@ -1,0 +1,1 @@
+"""Doors of a pair's pages, one family a file."""

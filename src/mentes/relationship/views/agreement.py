@@ -1,0 +1,65 @@
+"""The door of the agreement: read it, change it, agree to it."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from mentes.relationship.actions import agreement as verbs
+from mentes.relationship.actions.agreement import ChangedMeanwhile
+from mentes.relationship.forms import AgreementForm
+from mentes.relationship.queries.agreement import AgreementShown, agreement_of
+from mentes.relationship.queries.pairs import Side
+from mentes.relationship.views.doors import page, side_or_404
+
+
+def agreement(request: HttpRequest, pair: int) -> HttpResponse:
+    side = side_or_404(request, pair)
+    shown = _shown_or_404(side)
+    is_editing = "edit" in request.GET and side.is_open
+    if request.method == "POST":
+        return _change(request, side, shown)
+    form = _form(shown) if is_editing else None
+    return page(request, "agreement.html", {"side": side, "shown": shown, "form": form}, tab="home")
+
+
+@require_POST
+def agree(request: HttpRequest, pair: int) -> HttpResponse:
+    side = side_or_404(request, pair)
+    version = request.POST.get("version", "")
+    shown = _shown_or_404(side)
+    verbs.agree(shown.agreement, by=side.me, version=int(version) if version.isdigit() else 0)
+    messages.success(request, _("You agreed. Either of you can change it at any time."))
+    return redirect("relationship:agreement", pair=pair)
+
+
+def _change(request: HttpRequest, side: Side, shown: AgreementShown) -> HttpResponse:
+    form = AgreementForm(request.POST, parts=shown.agreement.parts)
+    now = None
+    if form.is_valid():
+        version, parts = form.cleaned_data["version"], form.written
+        try:
+            verbs.change_agreement(shown.agreement, by=side.me, version=version, parts=parts)
+        except ChangedMeanwhile as refused:
+            form.add_error(None, refused.sentence)
+            form.data = form.data | {"version": shown.agreement.version}
+            now = shown.agreement.parts
+        else:
+            said = _("Saved, and you agreed to it. %(name)s is asked to agree too.")
+            messages.success(request, said % {"name": side.partner.first_name})
+            return redirect("relationship:agreement", pair=side.pair.pk)
+    context = {"side": side, "shown": shown, "form": form, "now": now}
+    return page(request, "agreement.html", context, tab="home", status=422)
+
+
+def _form(shown: AgreementShown) -> AgreementForm:
+    agreement = shown.agreement
+    return AgreementForm(parts=agreement.parts, initial={"version": agreement.version})
+
+
+def _shown_or_404(side: Side) -> AgreementShown:
+    shown = agreement_of(side)
+    if shown is None:
+        raise Http404
+    return shown

@@ -1,0 +1,56 @@
+"""The first page of a pair: who, why, a first message, and three times."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from mentes.relationship.actions.hello import say_hello as say
+from mentes.relationship.forms import HelloForm
+from mentes.relationship.queries.agreement import agreement_of
+from mentes.relationship.queries.hello import draft_hello, hello_said
+from mentes.relationship.queries.pairs import Side
+from mentes.relationship.queries.sessions import sessions_of
+from mentes.relationship.queries.times import common_times
+from mentes.relationship.views.doors import page, side_or_404
+
+
+def meet(request: HttpRequest, pair: int) -> HttpResponse:
+    side = side_or_404(request, pair)
+    form = HelloForm(initial={"text": draft_hello(side)})
+    return _page(request, side, form)
+
+
+@require_POST
+def say_hello(request: HttpRequest, pair: int) -> HttpResponse:
+    side = side_or_404(request, pair)
+    form = HelloForm(request.POST)
+    if not form.is_valid():
+        return _page(request, side, form, status=422)
+    say(
+        side.pair,
+        by=side.me,
+        text=form.cleaned_data["text"],
+        shares_address=form.cleaned_data["shares_address"],
+    )
+    sent = _("Your message is on its way to %(name)s.") % {"name": side.partner.first_name}
+    messages.success(request, sent)
+    return redirect("relationship:meet", pair=pair)
+
+
+def _page(request: HttpRequest, side: Side, form: HelloForm, status: int = 200) -> HttpResponse:
+    minutes = side.pair.programme.session_minutes
+    sessions = sessions_of(side.pair, side.me)
+    no_session = side.is_open and not sessions.coming
+    context = {
+        "side": side,
+        "form": form,
+        "said": hello_said(side),
+        "next": sessions.next,
+        "times": common_times(side.me, side.partner, minutes=minutes, at_most=3)
+        if no_session
+        else [],
+        "shown": agreement_of(side),
+    }
+    return page(request, "meet.html", context, tab="home", status=status)
