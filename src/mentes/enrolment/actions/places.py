@@ -1,0 +1,81 @@
+"""Places: the only verbs that move `taken`. A place is taken under locks on the person and the enrolment."""
+
+from django.db import transaction
+from django.db.models import F, Sum
+from django.utils.translation import gettext as _
+
+from mentes.audit.actions import note
+from mentes.enrolment.models import Enrolment
+from mentes.foundation.actor import System
+from mentes.foundation.refused import Refused
+from mentes.people.models import Person
+from mentes.programmes.models import Role
+
+By = Person | System
+
+
+@transaction.atomic
+def take_place(enrolment: Enrolment, *, by: By) -> Enrolment:
+    """Refused when none is free, here or over all programmes of the person."""
+    person = Person.objects.select_for_update().get(pk=enrolment.person_id)
+    locked = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    if locked.state != Enrolment.State.ENROLLED:
+        raise Refused(_("{name} is no longer in this programme.").format(name=person.name))
+    if locked.free <= 0 or _is_at_own_limit(person, locked):
+        raise Refused(_("{name} has no free place any more.").format(name=person.name))
+    Enrolment.objects.filter(pk=locked.pk).update(taken=F("taken") + 1)
+    locked.refresh_from_db(fields=["taken"])
+    return locked
+
+
+@transaction.atomic
+def give_back_place(enrolment: Enrolment, *, by: By) -> Enrolment:
+    locked = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    if locked.taken > 0:
+        locked.taken -= 1
+        locked.save(update_fields=["taken", "changed_at"])
+    return locked
+
+
+@transaction.atomic
+def set_places(enrolment: Enrolment, *, by: By, places: int) -> Enrolment:
+    """Fewer than are taken means: nobody new."""
+    locked = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    if locked.role == Role.MENTEE:
+        raise Refused(_("A mentee has one place."))
+    if places < locked.taken:
+        raise Refused(
+            _("{n} places are taken. Pause instead: who you have stays, nobody new comes.").format(
+                n=locked.taken
+            )
+        )
+    locked.places = places
+    locked.save(update_fields=["places", "changed_at"])
+    note("set_places", locked, by=by, places=places)
+    return locked
+
+
+@transaction.atomic
+def pause(enrolment: Enrolment, *, by: By) -> Enrolment:
+    return _set_paused(enrolment, by, True)
+
+
+@transaction.atomic
+def resume(enrolment: Enrolment, *, by: By) -> Enrolment:
+    return _set_paused(enrolment, by, False)
+
+
+def _set_paused(enrolment: Enrolment, by: By, is_paused: bool) -> Enrolment:
+    locked = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    locked.is_paused = is_paused
+    locked.save(update_fields=["is_paused", "changed_at"])
+    note("pause" if is_paused else "resume", locked, by=by)
+    return locked
+
+
+def _is_at_own_limit(person: Person, enrolment: Enrolment) -> bool:
+    if enrolment.role == Role.MENTEE or person.mentees_at_most is None:
+        return False
+    mentoring = Enrolment.objects.filter(person=person, role=Role.MENTOR)
+    taken = mentoring.aggregate(all=Sum("taken"))["all"] or 0
+    return bool(taken >= person.mentees_at_most)
