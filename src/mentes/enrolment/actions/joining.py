@@ -1,0 +1,176 @@
+"""Verbs of somebody who joins: start, answer one question after another, send it off, withdraw."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from mentes.audit.actions import note
+from mentes.enrolment.models import Answer, Enrolment, NotWith, Wish
+from mentes.enrolment.queries.joining import entry_of, missing_answers, places_left
+from mentes.foundation.actor import System
+from mentes.foundation.afterwards import afterwards
+from mentes.foundation.refused import Refused
+from mentes.people.models import Consent, Person
+from mentes.programmes.actions.messages import tell_moment
+from mentes.programmes.models import Programme, Question, Role
+from mentes.programmes.queries.eligibility import is_eligible
+
+By = Person | System
+State = Enrolment.State
+WISHES_AT_MOST = 3
+
+
+@transaction.atomic
+def start_enrolment(programme: Programme, *, by: By, person: Person, role: str) -> Enrolment:
+    """Open the form, or the form one has begun."""
+    if programme.state not in (Programme.State.ENROLLING, Programme.State.RUNNING):
+        raise Refused(_("Enrolment is not open at the moment."))
+    if not is_eligible(programme, role, person):
+        raise Refused(_("This programme is not open to you in that role."))
+    enrolment, is_new = Enrolment.objects.get_or_create(
+        programme=programme, person=person, role=role
+    )
+    if not is_new and enrolment.state in (State.DECLINED, State.WITHDRAWN):
+        enrolment.state, enrolment.withdrawn_at = State.STARTED, None
+        enrolment.save(update_fields=["state", "withdrawn_at", "changed_at"])
+    if is_new:
+        note("start_enrolment", enrolment, by=by, role=role)
+    return enrolment
+
+
+@transaction.atomic
+def answer(enrolment: Enrolment, *, by: By, question: Question, value: Any) -> Answer | None:
+    """Saved at once; an empty answer takes the old one away."""
+    mine = Answer.system("the person answers their own form").filter(
+        enrolment=enrolment, question=question
+    )
+    if value in ("", None, []):
+        if question.is_required and enrolment.state != State.STARTED:
+            raise Refused(_("This question needs an answer."))
+        mine.delete()
+        return None
+    kept = mine.first() or Answer(enrolment=enrolment, question=question)
+    kept.value = value
+    kept.save()
+    _touch(enrolment)
+    return kept
+
+
+@transaction.atomic
+def set_wishes(enrolment: Enrolment, *, by: By, mentors: Sequence[Enrolment]) -> Enrolment:
+    """Up to 3 mentors of the same programme, the dearest first."""
+    if len(mentors) > WISHES_AT_MOST or len({each.pk for each in mentors}) < len(mentors):
+        raise Refused(_("Choose up to 3 different mentors."))
+    if any(not _may_wish(enrolment, mentor) for mentor in mentors):
+        raise Refused(_("One of these people is not a mentor here any more."))
+    Wish.system("the person replaces their own wishes").filter(enrolment=enrolment).delete()
+    for rank, mentor in enumerate(mentors, start=1):
+        Wish(enrolment=enrolment, mentor=mentor, rank=rank).save()
+    _touch(enrolment)
+    return enrolment
+
+
+@transaction.atomic
+def set_not_with(enrolment: Enrolment, *, by: By, people: Sequence[Person]) -> Enrolment:
+    """Read by the matching alone. Nothing about it is written to the audit log."""
+    others = {person.pk: person for person in people if person.pk != enrolment.person_id}
+    NotWith.system("the person replaces their own list").filter(enrolment=enrolment).delete()
+    for other in others.values():
+        NotWith(enrolment=enrolment, other=other).save()
+    _touch(enrolment)
+    return enrolment
+
+
+@transaction.atomic
+def enrol(enrolment: Enrolment, *, by: By) -> Enrolment:
+    """Send the form off: enrolled at once, to be approved, or on the waiting list.
+
+    The words of the privacy notice that the person agreed to are kept with it."""
+    Programme.objects.select_for_update().get(pk=enrolment.programme_id)  # for the places that are left
+    locked = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    programme = enrolment.programme
+    if locked.state != State.STARTED:
+        return locked
+    missing = missing_answers(locked)
+    if missing:
+        raise Refused(_("Still to answer: {words}").format(words=missing[0].words))
+    locked.state, locked.applied_at = _first_state(programme, locked.role), timezone.now()
+    locked.save(update_fields=["state", "applied_at", "changed_at"])
+    _keep_consent(locked, programme)
+    note("enrol", locked, by=by, state=locked.state)
+    tell_state(locked, by=by)
+    return locked
+
+
+@transaction.atomic
+def withdraw(enrolment: Enrolment, *, by: By) -> Enrolment:
+    """At any time and without a reason. Whatever hangs on it ends in this transaction."""
+    locked = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    if not locked.may_move_to(State.WITHDRAWN):
+        raise Refused(_("There is nothing to withdraw from."))
+    locked.state, locked.withdrawn_at = State.WITHDRAWN, timezone.now()
+    locked.save(update_fields=["state", "withdrawn_at", "changed_at"])
+    Consent.objects.filter(person=locked.person, about=consent_about(locked)).update(
+        withdrawn_at=timezone.now()
+    )
+    note("withdraw", locked, by=by)
+    afterwards("enrolment_withdrawn", locked, by=by)
+    return locked
+
+
+def _first_state(programme: Programme, role: str) -> str:
+    approves = programme.approves_mentees if role == Role.MENTEE else programme.approves_mentors
+    if approves:
+        return State.APPLIED
+    return State.WAITING if role == Role.MENTEE and places_left(programme) == 0 else State.ENROLLED
+
+
+def _may_wish(enrolment: Enrolment, mentor: Enrolment) -> bool:
+    return (
+        mentor.programme_id == enrolment.programme_id
+        and mentor.role == Role.MENTOR
+        and mentor.state == State.ENROLLED
+        and mentor.person_id != enrolment.person_id
+    )
+
+
+def _keep_consent(enrolment: Enrolment, programme: Programme) -> None:
+    Consent.objects.create(
+        person=enrolment.person,
+        about=consent_about(enrolment),
+        notice_version=programme.privacy_version,
+        notice_text=programme.privacy_notice,
+    )
+
+
+def consent_about(enrolment: Enrolment) -> str:
+    return f"programme {enrolment.programme.slug}"
+
+
+def tell_state(enrolment: Enrolment, *, by: By) -> None:
+    """Enrolled, on the waiting list or declined, in the programme's own words."""
+    moments = {
+        State.ENROLLED: f"enrolment_confirmed_{enrolment.role}",
+        State.WAITING: "waiting_list",
+        State.DECLINED: "declined",
+    }
+    moment = moments.get(State(enrolment.state))
+    if moment is not None:
+        tell_moment(
+            enrolment.programme,
+            moment,
+            to=enrolment.person,
+            by=by,
+            key=f"{moment} {enrolment.pk} {timezone.now():%Y%m%d%H%M%S}",
+            topic=f"enrolment {enrolment.pk}",
+            link=entry_of(enrolment.programme),
+            link_words=_("See what happens next"),
+        )
+
+
+def _touch(enrolment: Enrolment) -> None:
+    """What somebody changed after a run makes the run stale."""
+    enrolment.save(update_fields=["changed_at"])
