@@ -70,13 +70,17 @@ def test_a_key_is_a_letter_while_one_writes(visitor: Page) -> None:
 
 
 @pytest.mark.parametrize("width", ["phone"])
-def test_a_form_sent_offline_waits_and_keeps_its_words(page: Page) -> None:
+def test_a_form_sent_offline_waits_keeps_its_words_and_goes_later(page: Page) -> None:
     page.goto("/parts/?shell=phone")
-    page.get_by_label("Note").fill("Ask about the research team")
+    note = page.get_by_role("textbox", name="Note")
+    note.fill("Ask about the research team")
     page.context.set_offline(True)
-    page.locator("#note").press("Control+Enter")
+    note.press("Control+Enter")
     expect(page.locator("[data-offline]")).to_be_visible()
-    expect(page.get_by_label("Note")).to_have_value("Ask about the research team")
+    expect(note).to_have_value("Ask about the research team")
+    with page.expect_request(lambda request: request.method == "POST") as sent:
+        page.context.set_offline(False)
+    assert "research+team" in (sent.value.post_data or "")
 
 
 @pytest.mark.parametrize("width", ["phone"])
