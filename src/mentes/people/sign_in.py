@@ -1,7 +1,5 @@
 """How people sign in: django-allauth's adapters, fitted to this house."""
 
-from typing import Any
-
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest

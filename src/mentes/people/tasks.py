@@ -1,4 +1,5 @@
 """PLACEHOLDER"""
+
 from django_tasks import task
 
 

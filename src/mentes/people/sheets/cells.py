@@ -4,30 +4,28 @@ import re
 import unicodedata
 from datetime import date
 
-EMPTY = {
-    "n/a",
-    "n.a.",
-    "none",
-    "-",
-    "--",
-    "–",
-    "—",
-    "#n/a",
-    "#ref!",
-    "#value!",
-    "#name?",
-    "#null!",
-    "not applicable",
-}
+EMPTY = set("n/a n.a. none - -- – — #n/a #ref! #value! #name? #null!".split()) | {"not applicable"}
 EMPTY_AS_WRITTEN = {"NA", "NULL", "null"}  # Na and Null are names
 QUOTED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
 UNSEEN = {code: None for code in range(32) if code not in (9, 10, 13)} | dict.fromkeys(
     (127, 65279, 8203, *range(8234, 8239), *range(8294, 8298))
 )
 EMAIL = re.compile(r"[^@\s,;<>\"()]+@[^@\s,;<>\"()]+\.[^@\s.,;<>\"()]{2,}")
-NUMBERS = dict(
-    zip(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], range(11), strict=True)
-) | {"single": 1, "a couple": 2, "couple": 2, "a pair": 2, "both": 2}  # fmt: skip
+WORDS_FOR_NUMBERS = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+]
+NUMBERS = {word: number for number, word in enumerate(WORDS_FOR_NUMBERS)}
+NUMBERS |= {"single": 1, "a couple": 2, "couple": 2, "a pair": 2, "both": 2}
 YES = {
     "yes",
     "y",
@@ -38,8 +36,6 @@ YES = {
     "✔",
     "agree",
     "agreed",
-    "i agree",
-    "i consent",
     "i do",
     "ok",
     "ja",
@@ -48,19 +44,7 @@ YES = {
     "sí",
     "sim",
 }
-NO = {
-    "no",
-    "n",
-    "false",
-    "0",
-    "disagree",
-    "declined",
-    "decline",
-    "i disagree",
-    "nein",
-    "non",
-    "não",
-}
+NO = {"no", "n", "false", "0", "disagree", "declined", "decline", "nein", "non", "não"}
 MONTHS = {
     name: number
     for number, names in enumerate(
@@ -129,14 +113,9 @@ def date_in(text: str, order: str) -> date | None:
     if parts is None:
         return _date_in_words(text)
     first, second, third = parts
-    if first > 31:
-        year, month, day = first, second, third
-    elif order == "ymd":
-        year, month, day = 2000 + first, second, third
-    else:
-        year = third if third > 99 else 2000 + third if third < 70 else 1900 + third
-        day, month = (first, second) if order == "dmy" else (second, first)
-    return _real(year, month, day)
+    if first > 31 or order == "ymd":
+        return _real(first, second, third)
+    return _real(third, *((second, first) if order == "dmy" else (first, second)))
 
 
 def _date_in_words(text: str) -> date | None:
@@ -148,10 +127,12 @@ def _date_in_words(text: str) -> date | None:
         return None
     first, second = numbers[:2]
     day, year = (second, first) if first > 31 else (first, second)
-    return _real(year if year > 99 else 2000 + year, months[0], day)
+    return _real(year, months[0], day)
 
 
 def _real(year: int, month: int, day: int) -> date | None:
+    """A year of two figures is of the last or of this century."""
+    year += 0 if year > 99 else 2000 if year < 70 else 1900
     try:
         found = date(year, month, day)
     except ValueError:
