@@ -1,0 +1,24 @@
+"""Who with whom: exact matching with proof and reasons. Knows arrays, not people."""
+
+from .explaining import Move, Reason, Stuck, alternatives, explain, why_unmatched
+from .problem import InvalidProblem, Problem
+from .result import Matching
+from .scores import FORBIDDEN, ScoreBlocks
+from .solving import solve
+from .verifying import verify
+
+__all__ = [
+    "FORBIDDEN",
+    "InvalidProblem",
+    "Matching",
+    "Move",
+    "Problem",
+    "Reason",
+    "ScoreBlocks",
+    "Stuck",
+    "alternatives",
+    "explain",
+    "solve",
+    "verify",
+    "why_unmatched",
+]

@@ -1,0 +1,325 @@
+"""A matching problem, checked: every fault is found at once, before anything is solved."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from .scores import FORBIDDEN, Flags, Ints, ScoreBlocks, Scores, dense
+
+EXACT = 2**53
+"""Whole numbers up to here survive float64, which the first stage of the solver uses."""
+
+Id = int | str
+Pair = tuple[int, int]
+
+
+class InvalidProblem(ValueError):  # noqa: N818 - the name of the contract
+    """The problem cannot be solved as it stands; `faults` lists every reason found."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("; ".join(self.faults))
+
+
+class Problem:
+    """Mentees (rows) and mentors (columns) with scores, rules and places.
+
+    scores: int32 [mentee, mentor] in hundredths of a point, or a ScoreBlocks.
+    allowed: bool [mentee, mentor]; False = a hard rule forbids the pair. None = all allowed.
+    capacity, minimum: int [mentor], default 1 and 0. demand: int [mentee], default 1.
+    locked: pairs that must be in the result; a lock overrides `floor`, never a rule or a capacity.
+    keep: pairs of the present state; each is worth `keep_bonus` hundredths more.
+    floor: no pair under this score, though a mentee stays unmatched.
+    mentee_ids, mentor_ids: unique int or str, default the index. With ids the order of the rows
+    and columns changes nothing.
+    Raises InvalidProblem with all faults.
+    """
+
+    def __init__(
+        self,
+        scores: npt.ArrayLike | ScoreBlocks,
+        allowed: npt.ArrayLike | None = None,
+        capacity: npt.ArrayLike | None = None,
+        minimum: npt.ArrayLike | None = None,
+        demand: npt.ArrayLike | None = None,
+        locked: Iterable[Pair] = (),
+        keep: Iterable[Pair] = (),
+        keep_bonus: int = 500,
+        floor: int | None = None,
+        mentee_ids: Sequence[Id] | None = None,
+        mentor_ids: Sequence[Id] | None = None,
+    ) -> None:
+        faults: list[str] = []
+        self.blocks = scores if isinstance(scores, ScoreBlocks) else None
+        self.scores = _scores(dense(self.blocks) if self.blocks else scores, faults)
+        if self.scores.ndim != 2:
+            raise InvalidProblem(faults)
+        n, m = self.shape = (self.scores.shape[0], self.scores.shape[1])
+        self.allowed = _allowed(allowed, self.scores, faults)
+        self.capacity = _counts("capacity", capacity, m, 1, faults)
+        self.minimum = _counts("minimum", minimum, m, 0, faults)
+        self.demand = _counts("demand", demand, n, 1, faults)
+        self.keep_bonus = _whole("keep_bonus", keep_bonus, faults)
+        self.floor = None if floor is None else _whole("floor", floor, faults)
+        self.mentee_ids = _ids("mentee_ids", mentee_ids, n, faults)
+        self.mentor_ids = _ids("mentor_ids", mentor_ids, m, faults)
+        self.locked = _pairs("locked", locked, (n, m), faults)
+        self.keep = _pairs("keep", keep, (n, m), faults)
+        for j in np.flatnonzero(self.minimum > self.capacity):
+            faults.append(
+                f"minimum {self.minimum[j]} of mentor {self.mentor_ids[j]!r} is over "
+                f"its capacity {self.capacity[j]}"
+            )
+        faults += self._lock_faults()
+        if not faults and 4 * self.most_places * (self.placing + self.largest) >= EXACT:
+            faults.append("scores, bonus and places are too large for exact arithmetic")
+        if faults:
+            raise InvalidProblem(faults)
+        for array in (self.scores, self.allowed, self.capacity, self.minimum, self.demand):
+            array.flags.writeable = False
+
+    @cached_property
+    def digest(self) -> str:
+        """sha256 of the problem, the same whatever the order of rows and columns."""
+        rows, columns = _by_id(self.mentee_ids), _by_id(self.mentor_ids)
+        scores = np.where(self.allowed, self.scores, FORBIDDEN).astype("<i4")
+        digest = hashlib.sha256(b"matchmaker problem 1")
+        named = {
+            "mentees": [name_of(self.mentee_ids[i]) for i in rows],
+            "mentors": [name_of(self.mentor_ids[j]) for j in columns],
+            "locked": self._named(self.locked),
+            "keep": self._named(self.keep),
+            "bonus": self.keep_bonus,
+            "floor": self.floor,
+        }
+        digest.update(repr(named).encode())
+        for counts in (self.capacity[columns], self.minimum[columns], self.demand[rows]):
+            digest.update(np.ascontiguousarray(counts, "<i8").tobytes())
+        digest.update(np.ascontiguousarray(scores[np.ix_(rows, columns)]).tobytes())
+        return digest.hexdigest()
+
+    @cached_property
+    def open_pairs(self) -> Flags:
+        """bool [mentee, mentor]: allowed, not under the floor and not locked."""
+        pairs = self.allowed.copy()
+        if self.floor is not None:
+            pairs &= self.scores >= self.floor
+        for mentee, mentor in self.locked:
+            pairs[mentee, mentor] = False
+        return pairs
+
+    @cached_property
+    def bonus(self) -> Ints:
+        """int64 [mentee, mentor]: the keep bonus of each pair."""
+        bonus = np.zeros(self.shape, np.int64)
+        for mentee, mentor in self.keep:
+            bonus[mentee, mentor] = self.keep_bonus
+        return bonus
+
+    @cached_property
+    def left(self) -> tuple[Ints, Ints, Ints]:
+        """(demand, minimum, capacity) that are left once the locked pairs have theirs.
+
+        A mentor cannot use more places than there are mentees, so capacity is cut to that.
+        """
+        n, m = self.shape
+        by_mentee = np.bincount([i for i, _ in self.locked], minlength=n)
+        by_mentor = np.bincount([j for _, j in self.locked], minlength=m)
+        return (
+            np.minimum(self.demand - by_mentee, m),
+            np.maximum(self.minimum - by_mentor, 0),
+            np.minimum(self.capacity - by_mentor, n),
+        )
+
+    @cached_property
+    def most_places(self) -> int:
+        """No matching fills more free places than this."""
+        demand, _, capacity = self.left
+        return int(min(demand.sum(), capacity.sum()))
+
+    @cached_property
+    def largest(self) -> int:
+        """Largest absolute value of an open pair, bonus included."""
+        if not self.open_pairs.any():
+            return 0
+        plain = np.abs(self.scores[self.open_pairs].astype(np.int64)).max()
+        return int(plain) + (abs(self.keep_bonus) if self.keep else 0)
+
+    @property
+    def placing(self) -> int:
+        """M: one more place filled outweighs any change of the total."""
+        return 2 * self.most_places * self.largest + 1
+
+    def with_lock(self, pair: Pair) -> Problem:
+        """The same problem with one more locked pair."""
+        return Problem(
+            self.scores,
+            self.allowed,
+            self.capacity,
+            self.minimum,
+            self.demand,
+            (*self.locked, pair),
+            self.keep,
+            self.keep_bonus,
+            self.floor,
+            self.mentee_ids,
+            self.mentor_ids,
+        )
+
+    def _named(self, pairs: Sequence[Pair]) -> list[tuple[str, str]]:
+        return sorted(
+            (name_of(self.mentee_ids[i]), name_of(self.mentor_ids[j])) for i, j in pairs
+        )
+
+    def _lock_faults(self) -> list[str]:
+        faults = []
+        by_mentee: dict[int, int] = {}
+        by_mentor: dict[int, int] = {}
+        for i, j in self.locked:
+            if not self.allowed[i, j]:
+                faults.append(
+                    f"locked pair {self.mentee_ids[i]!r}, {self.mentor_ids[j]!r} breaks a rule"
+                )
+            by_mentee[i] = by_mentee.get(i, 0) + 1
+            by_mentor[j] = by_mentor.get(j, 0) + 1
+        faults += [
+            f"mentee {self.mentee_ids[i]!r} has {locks} locked pairs and demand {self.demand[i]}"
+            for i, locks in by_mentee.items()
+            if locks > self.demand[i]
+        ]
+        faults += [
+            f"mentor {self.mentor_ids[j]!r} has {locks} locked pairs and capacity "
+            f"{self.capacity[j]}"
+            for j, locks in by_mentor.items()
+            if locks > self.capacity[j]
+        ]
+        return faults
+
+
+def name_of(identity: Id) -> str:
+    """An id as text in which the number 1 and the text "1" differ."""
+    return f"{type(identity).__name__}:{identity}"
+
+
+def seeded_order(ids: Sequence[Id], seed: int) -> Ints:
+    """Indices in the order of a hash of (seed, id): the one source of tie-breaks."""
+    keys = [hashlib.blake2b(f"{seed}|{name_of(i)}".encode(), digest_size=16).digest() for i in ids]
+    return np.array(sorted(range(len(ids)), key=keys.__getitem__), np.int64)
+
+
+def _by_id(ids: Sequence[Id]) -> Ints:
+    return np.array(sorted(range(len(ids)), key=lambda i: name_of(ids[i])), np.int64)
+
+
+def _scores(given: object, faults: list[str]) -> Scores:
+    array = np.asarray(given)
+    if array.ndim != 2:
+        if array.size:
+            faults.append(f"scores need 2 dimensions (mentee, mentor), found {array.ndim}")
+            return np.zeros(0, np.int32)
+        array = array.reshape(0, 0)
+    if array.size == 0:
+        return np.zeros(array.shape, np.int32)
+    if array.dtype.kind == "f":
+        faults.append(f"scores must be whole hundredths of a point (int32), found {array.dtype}")
+        unknown = int((~np.isfinite(array)).sum())
+        if unknown:
+            faults.append(f"scores hold {unknown} values that are no numbers (NaN or infinite)")
+        return np.zeros(array.shape, np.int32)
+    if array.dtype.kind not in "iu":
+        faults.append(f"scores must be whole hundredths of a point (int32), found {array.dtype}")
+        return np.zeros(array.shape, np.int32)
+    if int(array.max()) > np.iinfo(np.int32).max or int(array.min()) < FORBIDDEN:
+        faults.append("scores do not fit int32")
+        return np.zeros(array.shape, np.int32)
+    return array.astype(np.int32)
+
+
+def _allowed(given: npt.ArrayLike | None, scores: Scores, faults: list[str]) -> Flags:
+    marked = scores != FORBIDDEN
+    if given is None:
+        return marked
+    array = np.asarray(given)
+    if array.size == 0 and scores.size == 0:
+        return marked
+    if array.shape != scores.shape:
+        faults.append(f"allowed has shape {array.shape}, scores {scores.shape}")
+        return marked
+    if array.dtype != np.bool_:
+        faults.append(f"allowed must be bool, found {array.dtype}")
+        return marked
+    return array & marked
+
+
+def _counts(
+    name: str, given: npt.ArrayLike | None, size: int, default: int, faults: list[str]
+) -> Ints:
+    usual = np.full(size, default, np.int64)
+    if given is None:
+        return usual
+    array = np.asarray(given)
+    if array.size == 0 and size == 0:
+        return usual
+    if array.shape != (size,):
+        faults.append(f"{name} has shape {array.shape}, expected ({size},)")
+        return usual
+    if array.dtype.kind not in "iu":
+        unknown = array.dtype.kind == "f" and bool(np.isnan(array).any())
+        faults.append(f"{name} must be whole numbers, found {'NaN' if unknown else array.dtype}")
+        return usual
+    if (array < 0).any():
+        first = int(np.flatnonzero(array < 0)[0])
+        faults.append(f"{name} is negative at {first} ({int(array[first])})")
+        return usual
+    return np.minimum(array, 2**31).astype(np.int64)
+
+
+def _whole(name: str, given: object, faults: list[str]) -> int:
+    if isinstance(given, bool) or not isinstance(given, int | np.integer):
+        faults.append(f"{name} must be a whole number, found {given!r}")
+        return 0
+    if abs(int(given)) > np.iinfo(np.int32).max:
+        faults.append(f"{name} does not fit int32")
+        return 0
+    return int(given)
+
+
+def _ids(name: str, given: Sequence[Id] | None, size: int, faults: list[str]) -> tuple[Id, ...]:
+    if given is None:
+        return tuple(range(size))
+    ids = tuple(int(i) if isinstance(i, np.integer) else i for i in given)
+    if len(ids) != size:
+        faults.append(f"{name} has {len(ids)} entries, expected {size}")
+        return tuple(range(size))
+    wrong = [i for i in ids if isinstance(i, bool) or not isinstance(i, int | str)]
+    if wrong:
+        faults.append(f"{name} must be int or str, found {wrong[0]!r}")
+        return tuple(range(size))
+    counts = Counter(name_of(i) for i in ids)
+    faults += [f"{name} has {i!r} more than once" for i in dict.fromkeys(ids) if counts[name_of(i)] > 1]
+    return ids
+
+
+def _pairs(
+    name: str, given: Iterable[Pair], shape: tuple[int, int], faults: list[str]
+) -> tuple[Pair, ...]:
+    pairs: dict[Pair, None] = {}
+    for entry in given:
+        try:
+            i, j = (int(part) for part in entry)
+        except (TypeError, ValueError):
+            faults.append(f"{name} must hold pairs (mentee, mentor), found {entry!r}")
+            continue
+        if not (0 <= i < shape[0] and 0 <= j < shape[1]):
+            faults.append(f"{name} pair ({i}, {j}) is outside the problem {shape}")
+        elif (i, j) in pairs:
+            faults.append(f"{name} has the pair ({i}, {j}) more than once")
+        else:
+            pairs[(i, j)] = None
+    return tuple(pairs)
