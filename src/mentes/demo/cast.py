@@ -1,0 +1,60 @@
+"""The people one can be in the demo, found in whatever state it is by now."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from mentes.demo.people import words
+from mentes.enrolment.models import Enrolment
+from mentes.people.models import Person
+from mentes.programmes.models import Programme, Role
+from mentes.programmes.queries.eligibility import eligible
+
+
+@dataclass(frozen=True)
+class Part:
+    person: Person
+    role: str
+    story: str
+
+
+def cast() -> list[Part]:
+    named = {part: facts["name"] for part, facts in words()["roles"].items()}
+    people = {person.name: person for person in Person.objects.filter(name__in=named.values())}
+    parts = [
+        (named["admin"], _("Programme admin"), _("Runs four programmes. One is ready to match, one is in mid-course.")),
+        (named["mentee"], _("Mentee"), _("In the middle of her programme, on a phone most days.")),
+        (named["mentor"], _("Mentor"), _("Busy lead with a mentee or two, 45 minutes every three weeks.")),
+        (named["organisation_admin"], _("Organisation admin"), _("Imports people, gives access, keeps mail and privacy in order.")),
+        (named["leadership"], _("Leadership"), _("Sees counts and bands, never a name.")),
+        (named["auditor"], _("Auditor"), _("Reads who did what, and nothing else.")),
+    ]
+    cast = [Part(people[name], role, story) for name, role, story in parts if name in people]
+    return cast + _others({part.person.pk for part in cast})
+
+
+def _others(taken: set[int]) -> list[Part]:
+    """Somebody who waits for a match, and somebody who has not enrolled yet."""
+    found = []
+    waiting = (
+        Enrolment.objects.filter(role=Role.MENTEE, state=Enrolment.State.ENROLLED, taken=0)
+        .filter(programme__state=Programme.State.ENROLLING, person__is_active=True)
+        .exclude(person__in=taken)
+        .select_related("person")
+        .order_by("programme__starts_on", "pk")
+        .first()
+    )
+    if waiting is not None:
+        found.append(Part(waiting.person, _("Mentee"), _("Has enrolled and waits for the match.")))
+    newcomer = _newcomer(taken)
+    if newcomer is not None:
+        found.append(Part(newcomer, _("Not enrolled"), _("Has not joined a programme yet. One is open to them.")))
+    return found
+
+
+def _newcomer(taken: set[int]) -> Person | None:
+    open_now = Programme.objects.filter(state=Programme.State.ENROLLING).order_by("-starts_on").first()
+    if open_now is None:
+        return None
+    people = eligible(open_now, Role.MENTEE).exclude(pk__in=taken).filter(enrolments=None)
+    return people.order_by("pk").first()

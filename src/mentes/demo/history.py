@@ -1,0 +1,177 @@
+"""What happened in the pairs and since: sessions, goals, check-ins, ratings, careers, messages that arrived."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from mentes.demo.clock import at
+from mentes.demo.people import Staff, words
+from mentes.foundation.work import Work
+from mentes.notices.models import Notice
+from mentes.pairing.models import Pair
+from mentes.people.models import EmploymentEvent, Person
+from mentes.relationship.actions.agreement import agree
+from mentes.relationship.actions.check_ins import check_in
+from mentes.relationship.actions.goals import set_goal
+from mentes.relationship.actions.notes import start_note
+from mentes.relationship.actions.ratings import rate
+from mentes.relationship.actions.sessions import book_session, log_session
+from mentes.relationship.models import Agreement, Goal, Step
+
+
+@dataclass(frozen=True)
+class Habit:
+    """How a pair keeps its rhythm: the share of pairs, and the days between its sessions."""
+
+    share: float
+    gaps: tuple[int, ...]  # the last is repeated
+    sets_goals: bool = True
+    at_most: int = 99
+
+
+HABITS = [
+    Habit(0.62, (9, 20, 22, 21)),
+    Habit(0.14, (6, 15, 18)),
+    Habit(0.08, (10, 16, 25, 39)),  # gaps are growing
+    Habit(0.07, (12, 21), at_most=2),  # fell silent
+    Habit(0.05, (11, 22), sets_goals=False),
+    Habit(0.04, (), at_most=0),  # never met
+]
+
+
+def meet(
+    staff: Staff,
+    pairs: list[Pair],
+    *,
+    since: date,
+    until: date,
+    sessions: tuple[int, int],
+    is_under_way: bool = False,
+) -> None:
+    random = staff.random
+    for pair in pairs:
+        is_lena = pair.mentee.person_id == staff.named["mentee"].pk
+        habit = HABITS[0] if is_lena else random.choices(HABITS, [h.share for h in HABITS])[0]
+        most = min(habit.at_most, random.randint(*sessions) if not is_under_way else 99)
+        days = _days(habit, since, until, most)
+        _live(staff, pair, habit, days)
+        if is_under_way and days and habit.at_most > 2 and (is_lena or random.random() < 0.7):
+            _book_next(staff, pair, until)
+
+
+def _days(habit: Habit, since: date, until: date, most: int) -> list[date]:
+    days: list[date] = []
+    day = since
+    while len(days) < most and habit.gaps:
+        day += timedelta(days=habit.gaps[min(len(days), len(habit.gaps) - 1)])
+        day += timedelta(days={5: 2, 6: 1}.get(day.weekday(), 0))
+        if day >= until:
+            break
+        days.append(day)
+    return days
+
+
+def _live(staff: Staff, pair: Pair, habit: Habit, days: list[date]) -> None:
+    """Session by session: the agreement and a goal in the first, check-ins and ratings after each."""
+    mentee, mentor = pair.mentee.person, pair.mentor.person
+    random, lines = staff.random, words()["lines"]
+    goal: Goal | None = None
+    for number, day in enumerate(days):
+        start = datetime.combine(day, time(random.choice([10, 11, 14, 15])), tzinfo=mentee.zone)
+        with at(start + timedelta(minutes=50)):
+            session = log_session(pair, by=mentee, starts_at=start)
+            if number == 0:
+                _agree(pair)
+                goal = _goal(staff, pair) if habit.sets_goals else None
+        with at(start + timedelta(hours=random.randint(2, 20))):
+            if random.random() < 0.66:
+                said = random.choice(lines["check_ins"]) if random.random() < 0.5 else ""
+                check_in(
+                    session, by=mentee, value=_value(random), steps=_moved(goal, random), next_time=said
+                )
+            if random.random() < 0.45:
+                rate(session, by=mentor, value=_value(random))
+    if days and random.random() < 0.4:
+        with at(datetime.combine(days[-1], time(17), tzinfo=mentee.zone)):
+            start_note(pair, by=random.choice([mentee, mentor]), text=random.choice(lines["private_notes"]))
+
+
+def _value(random: Any) -> int:
+    return int(random.choices([1, 2, 3, 4], [3, 12, 45, 40])[0])
+
+
+def _agree(pair: Pair) -> None:
+    agreement = Agreement.for_actor(pair.mentee.person).filter(pair=pair).first()
+    if agreement is not None:
+        for person in (pair.mentee.person, pair.mentor.person):
+            agree(agreement, by=person, version=agreement.version)
+
+
+def _goal(staff: Staff, pair: Pair) -> Goal:
+    allowed = pair.programme.goal_framework
+    fitting = [line for line in words()["goals"] if allowed in ("choice", line["framework"])]
+    line = staff.random.choice(fitting or words()["goals"])
+    framework = line["framework"] if fitting else allowed
+    return set_goal(
+        pair, by=pair.mentee.person, text=line["text"], framework=framework, steps=line["steps"]
+    )
+
+
+def _moved(goal: Goal | None, random: Any) -> dict[int, str]:
+    if goal is None:
+        return {}
+    open_steps = Step.system("the demo moves the steps of its own goals").filter(goal=goal)
+    waiting = open_steps.exclude(state=Step.State.DONE).order_by("position")
+    outcomes = [Step.State.DONE, Step.State.MOVING, Step.State.STUCK]
+    return {step.pk: random.choices(outcomes, [5, 4, 1])[0] for step in waiting[:1]}
+
+
+def _book_next(staff: Staff, pair: Pair, today: date) -> None:
+    """Some days ago they found a time in the coming fortnight."""
+    random, mentee = staff.random, pair.mentee.person
+    day = today + timedelta(days=random.randint(2, 14))
+    day += timedelta(days={5: 2, 6: 1}.get(day.weekday(), 0))
+    start = datetime.combine(day, time(random.choice([10, 11, 14, 15])), tzinfo=mentee.zone)
+    with at(timezone.now() - timedelta(days=random.randint(1, 4))):
+        book_session(pair, by=mentee, starts_at=start, where="https://meet.aldermoor.example/" + str(pair.pk))
+
+
+def careers(staff: Staff, *, since: date, today: date, mentees: set[Person]) -> None:
+    """Who moved up, changed team or left in the year since. Mentees differed before they joined, too:
+    the raw difference is larger than what the programme did."""
+    random, events = staff.random, []
+    for person in staff.everyone:
+        if person in staff.named.values() or not person.hired_on or person.hired_on >= since:
+            continue
+        joined = person in mentees
+        day = since + timedelta(days=random.randint(30, max(31, (today - since).days - 5)))
+        chance = random.random()
+        if chance < (0.06 if joined else 0.11) and not _is_needed(person):
+            person.left_on, person.is_active = day, False
+            events.append(EmploymentEvent(person=person, kind="left", on=day))
+        elif chance > (0.86 if joined else 0.91):
+            events.append(EmploymentEvent(person=person, kind="promoted", on=day))
+        elif 0.5 < chance < (0.56 if joined else 0.54):
+            events.append(EmploymentEvent(person=person, kind="moved", on=day))
+    EmploymentEvent.objects.bulk_create(events, batch_size=500, ignore_conflicts=True)
+    left = [event.person for event in events if event.kind == "left"]
+    Person.objects.bulk_update(left, ["left_on", "is_active"], batch_size=300)
+
+
+def _is_needed(person: Person) -> bool:
+    return bool((person.level or 0) >= 6)
+
+
+def deliver_the_past(*, today: date) -> None:
+    """What the worker would have done: what is due was shown, and what is older than a week was read."""
+    due = Notice.objects.filter(Q(due_at=None) | Q(due_at__lte=timezone.now()))
+    due.filter(work_state=Work.WorkState.WAITING).update(
+        work_state=Work.WorkState.DONE, delivery=Notice.Delivery.IN_APP, sent_at=F("made_at")
+    )
+    old = timezone.now() - timedelta(days=7)
+    Notice.objects.filter(sent_at__lt=old).update(read_at=F("sent_at"))
+
+

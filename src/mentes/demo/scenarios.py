@@ -1,0 +1,280 @@
+"""Named moments of a programme's year, built by calling the verbs on the days they would have been called.
+
+One programme enrolling, one ready to match, one in mid-course, one closed. Tests and pictures use the same."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from mentes.demo import history
+from mentes.demo.clock import at
+from mentes.demo.people import Staff, hire_everyone, words
+from mentes.enrolment.actions.deciding import approve
+from mentes.enrolment.actions.joining import answer, enrol, set_not_with, set_wishes, start_enrolment
+from mentes.enrolment.actions.places import set_places
+from mentes.enrolment.models import Enrolment
+from mentes.foundation.actor import System
+from mentes.insights.actions import freeze_finished_months
+from mentes.pairing.actions.changes import pair_by_hand
+from mentes.pairing.actions.publishing import publish, tell_pairs
+from mentes.pairing.actions.rounds import propose_matches, start_round
+from mentes.pairing.models import Pair, Round
+from mentes.people.models import Person
+from mentes.programmes.actions.design import set_calendar, set_north_star, set_sender
+from mentes.programmes.actions.key_results import change_key_result
+from mentes.programmes.actions.making import make_programme
+from mentes.programmes.actions.stages import close_programme, launch, start_programme
+from mentes.programmes.models import Programme, Question, Role
+
+SEED = 1974
+ZONE = ZoneInfo("Europe/London")
+Say = Callable[[str], None]
+DEMO = System("the demo is being filled")
+
+
+def fill(*, today: date, say: Say = lambda words: None, seed: int = SEED) -> Staff:
+    """Everything, oldest first."""
+    say("1,200 people")
+    with transaction.atomic():
+        staff = hire_everyone(seed=seed, today=today)
+    for build in (closed, running, ready, enrolling):
+        say(str(build.__doc__).split(":")[0])
+        with transaction.atomic():
+            build(staff, today)
+    say("Messages and months")
+    with transaction.atomic():
+        history.deliver_the_past(today=today)
+        freeze_finished_months(by=DEMO, today=today)
+    return staff
+
+
+def closed(staff: Staff, today: date) -> Programme:
+    """A closed programme: about 250 mentees a year ago, with what became of them since."""
+    starts = monday(today - timedelta(weeks=56))
+    programme = _launched(staff, f"Skills exchange {starts.year}", "skills", starts, part="closed")
+    everyone = staff.people(level_from=1, level_until=7)
+    mentors = [person for person in everyone if (person.level or 0) >= 4][:150]
+    chosen = set(mentors)
+    mentees = [person for person in everyone if person not in chosen and _here(person, starts)][:250]
+    _enrol_all(staff, programme, mentees, mentors, starts, places=(1, 2, 2, 3))
+    pairs = _matched(staff, programme, starts)
+    history.meet(staff, pairs, since=starts, until=starts + timedelta(weeks=26), sessions=(2, 7))
+    with at(noon(starts + timedelta(weeks=26, days=3))):
+        close_programme(programme, by=staff.named["admin"])
+    history.careers(staff, since=starts, today=today, mentees=set(mentees))
+    return programme
+
+
+def running(staff: Staff, today: date) -> Programme:
+    """A programme in mid-course: about 60 pairs, some of them silent."""
+    starts = monday(today - timedelta(weeks=16))
+    programme = _launched(staff, f"Rising leads {starts.year}", "emerging-leaders", starts, part="running")
+    lena, amara = staff.named["mentee"], staff.named["mentor"]
+    mentees = [lena, *_eligible(staff, starts, 3, 5)[:60]]
+    mentors = [amara, *_eligible(staff, starts, 6, 7)[:42]]
+    _enrol_all(staff, programme, mentees, mentors, starts, places=(1, 2, 2))
+    pairs = _matched(staff, programme, starts, together=(lena, amara))
+    history.meet(staff, pairs, since=starts, until=today, sessions=(3, 6), is_under_way=True)
+    return programme
+
+
+def ready(staff: Staff, today: date) -> Programme:
+    """A programme ready to match: about 120 mentees and 80 mentors."""
+    starts = monday(today + timedelta(weeks=2))
+    programme = _launched(staff, f"Skills exchange {starts.year}", "skills", starts, part="ready")
+    everyone = [p for p in staff.people(level_from=1, level_until=7) if _here(p, today)]
+    mentors = [person for person in everyone if (person.level or 0) >= 4][:80]
+    chosen = set(mentors)
+    mentees = [person for person in everyone if person not in chosen][:120]
+    opened = programme.enrolment_opens_on or today
+    _enrol_all(staff, programme, mentees, mentors, opened + timedelta(days=9), places=(1, 1, 2, 2, 3))
+    return programme
+
+
+def enrolling(staff: Staff, today: date) -> Programme:
+    """A programme enrolling: the first have joined, some are to be checked."""
+    starts = monday(today + timedelta(weeks=5))
+    name = f"First ninety days, {starts:%B} {starts.year}"
+    programme = _launched(staff, name, "onboarding", starts, part="enrolling")
+    new = [p for p in staff.everyone if p.hired_on and p.hired_on > today - timedelta(days=170)]
+    mentors = _eligible(staff, today, 3, 6)
+    _enrol_all(staff, programme, new[:34], mentors[:21], today, places=(1, 1, 2), approves=False)
+    return programme
+
+
+def monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def noon(day: date, hour: int = 12) -> datetime:
+    return datetime.combine(day, time(hour), tzinfo=ZONE)
+
+
+def _here(person: Person, day: date) -> bool:
+    """Long enough for every template's rule."""
+    return person.hired_on is not None and person.hired_on < day - timedelta(days=370)
+
+
+def _eligible(staff: Staff, day: date, low: int, high: int) -> list[Person]:
+    return [p for p in staff.people(level_from=low, level_until=high) if _here(p, day)]
+
+
+def _launched(staff: Staff, name: str, template: str, starts: date, *, part: str) -> Programme:
+    dana = staff.named["admin"]
+    opens = starts - timedelta(weeks=4)
+    with at(noon(opens - timedelta(days=5))):
+        programme = make_programme(name, by=dana, template=template)
+        programme = set_calendar(
+            programme,
+            by=dana,
+            enrolment_opens_on=opens,
+            enrolment_closes_on=starts - timedelta(days=11),
+            starts_on=starts,
+            weeks=programme.weeks,
+            cadence_days=programme.cadence_days,
+            session_minutes=programme.session_minutes,
+        )
+        programme = set_north_star(programme, by=dana, **_north_star(template))
+        programme = set_sender(
+            programme, by=dana, sender_name=f"Dana Whitfield, {name}", reply_to=dana.email
+        )
+        _numbers(programme, dana, part)
+        return launch(programme, by=dana, invite=False)
+
+
+def _north_star(template: str) -> dict[str, str]:
+    from mentes.programmes.gallery import templates
+
+    return {
+        "north_star": templates()[template]["north_star"]["example"],
+        "owner": words()["roles"]["leadership"]["name"],
+        "strategy": "One Aldermoor: people before positions",
+    }
+
+
+def _numbers(programme: Programme, dana: Person, part: str) -> None:
+    """Baselines and targets that an organisation like this would write down."""
+    numbers = {line["measure"]: line for line in words()["key_results"] if line["programme"] == part}
+    for result in programme.key_results.all():
+        line = numbers.get(result.measure)
+        if line is not None:
+            change_key_result(
+                result,
+                by=dana,
+                words=line["words"],
+                unit=line["unit"],
+                baseline=Decimal(str(line["baseline"])),
+                target=Decimal(str(line["target"])),
+                due_on=result.due_on,
+                source=result.source,
+            )
+
+
+def _enrol_all(
+    staff: Staff,
+    programme: Programme,
+    mentees: Iterable[Person],
+    mentors: Iterable[Person],
+    day: date,
+    *,
+    places: tuple[int, ...],
+    approves: bool = True,
+) -> None:
+    """In the days before `day`, mentors first, so that mentees can wish for them."""
+    offered: list[Enrolment] = []
+    random = staff.random
+    for person in mentors:
+        with at(noon(day - timedelta(days=random.randint(12, 20)), random.randint(8, 18))):
+            offered.append(_join(staff, programme, person, Role.MENTOR, random.choice(places)))
+    for person in mentees:
+        with at(noon(day - timedelta(days=random.randint(1, 11)), random.randint(8, 18))):
+            _join(staff, programme, person, Role.MENTEE, 1, offered)
+    if approves:
+        with at(noon(day)):
+            to_check = programme.enrolments.filter(state=Enrolment.State.APPLIED)
+            for enrolment in to_check:
+                approve(enrolment, by=staff.named["admin"])
+
+
+def _join(
+    staff: Staff,
+    programme: Programme,
+    person: Person,
+    role: str,
+    places: int,
+    offered: list[Enrolment] | None = None,
+) -> Enrolment:
+    enrolment = start_enrolment(programme, by=person, person=person, role=role)
+    if places > 1:
+        enrolment = set_places(enrolment, by=person, places=places)
+    for question in _questions(programme, role):
+        value = _said(staff, question)
+        if value:
+            answer(enrolment, by=person, question=question, value=value)
+    random = staff.random
+    if offered and random.random() < 0.35:
+        wished = random.sample(offered, min(len(offered), random.randint(1, 3)))
+        set_wishes(enrolment, by=person, mentors=[m for m in wished if m.person_id != person.pk])
+    if person.manager and random.random() < 0.03:
+        set_not_with(enrolment, by=person, people=[random.choice(staff.everyone)])
+    return enrol(enrolment, by=person)
+
+
+def _questions(programme: Programme, role: str) -> list[Question]:
+    known: dict[str, list[Question]] = programme.__dict__.setdefault("_asked", {})
+    if role not in known:
+        known[role] = list(programme.questions.filter(role=role))
+    return known[role]
+
+
+def _said(staff: Staff, question: Question) -> Any:
+    random, lines = staff.random, words()["lines"]
+    if question.kind in (Question.Kind.CHOICE, Question.Kind.CHOICES) and question.options:
+        picked = random.sample(question.options, min(2, len(question.options)))
+        return picked if question.kind == Question.Kind.CHOICES else picked[0]
+    texts = {
+        "learn": [line["text"] for line in words()["learn"]],
+        "offer": [line["text"] for line in words()["offer"]],
+        "about": lines["about"],
+        "path": lines["paths"],
+    }
+    if question.kind in (Question.Kind.TEXT, Question.Kind.LONG):
+        return random.choice(texts.get(question.key, lines["about"]))
+    return 3 if question.kind == Question.Kind.NUMBER else None
+
+
+def _matched(
+    staff: Staff,
+    programme: Programme,
+    starts: date,
+    *,
+    together: tuple[Person, Person] | None = None,
+) -> list[Pair]:
+    """A round, published four days before the start; the pairs are told ten minutes later."""
+    dana, day = staff.named["admin"], noon(starts - timedelta(days=4))
+    with at(day):
+        round_ = _claimed(start_round(programme, by=dana))
+        propose_matches(round_)
+        if together is not None:
+            round_.refresh_from_db()
+            by_person = {e.person_id: e for e in programme.enrolments.all()}
+            mentee, mentor = (by_person[person.pk] for person in together)
+            if not round_.proposals.filter(mentee=mentee, mentor=mentor).exists():
+                pair_by_hand(round_, by=dana, mentee=mentee, mentor=mentor)
+        publish(round_, by=dana)
+    with at(day + timedelta(minutes=11)):
+        tell_pairs(_claimed(round_))
+        start_programme(programme, by=dana)
+    pairs = Pair.objects.filter(programme=programme).order_by("pk")
+    return list(pairs.select_related("programme", "mentee__person", "mentor__person"))
+
+
+def _claimed(round_: Round) -> Round:
+    claimed = Round.claim(round_.pk)
+    if claimed is None:
+        raise RuntimeError(f"Round {round_.pk} could not be claimed.")
+    return claimed
