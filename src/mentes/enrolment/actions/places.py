@@ -12,15 +12,20 @@ from mentes.people.models import Person
 from mentes.programmes.models import Role
 
 By = Person | System
+PLACES_AT_MOST = 20
 
 
 @transaction.atomic
 def take_place(enrolment: Enrolment, *, by: By) -> Enrolment:
-    """Refused when none is free, here or over all programmes of the person."""
-    person = Person.objects.select_for_update().get(pk=enrolment.person_id)
-    locked = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    """Refused when none is free, here or over all programmes of the person.
+
+    Whoever takes several goes by person, then enrolment: two callers can never wait for each other."""
+    person = Person.objects.select_for_update(no_key=True).get(pk=enrolment.person_id)
+    locked = _locked(enrolment)
     if locked.state != Enrolment.State.ENROLLED:
         raise Refused(_("{name} is no longer in this programme.").format(name=person.name))
+    if locked.is_paused:
+        raise Refused(_("{name} has paused and gets nobody new.").format(name=person.name))
     if locked.free <= 0 or _is_at_own_limit(person, locked):
         raise Refused(_("{name} has no free place any more.").format(name=person.name))
     Enrolment.objects.filter(pk=locked.pk).update(taken=F("taken") + 1)
@@ -30,7 +35,7 @@ def take_place(enrolment: Enrolment, *, by: By) -> Enrolment:
 
 @transaction.atomic
 def give_back_place(enrolment: Enrolment, *, by: By) -> Enrolment:
-    locked = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    locked = _locked(enrolment)
     if locked.taken > 0:
         locked.taken -= 1
         locked.save(update_fields=["taken", "changed_at"])
@@ -40,9 +45,11 @@ def give_back_place(enrolment: Enrolment, *, by: By) -> Enrolment:
 @transaction.atomic
 def set_places(enrolment: Enrolment, *, by: By, places: int) -> Enrolment:
     """Fewer than are taken means: nobody new."""
-    locked = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    locked = _locked(enrolment)
     if locked.role == Role.MENTEE:
         raise Refused(_("A mentee has one place."))
+    if not 1 <= places <= PLACES_AT_MOST:
+        raise Refused(_("Choose from 1 to {most} places.").format(most=PLACES_AT_MOST))
     if places < locked.taken:
         raise Refused(
             _("{n} places are taken. Pause instead: who you have stays, nobody new comes.").format(
@@ -66,11 +73,16 @@ def resume(enrolment: Enrolment, *, by: By) -> Enrolment:
 
 
 def _set_paused(enrolment: Enrolment, by: By, is_paused: bool) -> Enrolment:
-    locked = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    locked = _locked(enrolment)
     locked.is_paused = is_paused
     locked.save(update_fields=["is_paused", "changed_at"])
     note("pause" if is_paused else "resume", locked, by=by)
     return locked
+
+
+def _locked(enrolment: Enrolment) -> Enrolment:
+    """No key changes, so rows that point here can still be written meanwhile."""
+    return Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
 
 
 def _is_at_own_limit(person: Person, enrolment: Enrolment) -> bool:
