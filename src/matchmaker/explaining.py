@@ -187,23 +187,25 @@ class _Explainer:
             net = self.net.copy()
             if not net.lock(int(self.row[pair[0]]), int(self.column[pair[1]])):
                 return (), None, 0
-            if self._settled(net):
+            possible = self.net.used + (0 if self.problem.open_pairs[pair] else 1)
+            if self._settled(net, possible):
                 found = net.pairs()
                 rows, columns = self.view.rows, self.view.columns
                 now = {(int(rows[i]), int(columns[j])) for i, j in found}
                 return self._difference(now | self.locked | {pair})
         return self._solved_again(pair)
 
-    def _settled(self, net: Network) -> bool:
-        """Whether the repaired network is the answer (for "floor": the floor is still the best)."""
+    def _settled(self, net: Network, possible: int) -> bool:
+        """Whether the repaired network is the answer; for "floor": also the highest floor.
+
+        `possible`: the forced pair included, no result fills more places than this.
+        """
         fine = net.settle()
-        if self.floor is None or not fine:
-            return fine and self.floor is None
-        if net.used + 1 < self.net.used:
+        if self.floor is None:
+            return fine
+        if not fine or not net.used or net.used + 1 < possible:
             return False
         pairs = net.pairs()
-        if not len(pairs):
-            return False
         higher = net.copy()
         lowest = int(self.view.scores[pairs[:, 0], pairs[:, 1]].min())
         higher.close_below(self.view.scores, lowest + 1)

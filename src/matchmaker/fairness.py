@@ -97,12 +97,12 @@ class _Face:
     def most(self, gain: Ints) -> None:
         """Keep only the matchings with the largest sum of `gain`."""
         net = self.net
-        net.gain = np.where(net.gain > CLOSED, gain, CLOSED)
         pairs = net.pairs()
         for i, j in pairs.tolist():
             net.drop(i, j)
-        net.unused = np.where(net.unused > CLOSED, gain, CLOSED)
-        best = np.maximum(net.unused.max(1, initial=0), 0)
+        net.gain = np.where(net.unused > CLOSED, gain, CLOSED)
+        net.unused = net.gain.copy()
+        best = net.gain.max(1, initial=0)
         net.start_from(pairs, best, np.zeros_like(net.v))
         self._settle(np.arange(net.shape[0]))
         net.gain = np.where(net.gain > CLOSED, 0, CLOSED)

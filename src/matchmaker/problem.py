@@ -126,15 +126,16 @@ class Problem:
     def left(self) -> tuple[Ints, Ints, Ints]:
         """(demand, minimum, capacity) that are left once the locked pairs have theirs.
 
-        A mentor cannot use more places than there are mentees, so capacity is cut to that.
+        Nobody can use more places than there are people on the other side, so more than one
+        over that is cut away: what is never filled has no price.
         """
         n, m = self.shape
         by_mentee = np.bincount([i for i, _ in self.locked], minlength=n)
         by_mentor = np.bincount([j for _, j in self.locked], minlength=m)
         return (
-            np.minimum(self.demand - by_mentee, m),
+            np.minimum(self.demand - by_mentee, m + 1),
             np.maximum(self.minimum - by_mentor, 0),
-            np.minimum(self.capacity - by_mentor, n),
+            np.minimum(self.capacity - by_mentor, n + 1),
         )
 
     @cached_property
