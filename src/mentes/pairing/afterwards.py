@@ -1,9 +1,23 @@
-"""PLACEHOLDER"""
+"""What happens to pairs when somebody leaves or a programme closes, in the same transaction."""
+
+from mentes.enrolment.models import Enrolment
+from mentes.foundation.actor import System
+from mentes.pairing.actions.switching import close_pairs_of, finish_pairs
+from mentes.pairing.models import Pair, Proposal, Round
+from mentes.people.models import Person
+from mentes.programmes.models import Programme
 
 
-def enrolment_withdrawn(thing, *, by):
-    return None
+def enrolment_withdrawn(enrolment: Enrolment, *, by: Person | System) -> None:
+    left = not enrolment.person.is_active or enrolment.person.left_on is not None
+    ending = Pair.Ending.LEFT if left else Pair.Ending.WITHDREW
+    close_pairs_of(enrolment, by=by, ending=ending)
+    in_open_round = Proposal.objects.filter(round__state=Round.State.PROPOSED)
+    in_open_round.filter(mentee=enrolment).delete()
+    in_open_round.filter(mentor=enrolment).delete()
 
 
-def programme_closed(thing, *, by):
-    return None
+def programme_closed(programme: Programme, *, by: Person | System) -> None:
+    open_rounds = programme.rounds.filter(state__in=[Round.State.SOLVING, Round.State.PROPOSED])
+    open_rounds.update(state=Round.State.DROPPED, work_state=Round.WorkState.CANCELLED)
+    finish_pairs(programme, by=by)

@@ -32,9 +32,15 @@ class Round(Work):
     started_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     started_at = models.DateTimeField(auto_now_add=True)
     solved_at = models.DateTimeField(null=True, blank=True)
-    people_stamp = models.CharField(max_length=64, blank=True)  # digest of everything that was matched on
-    stamps = models.JSONField(default=dict)  # the same by enrolment, and "rules": what changed since
-    revision = models.PositiveIntegerField(default=0)  # grows with each change, so that nobody overwrites one
+    people_stamp = models.CharField(
+        max_length=64, blank=True
+    )  # digest of everything that was matched on
+    stamps = models.JSONField(
+        default=dict
+    )  # the same by enrolment, and "rules": what changed since
+    revision = models.PositiveIntegerField(
+        default=0
+    )  # grows with each change, so that nobody overwrites one
     problem_digest = models.CharField(max_length=64, blank=True)
     engine = models.CharField(max_length=60, blank=True)
     total = models.BigIntegerField(default=0)  # hundredths of a point
@@ -113,7 +119,9 @@ class Exclusion(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["round", "mentee", "mentor"], name="one_exclusion_a_pair")
+            models.UniqueConstraint(
+                fields=["round", "mentee", "mentor"], name="one_exclusion_a_pair"
+            )
         ]
 
     def __str__(self) -> str:

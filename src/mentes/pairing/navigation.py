@@ -1,5 +1,24 @@
-"""PLACEHOLDER"""
+"""Matching and Pairs in the side bar, with what waits there."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from mentes.foundation.navigation import NavEntry, entry
+from mentes.foundation.policy import may
+from mentes.pairing.queries import to_look_at
+from mentes.programmes.models import Programme
 
 
-def entries(request, programme):
-    return []
+def entries(request: HttpRequest, programme: Programme) -> list[NavEntry]:
+    if not may(request.actor, "pairing:studio", slug=programme.slug):  # type: ignore[attr-defined]
+        return []
+    if programme.state == Programme.State.DRAFT:
+        return []
+    unmatched, switches = to_look_at(programme)
+    studio = reverse("pairing:studio", args=[programme.slug])
+    pairs = reverse("pairing:pairs", args=[programme.slug])
+    return [
+        entry(request, _("Matching"), "git-compare-arrows", studio, count=unmatched or None),
+        entry(request, _("Pairs"), "handshake", pairs, count=switches or None),
+    ]

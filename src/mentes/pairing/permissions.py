@@ -1,5 +1,58 @@
-"""PLACEHOLDER"""
+"""Who may do what with rounds and pairs."""
 
-from mentes.foundation.policy import Operation
+from django.http import Http404
 
-POLICY: list[Operation] = []
+from mentes.foundation.actor import Actor, Who
+from mentes.foundation.policy import Operation, Shows, operation
+from mentes.pairing.models import Pair
+from mentes.programmes.models import ProgrammeRole
+from mentes.programmes.permissions import programme_relation
+
+
+def pair_relation(actor: Actor, *, pair: int, **_: object) -> frozenset[Who]:
+    """The two count as partners once they have been told; until then there is nothing to see."""
+    row = Pair.objects.select_related("mentee", "mentor").filter(pk=pair).first()
+    if row is None:
+        raise Http404
+    if actor.person is None:
+        return frozenset()
+    me = actor.person.pk
+    held = set()
+    if row.told_at is not None and me in (row.mentee.person_id, row.mentor.person_id):
+        held.add(Who.PARTNER)
+    if ProgrammeRole.objects.filter(programme=row.programme_id, person_id=me).exists():
+        held.add(Who.PROGRAMME_ADMIN)
+    return frozenset(held)
+
+
+def _run(name: str) -> Operation:
+    return operation(
+        f"pairing:{name}", Who.PROGRAMME_ADMIN, shows=Shows.PROGRAMME, relation=programme_relation
+    )
+
+
+POLICY: list[Operation] = [
+    _run("studio"),
+    _run("start"),
+    _run("again"),
+    _run("stop"),
+    _run("drop"),
+    _run("lock"),
+    _run("exclude"),
+    _run("swap"),
+    _run("undo"),
+    _run("by_hand"),
+    _run("review"),
+    _run("publish"),
+    _run("undo_publish"),
+    _run("pairs"),
+    _run("export"),
+    _run("pair"),
+    _run("pause"),
+    _run("resume"),
+    _run("close"),
+    _run("extend"),
+    _run("switches"),
+    _run("settle"),
+    _run("pair_two"),
+]

@@ -1,1 +1,60 @@
-"""PLACEHOLDER"""
+"""What matching holds about a person: their pairs, and what they asked for when they changed mentor."""
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from mentes.foundation.actor import System
+from mentes.pairing.models import Change, Exclusion, Pair, Proposal, Round, Switch
+from mentes.pairing.queries import pairs_of_person
+from mentes.people.models import Person
+
+KEPT = [
+    (
+        _("Your pairs: with whom, from when until when, and why you were matched"),
+        _("You, the other of the pair and the coordinators"),
+        _("As long as the programme is kept; then as a count"),
+    ),
+    (
+        _("Your wish for another mentor, a pause or an end, with the reason if you gave one"),
+        _("You and the coordinators; never your partner"),
+        _("Until the programme is closed"),
+    ),
+    (
+        _("Proposals of a matching that was never published"),
+        _("The coordinators, while they review them"),
+        _("Until the next run"),
+    ),
+]
+
+
+def export(person: Person) -> dict[str, object]:
+    return {
+        "pairs": [
+            {
+                "programme": pair.programme.name,
+                "with": pair.partner_of(person).name,
+                "state": pair.state,
+                "made_at": pair.made_at.isoformat(),
+                "closed_at": pair.closed_at.isoformat() if pair.closed_at else None,
+                "why": [reason["text"] for reason in pair.reasons],
+            }
+            for pair in pairs_of_person(person).filter(told_at__isnull=False)
+        ],
+        "wishes_to_change": [
+            {"wish": asked.wish, "reason": asked.reason, "asked_at": asked.asked_at.isoformat()}
+            for asked in Switch.for_actor(person).filter(asked_by=person)
+        ],
+    }
+
+
+def forget(person: Person, *, by: Person | System) -> dict[str, int]:
+    """Pairs stay as counts without reasons; what was written or proposed about the person goes."""
+    mine = Q(mentee__person=person) | Q(mentor__person=person)
+    pairs = Pair.objects.filter(mine)
+    rounds = Round.objects.filter(
+        Q(proposals__mentee__person=person) | Q(proposals__mentor__person=person)
+    )
+    Change.objects.filter(round__in=rounds).delete()
+    gone = Switch.system("a person is forgotten").filter(asked_by=person).delete()[0]
+    gone += Proposal.objects.filter(mine).delete()[0] + Exclusion.objects.filter(mine).delete()[0]
+    return {"pairs_kept_as_counts": pairs.update(reasons=[]), "rows_erased": gone}

@@ -10,8 +10,6 @@ class Migration(migrations.Migration):
 
     initial = True
 
-    initial = True
-
     dependencies = [
         ('enrolment', '0001_initial'),
         ('programmes', '0001_initial'),

@@ -1,0 +1,148 @@
+"""Verbs: publish a round, take it back within ten minutes, tell the pairs when the time has come."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from mentes.audit.actions import note
+from mentes.enrolment.actions.places import give_back_place, take_place
+from mentes.enrolment.models import Enrolment
+from mentes.foundation.actor import System
+from mentes.foundation.afterwards import afterwards
+from mentes.foundation.crashpoints import crashpoint
+from mentes.foundation.refused import Refused
+from mentes.notices.actions import take_back
+from mentes.pairing.actions.telling import shared, tell_both_of_match, tell_unmatched
+from mentes.pairing.models import Pair, Proposal, Round
+from mentes.pairing.queries import proposals_of
+from mentes.people.models import Person
+
+TIME_TO_UNDO = timedelta(minutes=10)
+
+
+@transaction.atomic
+def publish(round_: Round, *, by: Person, tells_unmatched: bool = False) -> Round:
+    """Make the pairs. Nobody hears of it for ten minutes, in which it can be undone."""
+    round_ = _locked(round_)
+    _must_be_open(round_)
+    proposals = list(proposals_of(round_))
+    if not proposals:
+        raise Refused(_("There is no pair to publish."))
+    now = timezone.now()
+    _take_places(proposals, by=by)
+    crashpoint("publish.after_places")
+    pairs = _make_pairs(round_, proposals)
+    crashpoint("publish.after_pairs")
+    round_.state, round_.published_by, round_.published_at = Round.State.PUBLISHED, by, now
+    round_.tell_at = now + TIME_TO_UNDO
+    round_.want_work(due_at=round_.tell_at)
+    round_.save()
+    for pair in pairs:
+        tell_both_of_match(pair, by=by, due_at=round_.tell_at)
+        afterwards("pair_published", pair, by=by)
+    if tells_unmatched:
+        tell_unmatched(round_, by=by, due_at=round_.tell_at)
+    crashpoint("publish.after_notices")
+    note("publish", round_, by=by, pairs=len(pairs), unmatched=round_.mentees - len(pairs))
+    return round_
+
+
+@transaction.atomic
+def undo_publish(round_: Round, *, by: Person) -> Round:
+    """As if it had not been published: nobody was told, the pairs and their places are back."""
+    round_ = _locked(round_)
+    if round_.state != Round.State.PUBLISHED:
+        raise Refused(_("There is nothing to undo: this round is not published."))
+    if not round_.can_be_undone:
+        raise Refused(
+            _("The ten minutes are over and people are being told. Close single pairs instead.")
+        )
+    pairs = list(round_.pairs.select_related("mentee", "mentor").filter(state=Pair.State.PUBLISHED))
+    for pair in pairs:
+        give_back_place(pair.mentee, by=by)
+        give_back_place(pair.mentor, by=by)
+        take_back(f"pair {pair.pk}", by=by)
+    take_back(f"round {round_.pk}", by=by)
+    crashpoint("undo_publish.after_places")
+    round_.pairs.filter(pk__in=[pair.pk for pair in pairs]).delete()
+    round_.state, round_.work_state = Round.State.PROPOSED, Round.WorkState.IDLE
+    round_.published_by = round_.published_at = round_.tell_at = round_.due_at = None
+    round_.save()
+    note("undo_publish", round_, by=by, pairs=len(pairs))
+    return round_
+
+
+def tell_pairs(round_: Round) -> bool:
+    """For the worker, with the claimed row, when the ten minutes are over."""
+    by, now = System("the time to undo is over"), timezone.now()
+    with transaction.atomic():
+        if not round_.finish():
+            return False
+        pairs = list(
+            round_.pairs.select_for_update(of=("self",))
+            .select_related("mentee__person", "mentor__person", "programme")
+            .filter(state=Pair.State.PUBLISHED)
+        )
+        round_.pairs.filter(pk__in=[pair.pk for pair in pairs]).update(
+            state=Pair.State.ACTIVE, told_at=now
+        )
+        crashpoint("tell.after_pairs")
+        for pair in pairs:
+            pair.state, pair.told_at = Pair.State.ACTIVE, now
+            afterwards("pair_told", pair, by=by)
+        note("tell_pairs", round_, by=by, pairs=len(pairs))
+    return True
+
+
+def _locked(round_: Round) -> Round:
+    rows = Round.objects.select_for_update(of=("self",)).select_related("programme", "published_by")
+    return rows.get(pk=round_.pk)
+
+
+def _must_be_open(round_: Round) -> None:
+    if round_.state == Round.State.PUBLISHED:
+        names = {"name": round_.published_by, "when": _ago(round_.published_at)}
+        raise Refused(_("Published %(when)s by %(name)s.") % names)
+    if round_.state == Round.State.SOLVING:
+        raise Refused(_("It is still running. Publish when the result is here."))
+    if round_.state != Round.State.PROPOSED:
+        raise Refused(_("This round was dropped."))
+
+
+def _ago(moment: datetime | None) -> str:
+    minutes = int((timezone.now() - moment).total_seconds() // 60) if moment else 0
+    return _("%(n)s minutes ago") % {"n": minutes} if minutes > 1 else _("a moment ago")
+
+
+def _take_places(proposals: list[Proposal], *, by: Person) -> None:
+    """Always in the same order, so that two publishers can never wait for each other."""
+    for proposal in proposals:
+        _still_here(proposal.mentee)
+        _still_here(proposal.mentor)
+    both = [e for proposal in proposals for e in (proposal.mentee, proposal.mentor)]
+    for enrolment in sorted(both, key=lambda e: (e.person_id, e.pk)):
+        take_place(enrolment, by=by)
+
+
+def _still_here(enrolment: Enrolment) -> None:
+    if enrolment.state == Enrolment.State.ENROLLED and not enrolment.is_paused:
+        return
+    words = _("%(name)s has withdrawn or paused since this run. Run it again, then publish.")
+    raise Refused(words % {"name": enrolment.person})
+
+
+def _make_pairs(round_: Round, proposals: list[Proposal]) -> list[Pair]:
+    return Pair.objects.bulk_create(
+        Pair(
+            programme=round_.programme,
+            round=round_,
+            mentee=proposal.mentee,
+            mentor=proposal.mentor,
+            fit=proposal.fit,
+            reasons=shared(proposal.reasons),
+            cadence_days=round_.programme.cadence_days,
+        )
+        for proposal in proposals
+    )

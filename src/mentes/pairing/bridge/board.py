@@ -1,0 +1,264 @@
+"""The present proposals on today's scores, and exactly what a change would do to everybody.
+
+A change is solved again with the pair forced or kept apart. Among equally good results the one that
+moves fewest people wins: every present pair is worth one unit, and scores count so many units each
+that all of them together weigh less than a hundredth of a point."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from django.utils.translation import gettext as _
+
+from matchmaker import FORBIDDEN, Matching, Problem, solve
+from matchmaker.scores import dense
+from mentes.enrolment.models import Enrolment
+from mentes.foundation.refused import Refused
+from mentes.pairing.bridge.criteria import criteria_of
+from mentes.pairing.bridge.facts import Facts
+from mentes.pairing.bridge.left_out import left_out
+from mentes.pairing.bridge.reasons import Reason, reasons_for
+from mentes.pairing.models import Exclusion, Proposal
+from mentes.programmes.models import Role
+
+Pairs = dict[int, int]
+"""mentee row -> mentor column"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One proposed pair, by enrolment."""
+
+    mentee: int
+    mentor: int
+    fit: int
+    parts: dict[str, tuple[float, float]]
+    reasons: list[Reason]
+    is_locked: bool = False
+    is_by_hand: bool = False
+
+    @property
+    def is_first_choice(self) -> bool:
+        return any(reason["kind"] == "first_choice" for reason in self.reasons)
+
+
+@dataclass(frozen=True)
+class Move:
+    mentee: Enrolment
+    before: Enrolment | None
+    after: Enrolment | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Effect:
+    """What a change would do. `change` in hundredths of a point."""
+
+    moves: list[Move]
+    rows: list[Row]
+    unmatched: list[dict[str, Any]]
+    change: int
+    lowest: int
+    first_choices: int
+
+    @property
+    def mentees(self) -> list[int]:
+        return [move.mentee.pk for move in self.moves]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Other:
+    """Another mentor for the open row."""
+
+    mentor: Enrolment
+    fit: int
+    effect: Effect
+
+
+class Board:
+    def __init__(
+        self,
+        facts: Facts,
+        *,
+        proposals: Iterable[Proposal] = (),
+        apart: Iterable[Exclusion] = (),
+    ) -> None:
+        self.facts = facts
+        self.criteria = criteria_of(
+            facts.mentees, facts.mentors, facts.rules, reporting=facts.reporting
+        )
+        self.mentees = [facts.enrolments[Role.MENTEE][side.id] for side in facts.mentees]
+        self.mentors = [facts.enrolments[Role.MENTOR][side.id] for side in facts.mentors]
+        self.mentee_at = {enrolment.pk: i for i, enrolment in enumerate(self.mentees)}
+        self.mentor_at = {enrolment.pk: j for j, enrolment in enumerate(self.mentors)}
+        self.scores = dense(self.criteria)
+        for pair in self._places(apart):
+            self.scores[pair] = FORBIDDEN
+        self.proposals = {pair: p for p in proposals for pair in self._places([p])}
+
+    def _places(self, rows: Iterable[Any]) -> list[tuple[int, int]]:
+        """Row and column of each; whoever is not waiting any more is left out."""
+        found = ((self.mentee_at.get(r.mentee_id), self.mentor_at.get(r.mentor_id)) for r in rows)
+        return [(i, j) for i, j in found if i is not None and j is not None]
+
+    @property
+    def floor(self) -> int:
+        return round(self.facts.rules.lowest_fit * 100)
+
+    def is_allowed(self, i: int, j: int) -> bool:
+        return bool(self.scores[i, j] != FORBIDDEN)
+
+    def must_be_allowed(self, i: int, j: int) -> None:
+        """The words are the same whatever the rule, so that they give nothing away."""
+        if not self.is_allowed(i, j):
+            names = {"mentor": self.mentors[j].person, "mentee": self.mentees[i].person}
+            raise Refused(_("Under the rules, %(mentor)s is not available to %(mentee)s.") % names)
+
+    @cached_property
+    def current(self) -> Pairs:
+        return dict(self.proposals)
+
+    @cached_property
+    def locked(self) -> list[tuple[int, int]]:
+        """A lock that a rule forbids by now is let go."""
+        return [
+            pair for pair, p in self.proposals.items() if p.is_locked and self.is_allowed(*pair)
+        ]
+
+    def problem(
+        self, *, locked: list[tuple[int, int]], keep: bool = False, floor: int | None = None
+    ) -> Problem:
+        """`keep`: stay as near to the present pairs as the best result allows."""
+        unit = len(self.mentees) + 1 if keep else 1
+        scores = np.where(self.scores == FORBIDDEN, FORBIDDEN, self.scores * np.int32(unit))
+        return Problem(
+            scores.astype(np.int32),
+            capacity=[side.capacity for side in self.facts.mentors],
+            locked=locked,
+            keep=[pair for pair in self.current.items() if self.is_allowed(*pair)] if keep else (),
+            keep_bonus=1,
+            floor=unit * (self.floor if floor is None else floor) or None,
+            mentee_ids=[side.id for side in self.facts.mentees],
+            mentor_ids=[side.id for side in self.facts.mentors],
+        )
+
+    # --- What a pair looks like ----------------------------------------------------------------
+
+    def row(self, i: int, j: int) -> Row:
+        parts = {
+            name: (float(points), float(of))
+            for name, (points, of) in self.criteria.parts(i, j).items()
+        }
+        before = self.proposals.get((i, j))
+        choices = int((self.scores[i] >= self.floor).sum())
+        return Row(
+            mentee=self.mentees[i].pk,
+            mentor=self.mentors[j].pk,
+            fit=int(self.scores[i, j]),
+            parts=parts,
+            reasons=reasons_for(
+                self.facts.mentees[i], self.facts.mentors[j], parts, choices_left=choices
+            ),
+            is_locked=bool(before and before.is_locked),
+            is_by_hand=bool(before and before.is_by_hand),
+        )
+
+    def unmatched(self, pairs: Pairs) -> list[dict[str, Any]]:
+        named = [
+            (enrolment.pk, side)
+            for enrolment, side in zip(self.mentors, self.facts.mentors, strict=True)
+        ]
+        return [
+            {"enrolment": self.mentees[i].pk}
+            | left_out(
+                side,
+                self.scores[i],
+                floor=self.floor,
+                removed_by=self.criteria.rules(i),
+                mentors=named,
+            )
+            for i, side in enumerate(self.facts.mentees)
+            if i not in pairs
+        ]
+
+    # --- What a change would do ------------------------------------------------------------------
+
+    def forced(self, i: int, j: int) -> Effect:
+        """This mentee gets this mentor, and everybody else the best that is possible then."""
+        self.must_be_allowed(i, j)
+        others = [pair for pair in self.locked if pair[0] != i]
+        if sum(pair[1] == j for pair in others) >= self.facts.mentors[j].capacity:
+            words = _("All places of %(mentor)s are locked with others. Unlock one first.")
+            raise Refused(words % {"mentor": self.mentors[j].person})
+        return self._effect([*others, (i, j)])
+
+    def apart(self, i: int, j: int) -> Effect:
+        """These two are not paired, and everybody gets the best that is possible then."""
+        was = self.scores[i, j]
+        self.scores[i, j] = FORBIDDEN
+        effect = self._effect([pair for pair in self.locked if pair != (i, j)])
+        self.scores[i, j] = was
+        return effect
+
+    def others(self, i: int, *, most: int) -> list[Other]:
+        """The other mentors who cost the total least, best first."""
+        free = [pair for pair in self.locked if pair[0] != i]
+        matching = self._best(free)
+        price = matching.mentee_price[i] + matching.mentor_price - matching.placing
+        missing = price - self.scores[i].astype(np.int64) * (len(self.mentees) + 1)
+        found: list[Other] = []
+        for j in np.argsort(missing, kind="stable"):
+            if len(found) == most:
+                break
+            if self.is_allowed(i, int(j)) and self.current.get(i) != j:
+                found += self._other(i, int(j))
+        return sorted(found, key=lambda other: (-other.effect.change, -other.fit, other.mentor.pk))
+
+    def ready_for(self, mentee: int, *, most: int) -> list[tuple[int, int]]:
+        """The mentors with a free place who fit this mentee best; nobody else moves."""
+        i = self.mentee_at.get(mentee)
+        if i is None:
+            return []
+        best = np.argsort(-self.scores[i].astype(np.int64), kind="stable")
+        return [(i, int(j)) for j in best if self.is_allowed(i, int(j))][:most]
+
+    def _other(self, i: int, j: int) -> list[Other]:
+        try:
+            effect = self.forced(i, j)
+        except Refused:
+            return []
+        return [Other(mentor=self.mentors[j], fit=int(self.scores[i, j]), effect=effect)]
+
+    def _effect(self, locked: list[tuple[int, int]]) -> Effect:
+        after = {int(i): int(j) for i, j in self._best(locked).pairs}
+        moved = [i for i in range(len(self.mentees)) if after.get(i) != self.current.get(i)]
+        rows = [self.row(i, after[i]) for i in moved if i in after]
+        before = [self.proposals[i, self.current[i]] for i in moved if i in self.current]
+        was_first = sum(any(r["kind"] == "first_choice" for r in p.reasons) for p in before)
+        return Effect(
+            moves=[
+                Move(self.mentees[i], self._mentor(self.current, i), self._mentor(after, i))
+                for i in moved
+            ],
+            rows=rows,
+            unmatched=self.unmatched(after),
+            change=sum(row.fit for row in rows) - sum(p.fit for p in before),
+            lowest=min((int(self.scores[i, j]) for i, j in after.items()), default=0),
+            first_choices=sum(row.is_first_choice for row in rows) - was_first,
+        )
+
+    def _mentor(self, pairs: Pairs, i: int) -> Enrolment | None:
+        return self.mentors[pairs[i]] if i in pairs else None
+
+    def _best(self, locked: list[tuple[int, int]]) -> Matching:
+        """The largest total that fills as many places; nobody falls under the present lowest fit
+        where the programme looks at the lowest, unless that would cost somebody their mentor."""
+        plain = solve(self.problem(locked=locked, keep=True))
+        if self.facts.rules.objective == "total" or not self.current:
+            return plain
+        lowest = min(int(self.scores[pair]) for pair in self.current.items())
+        higher = solve(self.problem(locked=locked, keep=True, floor=max(lowest, self.floor)))
+        return higher if higher.placed == plain.placed else plain

@@ -1,0 +1,269 @@
+"""Everything a round matches on, read in three queries: who takes part, what is known of them, the rules."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+
+from django.db.models import BigIntegerField, IntegerField, QuerySet, TextField, Value
+from django.db.models.functions import Cast
+
+from mentes.enrolment.models import Answer, Enrolment, NotWith, Wish
+from mentes.pairing.bridge.sides import Must, Rules, Side, Weights
+from mentes.pairing.models import Pair
+from mentes.pairing.queries import places_left, waiting_in
+from mentes.people.models import Person, PersonSkill
+from mentes.programmes.models import Programme, Question, Role, Rule
+
+WHY = "what a round matches on"
+LONG_TEXTS = (Question.Kind.TEXT, Question.Kind.LONG)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """The people of a round, by person id on each side, and the rules they are matched by."""
+
+    mentees: list[Side]
+    mentors: list[Side]
+    rules: Rules
+    reporting: dict[str, str]
+    """person id -> id of the manager"""
+    enrolments: dict[str, dict[str, Enrolment]]
+    """role -> person id -> enrolment"""
+    stamps: dict[str, str]
+
+    @property
+    def stamp(self) -> str:
+        return digest_of(sorted(self.stamps.items()))
+
+
+@dataclass
+class _Known:
+    """What the second query says, by whom it is about."""
+
+    offers: dict[int, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
+    wants: dict[int, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
+    wish: dict[int, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
+    not_with: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    past: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    answer: dict[int, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
+    manager: dict[str, str] = field(default_factory=dict)
+
+
+def facts_of(programme: Programme) -> Facts:
+    """Mentees without an open pair and mentors with a free place; nobody who paused."""
+    rules, may_repeat = rules_of(programme)
+    known = _known(programme, may_repeat=may_repeat)
+    enrolments: dict[str, dict[str, Enrolment]] = {role: {} for role in Role}
+    sides: dict[str, list[Side]] = {role: [] for role in Role}
+    stamps = {"rules": digest_of(_plain(rules))}
+    for enrolment in waiting_in(programme):
+        side = _side(enrolment, known)
+        enrolments[enrolment.role][side.id] = enrolment
+        sides[enrolment.role].append(side)
+        stamps[str(enrolment.pk)] = _stamp(side, known.manager)
+    return Facts(
+        mentees=sides[Role.MENTEE],
+        mentors=sides[Role.MENTOR],
+        rules=rules,
+        reporting=known.manager,
+        enrolments=enrolments,
+        stamps=stamps,
+    )
+
+
+def _known(programme: Programme, *, may_repeat: bool) -> _Known:
+    known = _Known()
+    for kind, owner, other, number, text in _rows(programme):
+        if kind == "offers":
+            known.offers[owner][text] = number
+        elif kind == "wants":
+            known.wants[owner][text] = number
+        elif kind == "wish":
+            known.wish[owner].append((number, str(other)))
+        elif kind == "not_with":
+            known.not_with[owner].add(str(other))
+        elif kind == "past" and (text == Pair.Ending.SWITCH or not may_repeat):
+            known.past[owner].add(str(other))
+            known.past[other].add(str(owner))
+        elif kind == "manager":
+            known.manager[str(owner)] = str(other)
+        elif kind == "answer":
+            known.answer[owner].append((number, json.loads(text)))
+    return known
+
+
+def _rows(programme: Programme) -> Iterable[tuple[str, int, int, int, str]]:
+    """One query for seven kinds of small facts: (kind, about whom, to whom, number, text)."""
+    here = Enrolment.objects.filter(programme=programme, state=Enrolment.State.ENROLLED)
+    people = here.values("person")
+    directions = PersonSkill.Direction
+    skills = PersonSkill.objects.filter(person__in=people)
+    offers = _five(
+        skills.filter(direction=directions.OFFERS),
+        "offers",
+        "person_id",
+        "skill_id",
+        "level",
+        "skill__name",
+    )
+    wants = _five(
+        skills.filter(direction=directions.WANTS),
+        "wants",
+        "person_id",
+        "skill_id",
+        "level",
+        "skill__name",
+    )
+    wishes = _five(
+        Wish.system(WHY).filter(enrolment__in=here),
+        "wish",
+        "enrolment_id",
+        "mentor__person_id",
+        "rank",
+    )
+    apart = _five(
+        NotWith.system(WHY).filter(enrolment__in=here), "not_with", "enrolment_id", "other_id"
+    )
+    over = Pair.objects.filter(mentee__person__in=people).exclude(state__in=Pair.OPEN)
+    past = _five(over, "past", "mentee__person_id", "mentor__person_id", text="ending")
+    told = Answer.system(WHY).filter(
+        enrolment__in=here, question__is_for_matching=True, question__kind__in=LONG_TEXTS
+    )
+    answers = _five(
+        told,
+        "answer",
+        "enrolment_id",
+        "question_id",
+        "question__position",
+        Cast("value", TextField()),
+    )
+    managers = _five(Person.objects.filter(manager__isnull=False), "manager", "pk", "manager_id")
+    return offers.union(wants, wishes, apart, past, answers, managers, all=True).iterator()
+
+
+def _five(
+    rows: QuerySet[object], kind: str, owner: str, other: str, number: str = "", text: object = ""
+) -> QuerySet[object]:
+    """The same five columns of every table, so that they fit into one query."""
+    words = Cast(text, TextField()) if text else Value("", output_field=TextField())
+    count = Cast(number, IntegerField()) if number else Value(0, output_field=IntegerField())
+    return rows.order_by().values_list(
+        Value(kind, output_field=TextField()),
+        Cast(owner, BigIntegerField()),
+        Cast(other, BigIntegerField()),
+        count,
+        words,
+    )
+
+
+def _side(enrolment: Enrolment, known: _Known) -> Side:
+    person, pk, me = enrolment.person, enrolment.pk, str(enrolment.person_id)
+    is_mentor = enrolment.role == Role.MENTOR
+    text = "\n".join(
+        value for _position, value in sorted(known.answer[pk]) if isinstance(value, str)
+    )
+    return Side(
+        id=me,
+        name=person.name,
+        team=person.team,
+        place=person.place,
+        level=person.level,
+        languages=frozenset(person.languages),
+        time_zone=person.time_zone,
+        works_from=person.works_from,
+        works_until=person.works_until,
+        offers=known.offers[person.pk],
+        wants=known.wants[person.pk],
+        learn_text="" if is_mentor else text,
+        offer_text=text if is_mentor else "",
+        manager_ids=_managers(person),
+        capacity=places_left(enrolment),
+        wishes=tuple(other for _rank, other in sorted(known.wish[pk])),
+        not_with=frozenset(known.not_with[pk]),
+        past=frozenset(known.past[person.pk] | {me}),  # nobody is their own mentor
+    )
+
+
+def _managers(person: Person) -> tuple[str, ...]:
+    return (str(person.manager_id),) if person.manager_id else ()
+
+
+def rules_of(programme: Programme) -> tuple[Rules, bool]:
+    """The programme's sentences as the engine's rules, and whether old pairs may meet again.
+
+    What no sentence asks for weighs nothing. A repeat after a switch is barred in any case."""
+    on = {rule.name: rule for rule in Rule.objects.filter(programme=programme, is_on=True)}
+    names, strengths = Rule.Name, Rule.Strength
+    musts = {name for name, rule in on.items() if rule.strength == strengths.MUST}
+    gap = on.get(names.LEVEL_GAP_AT_LEAST)
+    weight = {name: rule.weight for name, rule in on.items() if rule.strength != strengths.MUST}
+    wanted_gap = on.get(names.LEVEL_GAP)
+    rules = Rules(
+        must=Must(
+            not_own_line=names.NOT_OWN_LINE in musts,
+            common_language=names.COMMON_LANGUAGE in musts,
+            level_gap_at_least=gap.number if gap else None,
+            not_same_team=names.NOT_SAME_TEAM in musts,
+            not_again=True,
+        ),
+        weights=Weights(
+            skills=weight.get(names.SKILLS, 0),
+            goals=weight.get(names.LEARN_TEXT, 0),
+            wishes=weight.get(names.WISHES, 0),
+            level_gap=weight.get(names.LEVEL_GAP, 0),
+            time_overlap=weight.get(names.TIME_OVERLAP, 0),
+            place=weight.get(names.PLACE, 0),
+            other_team=weight.get(names.OTHER_TEAM, 0),
+        ),
+        objective=programme.objective,
+        lowest_fit=programme.lowest_fit,
+        best_level_gap=wanted_gap.number if wanted_gap and wanted_gap.number else 2,
+    )
+    return rules, names.NOT_PAST_PARTNERS not in musts
+
+
+def _stamp(side: Side, reporting: dict[str, str]) -> str:
+    line, above = [], next(iter(side.manager_ids), None)
+    while above is not None and above not in line:
+        line.append(above)
+        above = reporting.get(above)
+    return digest_of([_plain(side), line])
+
+
+def _plain(value: object) -> object:
+    """A dataclass as ordered plain values, the same on every machine."""
+    shown = {each.name: getattr(value, each.name) for each in fields(value)}  # type: ignore[arg-type]
+    return sorted((name, _ordered(part)) for name, part in shown.items())
+
+
+def _ordered(part: object) -> str:
+    if isinstance(part, frozenset):
+        return repr(sorted(part))
+    if isinstance(part, dict):
+        return repr(sorted(part.items()))
+    return repr(part)
+
+
+def digest_of(value: object) -> str:
+    return hashlib.sha256(repr(value).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What is different since a run."""
+
+    people: int
+    rules: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.people or self.rules)
+
+
+def changed_since(stamps: dict[str, str], facts: Facts) -> Changed:
+    everybody = (set(stamps) | set(facts.stamps)) - {"rules"}
+    people = sum(stamps.get(pk) != facts.stamps.get(pk) for pk in everybody)
+    return Changed(people, stamps.get("rules") != facts.stamps["rules"])

@@ -1,0 +1,84 @@
+"""The mentees a run leaves without a mentor: what stops each, and one thing to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from mentes.pairing.bridge.sides import Side
+
+Scores = npt.NDArray[np.int32]
+
+NAMED = {
+    "not_own_line": gettext_lazy("Every mentor left is in their reporting line."),
+    "common_language": gettext_lazy("No mentor left shares a language with them."),
+    "level_gap_at_least": gettext_lazy("No mentor left is far enough above them."),
+    "not_same_team": gettext_lazy("Every mentor left is in their own team."),
+    "same_place": gettext_lazy("No mentor left works in the same place."),
+}
+"""Rules that may be named. Every other one reads “not available”, so that nobody can guess why."""
+
+
+def left_out(
+    mentee: Side,
+    scores: Scores,
+    *,
+    floor: int,
+    removed_by: Mapping[str, int],
+    mentors: Iterable[tuple[int, Side]],
+) -> dict[str, Any]:
+    """`scores` of one mentee with every mentor, under `floor` = not allowed; `mentors` by enrolment."""
+    named = list(mentors)
+    possible = np.flatnonzero(scores >= floor)
+    if possible.size:
+        return _full(scores, possible, named)
+    allowed = np.flatnonzero(scores >= 0)
+    if allowed.size:
+        return _under_floor(int(scores[allowed].max()), floor)
+    return _ruled_out(removed_by)
+
+
+def _full(
+    scores: Scores, possible: npt.NDArray[np.int64], named: list[tuple[int, Side]]
+) -> dict[str, Any]:
+    best, side = named[int(possible[scores[possible].argmax()])]
+    why = ngettext(
+        "The %(n)s mentor who passes the rules is full.",
+        "All %(n)s mentors who pass the rules are full.",
+        possible.size,
+    )
+    return {
+        "why": why % {"n": possible.size},
+        "fix": _("Ask %(name)s to take another mentee") % {"name": side.name},
+        "kind": "places",
+        "mentor": best,
+        "told": _("Every mentor who fits the rules of the programme has no place left."),
+    }
+
+
+def _under_floor(best: int, floor: int) -> dict[str, Any]:
+    why = _("Their best fit is %(best)s, under your lowest of %(floor)s.")
+    return {
+        "why": why % {"best": round(best / 100), "floor": round(floor / 100)},
+        "fix": _("Look at the lowest fit in the rules"),
+        "kind": "rules",
+        "told": _("No mentor who has signed up so far is close enough to what you want to learn."),
+    }
+
+
+def _ruled_out(removed_by: Mapping[str, int]) -> dict[str, Any]:
+    told = _("No mentor who has signed up so far fits the rules of the programme for you.")
+    worst = max(sorted(removed_by), key=lambda rule: removed_by[rule], default="")
+    if worst not in NAMED:
+        return {
+            "why": _("The mentors left are not available to them."),
+            "fix": _("Invite another mentor"),
+            "kind": "people",
+            "told": told,
+        }
+    return {"why": str(NAMED[worst]), "fix": _("Look at the rules"), "kind": "rules", "told": told}

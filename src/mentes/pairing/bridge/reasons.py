@@ -1,0 +1,121 @@
+"""Why these two, in words a colleague would use. Each reason has a short form for the studio.
+
+A wish is for the coordinator alone: the mentor is never told who asked for whom. Nothing here may
+say, or let somebody guess, that a person is on a "not with" list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from mentes.pairing.bridge.sides import Side
+
+Parts = Mapping[str, tuple[float, float]]
+Reason = dict[str, str]
+
+PRIVATE = {"first_choice", "choice", "look"}
+"""Kinds that only the coordinator reads."""
+
+MIDWINTER = datetime(2026, 1, 15, 12, tzinfo=UTC)
+FAR_APART = 5
+
+
+def reasons_for(mentee: Side, mentor: Side, parts: Parts, *, choices_left: int) -> list[Reason]:
+    found = [
+        *_skills(mentee, mentor),
+        *_text(mentee, mentor, parts),
+        *_wish(mentee, mentor),
+        *_levels(mentee, mentor),
+        *_place_and_time(mentee, mentor),
+        *_teams(mentee, mentor),
+    ]
+    if choices_left == 1:
+        found.append(_reason("look", _("Only choice left"), _("Nobody else passes the rules")))
+    return found
+
+
+def _reason(kind: str, chip: str, text: str) -> Reason:
+    return {"kind": kind, "chip": chip, "text": text}
+
+
+def _skills(mentee: Side, mentor: Side) -> Iterator[Reason]:
+    both = sorted(
+        (skill for skill in mentee.wants if skill in mentor.offers),
+        key=lambda skill: (-mentor.offers[skill], skill),
+    )
+    for skill in both[:2]:
+        words = _("%(mentor)s can help with %(skill)s, which %(mentee)s wants to learn")
+        names = {"mentor": _first(mentor), "mentee": _first(mentee), "skill": skill}
+        yield _reason("skill", _("Wants: %(skill)s") % {"skill": skill}, words % names)
+    if mentee.wants and not both:
+        wanted = min(mentee.wants, key=lambda skill: (-mentee.wants[skill], skill))
+        words = _("Nobody with a free place offers all that %(mentee)s wants")
+        yield _reason(
+            "look",
+            _("Wants: %(skill)s, not offered") % {"skill": wanted},
+            words % {"mentee": _first(mentee)},
+        )
+
+
+def _text(mentee: Side, mentor: Side, parts: Parts) -> Iterator[Reason]:
+    points, of = parts.get("goals", (0.0, 0.0))
+    if of and points >= of / 2 and mentee.learn_text and mentor.offer_text:
+        words = _("What %(mentee)s wants to learn is close to what %(mentor)s offers")
+        names = {"mentor": _first(mentor), "mentee": _first(mentee)}
+        yield _reason("text", _("Close to what they offer"), words % names)
+
+
+def _wish(mentee: Side, mentor: Side) -> Iterator[Reason]:
+    if mentor.id not in mentee.wishes:
+        return
+    rank = mentee.wishes.index(mentor.id)
+    if rank == 0:
+        yield _reason("first_choice", _("First choice"), _("Their first choice"))
+    else:
+        chip = _("Choice %(n)s") % {"n": rank + 1}
+        yield _reason("choice", chip, chip)
+
+
+def _levels(mentee: Side, mentor: Side) -> Iterator[Reason]:
+    if mentee.level is None or mentor.level is None:
+        return
+    gap = mentor.level - mentee.level
+    if gap >= 1:
+        chip = ngettext("%(n)s level further on", "%(n)s levels further on", gap) % {"n": gap}
+        words = ngettext(
+            "%(mentor)s is %(n)s level further on", "%(mentor)s is %(n)s levels further on", gap
+        )
+        yield _reason("level", chip, words % {"mentor": _first(mentor), "n": gap})
+
+
+def _place_and_time(mentee: Side, mentor: Side) -> Iterator[Reason]:
+    if mentee.place and mentee.place == mentor.place:
+        words = _("Both in %(place)s") % {"place": mentee.place}
+        yield _reason("place", words, words)
+        return
+    if not mentee.time_zone or not mentor.time_zone:
+        return
+    hours = abs(_offset(mentee) - _offset(mentor))
+    if hours >= FAR_APART:
+        chip = _("%(n)s h time difference") % {"n": f"{hours:g}"}
+        yield _reason("look", chip, chip)
+    elif hours == 0:
+        yield _reason("time", _("Same time zone"), _("You work at the same hours"))
+
+
+def _teams(mentee: Side, mentor: Side) -> Iterator[Reason]:
+    if mentee.team and mentor.team and mentee.team != mentor.team:
+        yield _reason("team", _("Different team"), _("You come from different teams"))
+
+
+def _offset(side: Side) -> float:
+    away = MIDWINTER.astimezone(ZoneInfo(side.time_zone)).utcoffset()
+    return away.total_seconds() / 3600 if away else 0.0
+
+
+def _first(side: Side) -> str:
+    return side.name.split(" ")[0]

@@ -1,0 +1,100 @@
+"""The shape of what the studio and the pair page take in."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mentes.enrolment.models import Enrolment
+from mentes.pairing.models import Pair, Proposal, Round
+from mentes.pairing.queries import LOOK_BELOW
+from mentes.programmes.models import Role
+
+
+class StudioFilter(forms.Form):
+    SHOWN = [
+        ("", _("All pairs")),
+        ("low", _("Below 60")),
+        ("locked", _("Locked")),
+        ("by_hand", _("Changed by hand")),
+    ]
+
+    q = forms.CharField(
+        label=_("Find a person"),
+        required=False,
+        max_length=80,
+        widget=forms.SearchInput(attrs={"data-filter": True}),
+    )
+    show = forms.ChoiceField(label=_("Show"), required=False, choices=SHOWN)
+
+    def picked(self, proposals: list[Proposal]) -> list[Proposal]:
+        if not self.is_bound or not self.is_valid():
+            return proposals
+        word, show = self.cleaned_data["q"].strip().lower(), self.cleaned_data["show"]
+        tests = {
+            "": lambda p: True,
+            "low": lambda p: p.points < LOOK_BELOW,
+            "locked": lambda p: p.is_locked,
+            "by_hand": lambda p: p.is_by_hand,
+        }
+        named = (p for p in proposals if word in f"{p.mentee.person} {p.mentor.person}".lower())
+        return [p for p in named if tests[show](p)]
+
+
+class PairFilter(forms.Form):
+    q = forms.CharField(
+        label=_("Find a person"),
+        required=False,
+        max_length=80,
+        widget=forms.SearchInput(attrs={"data-filter": True}),
+    )
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("All")), *Pair.State.choices]
+    )
+
+    def picked(self, pairs: list[Pair]) -> list[Pair]:
+        if not self.is_bound or not self.is_valid():
+            return pairs
+        word, state = self.cleaned_data["q"].strip().lower(), self.cleaned_data["state"]
+        named = (p for p in pairs if word in f"{p.mentee.person} {p.mentor.person}".lower())
+        return [p for p in named if state in ("", p.state)]
+
+
+class PersonChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        about = ", ".join(part for part in (obj.person.job_title, obj.person.place) if part)
+        return f"{obj.person} ({about})" if about else str(obj.person)
+
+
+class ByHandForm(forms.Form):
+    """A mentee and a mentor of the round's programme."""
+
+    mentee = PersonChoice(label=_("Mentee"), queryset=Enrolment.objects.none())
+    mentor = PersonChoice(label=_("Mentor"), queryset=Enrolment.objects.none())
+
+    def __init__(self, round_: Round, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        here = Enrolment.objects.filter(
+            programme=round_.programme,
+            state=Enrolment.State.ENROLLED,
+            is_paused=False,
+            taken__lt=F("places"),
+        ).select_related("person")
+        self.fields["mentee"].queryset = here.filter(role=Role.MENTEE)  # type: ignore[attr-defined]
+        self.fields["mentor"].queryset = here.filter(role=Role.MENTOR)  # type: ignore[attr-defined]
+
+    @property
+    def both(self) -> tuple[Enrolment, Enrolment]:
+        return self.cleaned_data["mentee"], self.cleaned_data["mentor"]
+
+
+class ExtendForm(forms.Form):
+    until = forms.DateField(label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def clean_until(self) -> Any:
+        until = self.cleaned_data["until"]
+        if until <= timezone.localdate():
+            raise forms.ValidationError(_("Choose a day after today."))
+        return until

@@ -1,0 +1,167 @@
+"""Questions about rounds, what they propose, and pairs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from statistics import mean
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from mentes.enrolment.models import Enrolment
+from mentes.pairing.models import Change, Exclusion, Pair, Proposal, Round, Switch
+from mentes.people.models import Person
+from mentes.programmes.models import Programme, Role
+
+LOOK_BELOW = 60
+"""Points under which a pair is worth a second look."""
+
+
+def studio_round(programme: Programme) -> Round | None:
+    """The round that is open, or the one published last while it can still be undone."""
+    open_states = [Round.State.SOLVING, Round.State.PROPOSED]
+    undoable = Q(state=Round.State.PUBLISHED, tell_at__gt=timezone.now())
+    last = Change.objects.filter(round=OuterRef("pk")).values("words")[:1]
+    apart = Exclusion.objects.filter(round=OuterRef("pk")).values("round").annotate(n=Count("pk"))
+    return (
+        programme.rounds.filter(Q(state__in=open_states) | undoable)
+        .select_related("programme", "published_by")
+        .annotate(last_change=Subquery(last), excluded=Subquery(apart.values("n")))
+        .first()
+    )
+
+
+def proposals_of(round: Round) -> QuerySet[Proposal]:  # noqa: A002  the word of the field
+    """Lowest fit first, because those need the admin most."""
+    people = ("mentee__person", "mentor__person")
+    return round.proposals.select_related(*people).order_by("fit", "mentee__person__name", "pk")
+
+
+def waiting_in(programme: Programme) -> QuerySet[Enrolment]:
+    """Who can be matched today: mentees without an open pair, mentors with a place; nobody who paused.
+
+    `mentoring` is what the person has taken on over all programmes."""
+    mine = Enrolment.objects.filter(person=OuterRef("person"), role=Role.MENTOR)
+    over_all = mine.order_by().values("person").annotate(n=Sum("taken")).values("n")
+    here = Enrolment.objects.filter(
+        programme=programme,
+        state=Enrolment.State.ENROLLED,
+        is_paused=False,
+        person__is_active=True,
+        taken__lt=F("places"),
+    ).annotate(mentoring=Coalesce(Subquery(over_all), 0))
+    at_limit = Q(role=Role.MENTOR, person__mentees_at_most__lte=F("mentoring"))
+    return here.exclude(at_limit).select_related("person").order_by("pk")
+
+
+def places_left(enrolment: Enrolment) -> int:
+    """Of a row of `waiting_in`: here, and under the person's own limit over all programmes."""
+    most = enrolment.person.mentees_at_most
+    if enrolment.role == Role.MENTEE or most is None:
+        return enrolment.free
+    mentoring: int = enrolment.mentoring  # type: ignore[attr-defined]
+    return min(enrolment.free, most - mentoring)
+
+
+@dataclass(frozen=True)
+class Supply:
+    """Who could be matched now."""
+
+    mentees: int
+    mentors: int
+    places: int
+
+    @property
+    def short_by(self) -> int:
+        return max(0, self.mentees - self.places)
+
+
+def supply_of(programme: Programme) -> Supply:
+    waiting = list(waiting_in(programme))
+    mentors = [places_left(each) for each in waiting if each.role == Role.MENTOR]
+    return Supply(len(waiting) - len(mentors), len(mentors), sum(mentors))
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The numbers of a run, as the card and the check page show them."""
+
+    matched: int
+    mentees: int
+    average: float
+    lowest: float
+    first_choices: int
+    below: int
+    load: tuple[int, int]
+    locked: int
+
+    @property
+    def unmatched(self) -> int:
+        return self.mentees - self.matched
+
+
+def numbers_of(proposals: list[Proposal], mentees: int) -> Numbers:
+    points = [proposal.points for proposal in proposals]
+    load: dict[int, int] = {}
+    for proposal in proposals:
+        load[proposal.mentor_id] = load.get(proposal.mentor_id, 0) + 1
+    return Numbers(
+        matched=len(proposals),
+        mentees=mentees,
+        average=mean(points) if points else 0.0,
+        lowest=min(points, default=0.0),
+        first_choices=sum(is_first_choice(proposal) for proposal in proposals),
+        below=sum(point < LOOK_BELOW for point in points),
+        load=(min(load.values(), default=0), max(load.values(), default=0)),
+        locked=sum(proposal.is_locked for proposal in proposals),
+    )
+
+
+def is_first_choice(proposal: Proposal) -> bool:
+    return any(reason["kind"] == "first_choice" for reason in proposal.reasons)
+
+
+# --- Pairs ---------------------------------------------------------------------------------------
+
+
+def pairs_of(programme: Programme) -> QuerySet[Pair]:
+    people = ("mentee__person", "mentor__person")
+    return programme.pairs.select_related(*people).order_by("state", "mentee__person__name", "pk")
+
+
+def pairs_of_person(person: Person) -> QuerySet[Pair]:
+    people = ("mentee__person", "mentor__person", "programme")
+    return Pair.objects.filter(Pair.of(person)).select_related(*people)
+
+
+def pair_counts(programme: Programme) -> dict[str, int]:
+    rows = programme.pairs.order_by().values_list("state").annotate(n=Count("pk"))
+    return dict(rows)
+
+
+def open_switches(programme: Programme, person: Person) -> QuerySet[Switch]:
+    """Requests that wait for the coordinator, oldest first."""
+    people = ("pair__mentee__person", "pair__mentor__person", "asked_by")
+    rows = Switch.for_actor(person).filter(pair__programme=programme, settled_at=None)
+    return rows.select_related(*people).order_by("asked_at").distinct()
+
+
+def to_look_at(programme: Programme) -> tuple[int, int]:
+    """(mentees without a mentor in the open round, switch requests), for the side bar."""
+    left = (
+        programme.rounds.filter(state=Round.State.PROPOSED)
+        .annotate(matched=Count("proposals"))
+        .values_list("mentees", "matched")
+        .first()
+    )
+    asked = Switch.system("count of open requests").filter(
+        pair__programme=programme, settled_at=None
+    )
+    return (left[0] - left[1] if left else 0), asked.count()
+
+
+def minutes_left(round: Round) -> int:  # noqa: A002
+    left = (round.tell_at - timezone.now()) if round.tell_at else timedelta()
+    return max(0, -(-int(left.total_seconds()) // 60))

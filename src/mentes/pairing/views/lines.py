@@ -1,0 +1,232 @@
+"""What the studio says of each pair, in the words and marks of a row."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
+
+from mentes.pairing.bridge.board import Board, Effect, Move, Other
+from mentes.pairing.models import Proposal, Round
+from mentes.people.models import Person
+
+PILLS = {
+    "look": ("look", "triangle-alert"),
+    "first_choice": ("choice", "star"),
+    "choice": ("choice", "star"),
+}
+ORDER = ("skill", "text", "look", "first_choice", "choice", "place", "time", "level", "team")
+CHIPS = 3
+PARTS = {
+    "skills": lazy("Skills offered"),
+    "goals": lazy("What they want to learn"),
+    "wishes": lazy("Their wishes"),
+    "level_gap": lazy("Experience gap"),
+    "time_overlap": lazy("Working hours"),
+    "place": lazy("Place"),
+    "other_team": lazy("Other team"),
+}
+OTHERS = 5
+
+
+@dataclass(frozen=True)
+class Chip:
+    word: str
+    pill: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class Line:
+    proposal: Proposal
+    mentee_small: str
+    mentor_small: str
+    chips: list[Chip]
+
+
+def lines_of(shown: list[Proposal], everybody: list[Proposal]) -> list[Line]:
+    load = Counter(proposal.mentor_id for proposal in everybody)
+    return [_line(proposal, load[proposal.mentor_id]) for proposal in shown]
+
+
+def _line(proposal: Proposal, load: int) -> Line:
+    mentor = proposal.mentor
+    places = ngettext("%(n)s of %(places)s place", "%(n)s of %(places)s places", mentor.places)
+    taken = places % {"n": mentor.taken + load, "places": mentor.places}
+    return Line(
+        proposal,
+        about(proposal.mentee.person),
+        ", ".join(filter(None, (mentor.person.job_title, taken))),
+        chips_of(proposal),
+    )
+
+
+def about(person: Person) -> str:
+    return ", ".join(part for part in (person.job_title, person.place) if part)
+
+
+def chips_of(proposal: Proposal) -> list[Chip]:
+    first = sorted(proposal.reasons, key=lambda reason: ORDER.index(reason["kind"]))
+    return [
+        Chip(reason["chip"], *PILLS.get(reason["kind"], ("neutral", "")))
+        for reason in first[:CHIPS]
+    ]
+
+
+@dataclass(frozen=True)
+class Part:
+    name: str
+    points: float
+    of: float
+
+    @property
+    def kind(self) -> str:
+        share = self.points / self.of if self.of else 1
+        return "act" if share < 0.4 else "look" if share < 0.6 else ""
+
+
+def parts_of(proposal: Proposal) -> list[Part]:
+    rows = (
+        Part(str(PARTS.get(name, name)), *map(float, part)) for name, part in proposal.parts.items()
+    )
+    return sorted(rows, key=lambda part: -part.of)
+
+
+@dataclass(frozen=True)
+class OtherLine:
+    """One other mentor: the fit, the exact effect on the total, who else moves."""
+
+    other: Other
+    mentee: Person
+
+    @property
+    def mentor(self) -> object:
+        return self.other.mentor
+
+    @property
+    def points(self) -> float:
+        return self.other.fit / 100
+
+    @property
+    def change_words(self) -> str:
+        return signed(self.other.effect.change / 100)
+
+    @property
+    def is_no_loss(self) -> bool:
+        return self.other.effect.change >= 0
+
+    @property
+    def moves_words(self) -> str:
+        return moves_words(self.other.effect, besides=self.mentee)
+
+    @property
+    def preview_words(self) -> str:
+        return preview_words(self.other.effect)
+
+
+def moves_words(effect: Effect, *, besides: Person) -> str:
+    others = [move for move in effect.moves if move.mentee.person != besides]
+    if not others:
+        return _("Nobody")
+    words = [_move(move) for move in others[:2]]
+    if len(others) > 2:
+        more = ngettext("%(n)s more", "%(n)s more", len(others) - 2) % {"n": len(others) - 2}
+        words.append(more)
+    return ", ".join(words)
+
+
+def _move(move: Move) -> str:
+    names = {"mentee": move.mentee.person.first_name}
+    if move.after is None:
+        return _("%(mentee)s has no mentor then") % names
+    return _("%(mentee)s to %(mentor)s") % (names | {"mentor": move.after.person.first_name})
+
+
+def preview_words(effect: Effect) -> str:
+    words = []
+    for move in effect.moves[:4]:
+        names = {"mentee": move.mentee.person.first_name}
+        if move.after is None:
+            words.append(_("%(mentee)s without a mentor") % names)
+        else:
+            words.append(
+                _("%(mentee)s with %(mentor)s") % (names | {"mentor": move.after.person.first_name})
+            )
+    if len(effect.moves) > 4:
+        words.append(_("%(n)s more move") % {"n": len(effect.moves) - 4})
+    return ", ".join(words)
+
+
+def signed(points: float) -> str:
+    """+13, −61, ±0: a real minus, and as many places as it takes to be true."""
+    rounded = round(points, 1)
+    if rounded == 0:
+        return "±0" if points == 0 else ("+" if points > 0 else "−") + _("under 0.1")
+    return ("+" if rounded > 0 else "−") + number_format(
+        abs(rounded), 0 if rounded == int(rounded) else 1
+    )
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The row that is open: why it scores so, who else there is, and what a swap would do."""
+
+    proposal: Proposal
+    parts: list[Part]
+    texts: list[str]
+    others: list[OtherLine]
+    picked: OtherLine | None
+    total: float
+    first: int
+    lowest: float
+
+    @property
+    def total_after(self) -> float:
+        return self.total + (self.picked.other.effect.change / 100 if self.picked else 0)
+
+    @property
+    def first_after(self) -> int:
+        return self.first + (self.picked.other.effect.first_choices if self.picked else 0)
+
+    @property
+    def first_words(self) -> str:
+        return signed(self.first_after - self.first) if self.first_after != self.first else ""
+
+    @property
+    def is_no_first_lost(self) -> bool:
+        return self.first_after >= self.first
+
+    @property
+    def lowest_words(self) -> str:
+        after = self.picked.other.effect.lowest / 100 if self.picked else self.lowest
+        if round(after) >= round(self.lowest):
+            return ""
+        return _("The lowest fit falls to %(n)s") % {"n": round(after)}
+
+
+def opened_row(
+    request: HttpRequest, round_: Round, proposals: list[Proposal], board: Board
+) -> Opened | None:
+    wanted = request.GET.get("open", "")
+    proposal = next((p for p in proposals if str(p.mentee_id) == wanted), None)
+    if proposal is None:
+        return None
+    row = board.mentee_at.get(proposal.mentee_id)
+    others = board.others(row, most=OTHERS) if row is not None else []
+    lines = [OtherLine(other, proposal.mentee.person) for other in others]
+    with_ = request.GET.get("with", "")
+    return Opened(
+        proposal=proposal,
+        parts=parts_of(proposal),
+        texts=[
+            reason["text"] for reason in proposal.reasons if reason["kind"] not in ("team", "time")
+        ][:2],
+        others=lines,
+        picked=next((line for line in lines if str(line.other.mentor.pk) == with_), None),
+        total=sum(p.fit for p in proposals) / 100,
+        first=sum(any(r["kind"] == "first_choice" for r in p.reasons) for p in proposals),
+        lowest=min(p.points for p in proposals),
+    )

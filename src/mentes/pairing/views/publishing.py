@@ -1,0 +1,111 @@
+"""The check page before publishing, publishing itself, and taking it back."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from mentes.foundation.cards import cards
+from mentes.foundation.refused import Refused
+from mentes.pairing.actions import publishing
+from mentes.pairing.actions.telling import preview_of_match
+from mentes.pairing.bridge.facts import Changed, changed_since, facts_of
+from mentes.pairing.models import Proposal, Round
+from mentes.pairing.queries import LOOK_BELOW, Numbers, numbers_of, proposals_of
+from mentes.pairing.tasks import work_on_round
+
+
+def review(request: HttpRequest, slug: str) -> HttpResponse:
+    round_ = _round(slug, Round.State.PROPOSED)
+    proposals = list(proposals_of(round_))
+    if not proposals:
+        messages.error(request, _("There is no pair to publish."))
+        return redirect("pairing:studio", slug=slug)
+    numbers = numbers_of(proposals, round_.mentees)
+    changed = changed_since(round_.stamps, facts_of(round_.programme))
+    shown = _shown(request, proposals)
+    people = len({p.mentee.person_id for p in proposals} | {p.mentor.person_id for p in proposals})
+    context = {
+        "programme": round_.programme,
+        "round": round_,
+        "numbers": numbers,
+        "people": people,
+        "warnings": _warnings(numbers, changed),
+        "proposals": proposals,
+        "shown": shown,
+        "cards": cards("publish", request, round_.programme),
+        "letters": preview_of_match(shown, round_.programme),
+    }
+    return render(request, "pairing/review.html", context)
+
+
+@require_POST
+def publish(request: HttpRequest, slug: str) -> HttpResponse:
+    round_ = _round(slug)
+    try:
+        with transaction.atomic():
+            done = publishing.publish(
+                round_, by=request.user, tells_unmatched=bool(request.POST.get("tells_unmatched"))
+            )
+            transaction.on_commit(lambda: work_on_round.enqueue(done.pk))
+    except Refused as no:
+        messages.error(request, no.sentence)
+        return redirect("pairing:studio", slug=slug)
+    return redirect("pairing:pairs", slug=slug)
+
+
+@require_POST
+def undo_publish(request: HttpRequest, slug: str) -> HttpResponse:
+    try:
+        publishing.undo_publish(_round(slug), by=request.user)
+        messages.success(
+            request, _("Taken back. Nobody was told, and the proposals are as they were.")
+        )
+    except Refused as no:
+        messages.error(request, no.sentence)
+    return redirect("pairing:studio", slug=slug)
+
+
+def _round(slug: str, *states: str) -> Round:
+    rows = Round.objects.select_related("programme", "published_by").filter(programme__slug=slug)
+    wanted = rows.filter(state__in=states) if states else rows.exclude(state=Round.State.DROPPED)
+    return get_object_or_404(wanted.order_by("-started_at", "-pk")[:1])
+
+
+def _shown(request: HttpRequest, proposals: list[Proposal]) -> Proposal:
+    """The pair whose e-mails are previewed: chosen in the list, else the first."""
+    wanted = request.GET.get("pair", "")
+    return next((p for p in proposals if str(p.mentee_id) == wanted), proposals[-1])
+
+
+def _warnings(numbers: Numbers, changed: Changed) -> list[str]:
+    found = []
+    if changed.people:
+        words = ngettext(
+            "%(n)s person changed since this run. Run it again to take that in.",
+            "%(n)s people changed since this run. Run it again to take that in.",
+            changed.people,
+        )
+        found.append(words % {"n": changed.people})
+    if changed.rules:
+        found.append(_("The rules changed since this run. Run it again to take that in."))
+    if numbers.below:
+        words = ngettext(
+            "%(n)s pair is below %(limit)s, the lowest at %(lowest)s.",
+            "%(n)s pairs are below %(limit)s, the lowest at %(lowest)s.",
+            numbers.below,
+        )
+        found.append(
+            words % {"n": numbers.below, "limit": LOOK_BELOW, "lowest": round(numbers.lowest)}
+        )
+    if numbers.unmatched:
+        words = ngettext(
+            "%(n)s mentee has no mentor yet. They stay in the list for the next round.",
+            "%(n)s mentees have no mentor yet. They stay in the list for the next round.",
+            numbers.unmatched,
+        )
+        found.append(words % {"n": numbers.unmatched})
+    return found
