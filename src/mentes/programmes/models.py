@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -48,7 +49,8 @@ class Programme(models.Model):
     cadence_days = models.PositiveSmallIntegerField(default=21)
     session_minutes = models.PositiveSmallIntegerField(default=45)
 
-    # {"teams": [], "places": [], "level_from": 1, "level_until": 3, "months_here": 6} a role; {} is everybody
+    # {"teams": [], "places": [], "level_from": 1, "level_until": 3, "months_here": 6, "months_here_at_most": 18}
+    # a role; {} is everybody
     mentee_eligibility = models.JSONField(default=dict, blank=True)
     mentor_eligibility = models.JSONField(default=dict, blank=True)
     mentee_places = models.PositiveIntegerField(null=True, blank=True)  # then a waiting list
@@ -71,6 +73,7 @@ class Programme(models.Model):
     privacy_notice = models.TextField(blank=True)
     privacy_version = models.CharField(max_length=40, blank=True)
 
+    steps_saved = models.JSONField(default=list, blank=True)  # of the builder: what somebody has looked at
     made_at = models.DateTimeField(auto_now_add=True)
     launched_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -86,6 +89,11 @@ class Programme(models.Model):
         return self.starts_on + timedelta(weeks=self.weeks) if self.starts_on else None
 
     @property
+    def page(self) -> str:
+        """Where people read about the programme and join."""
+        return str(settings.PROGRAMME_PAGE).format(slug=self.slug)
+
+    @property
     def sessions_planned(self) -> int:
         return max(1, self.weeks * 7 // self.cadence_days)
 
@@ -95,6 +103,10 @@ class Programme(models.Model):
 
     def may_move_to(self, state: str) -> bool:
         return state in self.MOVES[self.State(self.state)]
+
+    def eligibility_of(self, role: str) -> dict[str, Any]:
+        rules: dict[str, Any] = getattr(self, f"{role}_eligibility")
+        return rules
 
 
 class ProgrammeRole(models.Model):
@@ -170,6 +182,7 @@ class Question(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     key = models.SlugField(max_length=40)  # "learn", "offer", … the matching reads answers by key
     words = models.CharField(max_length=200)
+    hint = models.CharField(max_length=300, blank=True)
     why = models.CharField(max_length=300, blank=True)
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.TEXT)
     options = models.JSONField(default=list, blank=True)
@@ -217,6 +230,12 @@ class Rule(models.Model):
         LOW = 10, _("Low")
         MEDIUM = 20, _("Medium")
         HIGH = 40, _("High")
+
+    STRENGTHS = {
+        **dict.fromkeys(list(Name)[:6], Strength.MUST),
+        **dict.fromkeys(list(Name)[6:12], Strength.SHOULD),
+        Name.WISHES: Strength.PREFERENCE,
+    }
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="rules")
     name = models.CharField(max_length=20, choices=Name)

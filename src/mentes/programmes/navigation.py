@@ -1,5 +1,26 @@
-"""PLACEHOLDER"""
+"""The programme's own entries in its side bar."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from mentes.foundation.navigation import NavEntry, entry
+from mentes.foundation.policy import may
+from mentes.programmes.models import Programme
 
 
-def entries(request, programme):
-    return []
+def entries(request: HttpRequest, programme: Programme) -> list[NavEntry]:
+    lines = [
+        (_("Overview"), "house", "programmes:overview"),
+        (_("Design"), "sliders-horizontal", "programmes:build"),
+        (_("Messages"), "send", "programmes:messages"),
+        (_("Settings"), "settings", "programmes:settings"),
+    ]
+    return [
+        entry(request, label, icon, reverse(name, args=[programme.slug]), exact=name in EXACT)
+        for label, icon, name in lines
+        if may(request.actor, name, slug=programme.slug)  # type: ignore[attr-defined]
+    ]
+
+
+EXACT = {"programmes:overview"}

@@ -4,7 +4,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import Http404
 
 from mentes.foundation.actor import Actor, Who
-from mentes.foundation.policy import Operation
+from mentes.foundation.policy import Operation, Shows, operation
 from mentes.programmes.models import Programme, ProgrammeRole
 
 
@@ -24,4 +24,51 @@ def programme_relation(actor: Actor, *, slug: str, **_: object) -> frozenset[Who
     return frozenset({Who.PROGRAMME_ADMIN} if runs.exists() else ())
 
 
-POLICY: list[Operation] = []
+def _of_programme(name: str, shows: Shows, *more: Who, fresh: bool = False) -> Operation:
+    return operation(
+        f"programmes:{name}",
+        Who.PROGRAMME_ADMIN,
+        *more,
+        shows=shows,
+        relation=programme_relation,
+        fresh=fresh,
+    )
+
+
+BUILDER = [
+    "build",
+    "page_texts",
+    "north_star",
+    "key_result_add",
+    "key_result",
+    "key_result_remove",
+    "calendar",
+    "calendar_sum",
+    "eligibility",
+    "eligibility_count",
+    "form",
+    "question_add",
+    "question",
+    "question_move",
+    "question_remove",
+    "goals",
+    "rules",
+    "messages",
+    "sender",
+]
+
+POLICY: list[Operation] = [
+    operation("programmes:list", Who.COORDINATOR, Who.ORGANISATION_ADMIN, shows=Shows.NOTHING),
+    operation("programmes:gallery", Who.COORDINATOR, Who.ORGANISATION_ADMIN, shows=Shows.NOTHING),
+    operation("programmes:template", Who.COORDINATOR, Who.ORGANISATION_ADMIN, shows=Shows.NOTHING),
+    _of_programme("overview", Shows.PROGRAMME),
+    *[_of_programme(name, Shows.NOTHING) for name in BUILDER],
+    _of_programme("form_preview", Shows.NOTHING),
+    _of_programme("message", Shows.DIRECTORY),
+    _of_programme("message_restore", Shows.NOTHING),
+    _of_programme("launch", Shows.DIRECTORY),
+    _of_programme("settings", Shows.DIRECTORY, Who.ORGANISATION_ADMIN),
+    _of_programme("admin_add", Shows.SECURITY, Who.ORGANISATION_ADMIN, fresh=True),
+    _of_programme("admin_remove", Shows.SECURITY, Who.ORGANISATION_ADMIN, fresh=True),
+    _of_programme("close", Shows.PROGRAMME),
+]

@@ -221,6 +221,7 @@ NAVIGATION = [  # the side bar of a programme, in order
     "mentes.pairing.navigation.entries",
     "mentes.insights.navigation.entries",
 ]
+PROGRAMME_PAGE = "/p/{slug}/"  # where people read about a programme and join: the enrolment slice's
 AFTERWARDS = {
     "person_left": ["mentes.enrolment.afterwards.person_left"],
     "enrolment_withdrawn": ["mentes.pairing.afterwards.enrolment_withdrawn"],

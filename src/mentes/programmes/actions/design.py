@@ -1,0 +1,105 @@
+"""Designing a programme, one step of the builder at a time. Saved at once, told to nobody."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from mentes.audit.actions import note
+from mentes.foundation.refused import Refused
+from mentes.people.models import Person
+from mentes.programmes.models import Programme, Role
+from mentes.programmes.words import unknown_placeholders
+
+
+def set_north_star(
+    programme: Programme, *, by: Person, north_star: str, owner: str, strategy: str
+) -> Programme:
+    facts = {"north_star": north_star, "north_star_owner": owner, "strategy": strategy}
+    return save_step(programme, by=by, verb="set_north_star", step="north_star", facts=facts)
+
+
+def set_page(
+    programme: Programme, *, by: Person, name: str, promise: str, for_whom: str, about: str
+) -> Programme:
+    facts = {"name": name, "promise": promise, "for_whom": for_whom, "about": about}
+    return save_step(programme, by=by, verb="set_page", step="page_texts", facts=facts)
+
+
+def set_calendar(
+    programme: Programme,
+    *,
+    by: Person,
+    enrolment_opens_on: date,
+    enrolment_closes_on: date,
+    starts_on: date,
+    weeks: int,
+    cadence_days: int,
+    session_minutes: int,
+) -> Programme:
+    if not enrolment_opens_on <= enrolment_closes_on <= starts_on:
+        raise Refused(_("Enrolment opens, then closes, then the programme starts. Nothing was saved."))
+    facts = {
+        "enrolment_opens_on": enrolment_opens_on,
+        "enrolment_closes_on": enrolment_closes_on,
+        "starts_on": starts_on,
+        "weeks": weeks,
+        "cadence_days": cadence_days,
+        "session_minutes": session_minutes,
+    }
+    return save_step(programme, by=by, verb="set_calendar", step="calendar", facts=facts)
+
+
+def set_eligibility(
+    programme: Programme,
+    *,
+    by: Person,
+    mentee: dict[str, Any],
+    mentor: dict[str, Any],
+    mentee_places: int | None,
+    approves_mentees: bool,
+    approves_mentors: bool,
+) -> Programme:
+    facts = {
+        f"{Role.MENTEE}_eligibility": mentee,
+        f"{Role.MENTOR}_eligibility": mentor,
+        "mentee_places": mentee_places,
+        "approves_mentees": approves_mentees,
+        "approves_mentors": approves_mentors,
+    }
+    return save_step(programme, by=by, verb="set_eligibility", step="eligibility", facts=facts)
+
+
+def set_goals(
+    programme: Programme, *, by: Person, framework: str, at_least: int, at_most: int
+) -> Programme:
+    if at_least > at_most:
+        raise Refused(_("The most goals can't be fewer than the least. Nothing was saved."))
+    facts = {"goal_framework": framework, "goals_at_least": at_least, "goals_at_most": at_most}
+    return save_step(programme, by=by, verb="set_goals", step="goals", facts=facts)
+
+
+def set_sender(programme: Programme, *, by: Person, sender_name: str, reply_to: str) -> Programme:
+    if unknown_placeholders(sender_name):
+        raise Refused(_("A sender's name has no placeholders. Nothing was saved."))
+    facts = {"sender_name": sender_name, "reply_to": reply_to}
+    return save_step(programme, by=by, verb="set_sender", step="messages", facts=facts)
+
+
+@transaction.atomic
+def save_step(
+    programme: Programme, *, by: Person, verb: str, step: str, facts: dict[str, Any] | None = None
+) -> Programme:
+    """Facts of the programme itself, and that somebody has looked at this step."""
+    locked = Programme.objects.select_for_update().get(pk=programme.pk)
+    if locked.state == Programme.State.CLOSED:
+        raise Refused(_("This programme is closed, so its design stays as it was."))
+    changed = [name for name, value in (facts or {}).items() if getattr(locked, name) != value]
+    for name in changed:
+        setattr(locked, name, (facts or {})[name])
+    if step not in locked.steps_saved:
+        locked.steps_saved = [*locked.steps_saved, step]
+    locked.save()
+    note(verb, locked, by=by, changed=changed)
+    return locked

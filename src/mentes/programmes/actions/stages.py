@@ -1,0 +1,85 @@
+"""The stages of a programme: launched, running, closed."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from mentes.audit.actions import note
+from mentes.foundation.actor import System
+from mentes.foundation.afterwards import afterwards
+from mentes.foundation.refused import Refused
+from mentes.people.models import Person
+from mentes.programmes.actions.messages import tell_moment
+from mentes.programmes.models import Programme
+from mentes.programmes.queries.launch import invited, launch_check
+
+By = Person | System
+
+
+@transaction.atomic
+def launch(programme: Programme, *, by: By, invite: bool) -> Programme:
+    """Enrolment opens. With `invite`, everybody who may join is told, each once."""
+    locked = _moved(programme, Programme.State.ENROLLING)
+    blocking = launch_check(locked).blocking
+    if blocking:
+        raise Refused(_("Not launched yet: {first}").format(first=blocking[0].words))
+    locked.launched_at = timezone.now()
+    locked.save(update_fields=["state", "launched_at"])
+    told = _invite(locked, by=by) if invite else 0
+    note("launch", locked, by=by, told=told)
+    return locked
+
+
+def _invite(programme: Programme, *, by: By) -> int:
+    told = 0
+    for moment, people in invited(programme).items():
+        for person in people:
+            notice = tell_moment(
+                programme,
+                moment,
+                to=person,
+                by=by,
+                key=f"programme {programme.pk} {moment} {person.pk}",
+                link=programme.page,
+                link_words=_("See how it works"),
+                topic=f"programme {programme.pk}",
+            )
+            told += notice is not None
+    return told
+
+
+@transaction.atomic
+def start_programme(programme: Programme, *, by: By) -> Programme:
+    """The first pairs have been told."""
+    locked = Programme.objects.select_for_update().get(pk=programme.pk)
+    if locked.state == Programme.State.RUNNING:
+        return locked
+    locked = _moved(programme, Programme.State.RUNNING)
+    locked.save(update_fields=["state"])
+    note("start_programme", locked, by=by)
+    return locked
+
+
+@transaction.atomic
+def close_programme(programme: Programme, *, by: By) -> Programme:
+    """Whatever is still open in higher slices ends with it, in this transaction."""
+    locked = _moved(programme, Programme.State.CLOSED)
+    locked.closed_at = timezone.now()
+    locked.save(update_fields=["state", "closed_at"])
+    note("close_programme", locked, by=by)
+    afterwards("programme_closed", locked, by=by)
+    return locked
+
+
+def _moved(programme: Programme, state: str) -> Programme:
+    locked = Programme.objects.select_for_update().get(pk=programme.pk)
+    if not locked.may_move_to(state):
+        raise Refused(
+            _("“{name}” is {now}, so it can't become {wanted}.").format(
+                name=locked.name,
+                now=locked.get_state_display().lower(),
+                wanted=Programme.State(state).label.lower(),
+            )
+        )
+    locked.state = state
+    return locked

@@ -1,0 +1,118 @@
+"""What stands between a draft and its launch, and who would be told."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from mentes.people.models import Person
+from mentes.programmes.models import Programme, Question, Role, Rule
+from mentes.programmes.queries.eligibility import eligible
+
+
+@dataclass(frozen=True)
+class Remark:
+    words: str
+    page: str  # the address name of the step that mends it
+    target: str = ""  # and the field
+
+
+@dataclass(frozen=True)
+class LaunchCheck:
+    blocking: list[Remark]
+    warnings: list[Remark]
+    mentees: int
+    mentors: int
+
+
+def launch_check(programme: Programme) -> LaunchCheck:
+    mentees = eligible(programme, Role.MENTEE).count()
+    mentors = eligible(programme, Role.MENTOR).count()
+    questions = list(Question.objects.filter(programme=programme))
+    blocking = [
+        *_design_gaps(programme),
+        *_date_faults(programme),
+        *_nobody(mentees, mentors),
+        *_empty_forms(questions),
+    ]
+    warnings = [*_weak_results(programme), *_unread_rules(programme, questions), *_quiet(programme)]
+    return LaunchCheck(blocking, warnings, mentees, mentors)
+
+
+def invited(programme: Programme) -> dict[str, QuerySet[Person]]:
+    """Everybody who may join hears once: as a mentee if they may be one, else as a mentor."""
+    mentees = eligible(programme, Role.MENTEE)
+    mentors = eligible(programme, Role.MENTOR).exclude(pk__in=mentees.values("pk"))
+    return {"invitation_mentee": mentees, "invitation_mentor": mentors}
+
+
+def _design_gaps(programme: Programme) -> Iterator[Remark]:
+    if not programme.north_star:
+        yield Remark(_("The north star is still empty."), "north_star", "id_north_star")
+    if not programme.privacy_notice:
+        yield Remark(_("There is no privacy notice to show before the first question."), "page_texts")
+
+
+def _date_faults(programme: Programme) -> Iterator[Remark]:
+    opens, closes, starts = (
+        programme.enrolment_opens_on,
+        programme.enrolment_closes_on,
+        programme.starts_on,
+    )
+    if not (opens and closes and starts):
+        yield Remark(_("The dates are not complete."), "calendar", "id_starts_on")
+    elif closes < timezone.localdate():
+        yield Remark(_("Enrolment would close in the past."), "calendar", "id_enrolment_closes_on")
+
+
+def _nobody(mentees: int, mentors: int) -> Iterator[Remark]:
+    if not mentees:
+        yield Remark(_("Nobody may join as a mentee."), "eligibility", "id_mentee-level_from")
+    if not mentors:
+        yield Remark(_("Nobody may join as a mentor."), "eligibility", "id_mentor-level_from")
+
+
+def _empty_forms(questions: list[Question]) -> Iterator[Remark]:
+    for role in Role:
+        if not any(question.role == role for question in questions):
+            words = _("The form for {role}s has no question.").format(role=role.label.lower())
+            yield Remark(words, "form")
+
+
+def _weak_results(programme: Programme) -> Iterator[Remark]:
+    results = list(programme.key_results.all())
+    if not results:
+        yield Remark(_("There is no key result, so nobody could say later whether it worked."), "north_star")
+    missing = sum(result.baseline is None or result.target is None for result in results)
+    if missing:
+        words = ngettext(
+            "{n} key result has no baseline or no target.",
+            "{n} key results have no baseline or no target.",
+            missing,
+        )
+        yield Remark(words.format(n=missing), "north_star")
+
+
+def _unread_rules(programme: Programme, questions: list[Question]) -> Iterator[Remark]:
+    """A rule that no answer feeds would weigh nothing."""
+    kinds = {question.kind for question in questions} | {question.key for question in questions}
+    needs = {
+        Rule.Name.SKILLS: Question.Kind.SKILLS_WANT,
+        Rule.Name.LEARN_TEXT: "learn",
+        Rule.Name.WISHES: Question.Kind.WISHES,
+    }
+    for rule in programme.rules.filter(is_on=True, name__in=needs):
+        if needs[Rule.Name(rule.name)] not in kinds:
+            words = _("The rule “{rule}” has no question that feeds it.")
+            yield Remark(words.format(rule=rule.get_name_display()), "rules")
+
+
+def _quiet(programme: Programme) -> Iterator[Remark]:
+    if not programme.reply_to:
+        yield Remark(_("Replies to messages go nowhere yet: there is no reply address."), "messages", "id_reply_to")
+    off = programme.messages.filter(is_on=False, moment__startswith="match_reveal").count()
+    if off:
+        yield Remark(_("The message that tells people their match is switched off."), "messages")

@@ -1,0 +1,221 @@
+"""Doors: the builder's task list and its simple steps."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from mentes.foundation.cards import cards
+from mentes.programmes.actions import design
+from mentes.programmes.actions.key_results import (
+    AT_MOST,
+    add_key_result,
+    change_key_result,
+    remove_key_result,
+)
+from mentes.programmes.actions.rules import RuleSetting, set_rules
+from mentes.programmes.forms import (
+    CalendarForm,
+    EligibilityForm,
+    GoalsForm,
+    KeyResultForm,
+    NorthStarForm,
+    PageForm,
+    PlacesForm,
+    ResultForm,
+    RuleForm,
+)
+from mentes.programmes.gallery import goal_examples, template
+from mentes.programmes.models import KeyResult, Programme, Role, Rule
+from mentes.programmes.queries.builder import builder_steps
+from mentes.programmes.queries.eligibility import eligible, eligible_by
+from mentes.programmes.queries.launch import launch_check
+
+
+def build(request: HttpRequest, slug: str) -> HttpResponse:
+    programme = _programme(slug)
+    steps = builder_steps(programme)
+    context = {
+        "steps": steps,
+        "done": sum(step.state == "done" for step in steps),
+        "check": launch_check(programme),
+        "template": template(programme.template),
+    }
+    return _page(request, "build", programme, context)
+
+
+def page_texts(request: HttpRequest, slug: str) -> HttpResponse:
+    programme = _programme(slug)
+    form = PageForm(request.POST or None, instance=_programme(slug))
+    if request.method == "POST" and form.is_valid():
+        design.set_page(programme, by=request.user, **form.cleaned_data)
+        return _saved(request, programme)
+    return _page(request, "page_texts", programme, {"form": form})
+
+
+def north_star(request: HttpRequest, slug: str) -> HttpResponse:
+    programme = _programme(slug)
+    form = NorthStarForm(request.POST or None, instance=_programme(slug))
+    if request.method == "POST" and form.is_valid():
+        design.set_north_star(
+            programme,
+            by=request.user,
+            north_star=form.cleaned_data["north_star"],
+            owner=form.cleaned_data["north_star_owner"],
+            strategy=form.cleaned_data["strategy"],
+        )
+        return _saved(request, programme)
+    results = list(programme.key_results.all())
+    context = {
+        "form": form,
+        "key_results": results,
+        "room": len(results) < AT_MOST,
+        "template": template(programme.template),
+    }
+    return _page(request, "north_star", programme, context)
+
+
+def key_result_add(request: HttpRequest, slug: str) -> HttpResponse:
+    programme = _programme(slug)
+    form = KeyResultForm(request.POST or None, initial={"due_on": programme.ends_on})
+    if request.method == "POST" and form.is_valid():
+        add_key_result(programme, by=request.user, **form.cleaned_data)
+        return redirect("programmes:north_star", slug=slug)
+    return _page(request, "key_result", programme, {"form": form})
+
+
+def key_result(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    result = get_object_or_404(KeyResult, programme__slug=slug, pk=pk)
+    form = KeyResultForm(request.POST or None, instance=result)
+    if request.method == "POST" and form.is_valid():
+        fresh = get_object_or_404(KeyResult, pk=pk)
+        change_key_result(fresh, by=request.user, **form.cleaned_data)
+        return redirect("programmes:north_star", slug=slug)
+    return _page(request, "key_result", result.programme, {"form": form, "key_result": result})
+
+
+@require_POST
+def key_result_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    remove_key_result(get_object_or_404(KeyResult, programme__slug=slug, pk=pk), by=request.user)
+    return redirect("programmes:north_star", slug=slug)
+
+
+def calendar(request: HttpRequest, slug: str) -> HttpResponse:
+    programme = _programme(slug)
+    form = CalendarForm(request.POST or None, instance=_programme(slug))
+    if request.method == "POST" and form.is_valid():
+        design.set_calendar(programme, by=request.user, **form.cleaned_data)
+        return _saved(request, programme)
+    return _page(request, "calendar", programme, {"form": form, "planned": form.instance})
+
+
+def calendar_sum(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the numbers on the page would ask of people; nothing is saved."""
+    form = CalendarForm(request.GET, instance=_programme(slug))
+    form.is_valid()
+    return render(request, "programmes/calendar.html#sum", {"planned": form.instance, "form": form})
+
+
+def eligibility(request: HttpRequest, slug: str) -> HttpResponse:
+    programme = _programme(slug)
+    sides = _sides(request, programme)
+    places = PlacesForm(request.POST or None, instance=_programme(slug))
+    # every form speaks up at once
+    if request.method == "POST" and all([form.is_valid() for form in [*sides.values(), places]]):  # noqa: C419
+        design.set_eligibility(
+            programme,
+            by=request.user,
+            mentee=sides[Role.MENTEE].rules,
+            mentor=sides[Role.MENTOR].rules,
+            **places.cleaned_data,
+        )
+        return _saved(request, programme)
+    shown = [(role, sides[role], eligible(programme, role).count()) for role in Role]
+    return _page(request, "eligibility", programme, {"sides": shown, "places": places})
+
+
+def _sides(request: HttpRequest, programme: Programme) -> dict[str, EligibilityForm]:
+    return {
+        role: EligibilityForm(
+            request.POST or None, prefix=role, initial=programme.eligibility_of(role)
+        )
+        for role in Role
+    }
+
+
+def eligibility_count(request: HttpRequest, slug: str, role: str) -> HttpResponse:
+    form = EligibilityForm(request.GET, prefix=role)
+    count = eligible_by(form.rules).count() if form.is_valid() else None
+    context = {"count": count, "role": Role(role)}
+    return render(request, "programmes/eligibility.html#count", context)
+
+
+def goals(request: HttpRequest, slug: str) -> HttpResponse:
+    programme = _programme(slug)
+    now = {
+        "framework": programme.goal_framework,
+        "at_least": programme.goals_at_least,
+        "at_most": programme.goals_at_most,
+    }
+    form = GoalsForm(request.POST or None, initial=now)
+    if request.method == "POST" and form.is_valid():
+        design.set_goals(programme, by=request.user, **form.cleaned_data)
+        return _saved(request, programme)
+    names = {"smart": _("SMART"), "real": _("REAL"), "open": _("In their own words")}
+    context = {
+        "form": form,
+        "template": template(programme.template),
+        "standard": programme.standard_goals.all(),
+        "examples": [(name, goal_examples(programme.template, key)) for key, name in names.items()],
+    }
+    return _page(request, "goals", programme, context)
+
+
+def rules(request: HttpRequest, slug: str) -> HttpResponse:
+    programme = _programme(slug)
+    saved = {rule.name: rule for rule in programme.rules.all()}
+    forms = {name: RuleForm(request.POST or None, name=name, initial=_rule(saved.get(name))) for name in Rule.Name}
+    result = ResultForm(request.POST or None, instance=_programme(slug))
+    if request.method == "POST" and all([form.is_valid() for form in [*forms.values(), result]]):  # noqa: C419
+        settings = [_setting(name, form) for name, form in forms.items()]
+        set_rules(programme, by=request.user, rules=settings, **result.cleaned_data)
+        return _saved(request, programme)
+    groups = [
+        (strength, [form for name, form in forms.items() if Rule.STRENGTHS[name] == strength])
+        for strength in Rule.Strength
+    ]
+    context = {"groups": groups, "result": result, "forms": [*forms.values(), result]}
+    context["cards"] = cards("builder.rules", request, programme)
+    return _page(request, "rules", programme, context)
+
+
+def _rule(rule: Rule | None) -> dict[str, object]:
+    if rule is None:
+        return {"is_on": False, "weight": Rule.Weight.MEDIUM, "number": 1}
+    return {"is_on": rule.is_on, "weight": rule.weight, "number": rule.number}
+
+
+def _setting(name: str, form: RuleForm) -> RuleSetting:
+    facts = form.cleaned_data
+    return RuleSetting(
+        name=name,
+        is_on=facts["is_on"],
+        weight=facts.get("weight") or Rule.Weight.MEDIUM,
+        number=facts.get("number") or 0,
+    )
+
+
+def _programme(slug: str) -> Programme:
+    return get_object_or_404(Programme, slug=slug)
+
+
+def _saved(request: HttpRequest, programme: Programme) -> HttpResponse:
+    messages.success(request, _("Saved. Nobody is told about it."))
+    return redirect("programmes:build", slug=programme.slug)
+
+
+def _page(
+    request: HttpRequest, name: str, programme: Programme, context: dict[str, object]
+) -> HttpResponse:
+    return render(request, f"programmes/{name}.html", {"programme": programme, **context})

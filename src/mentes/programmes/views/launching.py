@@ -1,0 +1,58 @@
+"""Doors: review and launch."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from mentes.programmes.actions.stages import launch as launch_programme
+from mentes.programmes.forms import LaunchForm
+from mentes.programmes.models import Programme
+from mentes.programmes.queries.builder import builder_steps
+from mentes.programmes.queries.launch import invited, launch_check
+from mentes.programmes.queries.messages import moment_of, preview, readers
+from mentes.programmes.words import Words
+
+
+def launch(request: HttpRequest, slug: str) -> HttpResponse:
+    programme = get_object_or_404(Programme, slug=slug)
+    if programme.state != Programme.State.DRAFT:
+        return redirect("programmes:overview", slug=slug)
+    form = LaunchForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        launch_programme(programme, by=request.user, invite=form.cleaned_data["invite"] == "yes")
+        messages.success(request, _("{name} is launched.").format(name=programme.name))
+        return redirect("programmes:overview", slug=slug)
+    told = {moment: people.count() for moment, people in invited(programme).items()}
+    context = {
+        "programme": programme,
+        "form": form,
+        "check": launch_check(programme),
+        "steps": builder_steps(programme),
+        "told": told,
+        "everybody": sum(told.values()),
+        "letter": _first_letter(programme),
+        "days": _days(programme),
+    }
+    return render(request, "programmes/launch.html", context)
+
+
+def _first_letter(programme: Programme) -> dict[str, object] | None:
+    """The invitation, as the first person who would get it reads it."""
+    moment = moment_of(programme, "invitation_mentee")
+    people = readers(programme, "mentee", most=1)
+    if moment is None or not people:
+        return None
+    words = preview(programme, Words(moment.subject, moment.body), reader=people[0], to="mentee")
+    return {"reader": people[0], "letter": words, "paragraphs": words.body.split("\n\n")}
+
+
+def _days(programme: Programme) -> list[tuple[str, str]]:
+    days = [
+        (_("Enrolment opens"), programme.enrolment_opens_on),
+        (_("Enrolment closes"), programme.enrolment_closes_on),
+        (_("Starts"), programme.starts_on),
+        (_("Ends"), programme.ends_on),
+    ]
+    return [(words, date_format(day, "l j F Y")) for words, day in days if day]

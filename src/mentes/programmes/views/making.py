@@ -1,0 +1,42 @@
+"""Doors: the list of programmes, the gallery, and making one from a template."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from mentes.foundation.actor import Who
+from mentes.programmes.actions.making import make_programme
+from mentes.programmes.forms import NewForm
+from mentes.programmes.gallery import templates
+from mentes.programmes.models import Programme
+from mentes.programmes.queries.programmes import programmes_run_by
+from mentes.programmes.words import cadence_words
+
+
+def programmes(request: HttpRequest) -> HttpResponse:
+    sees_all = Who.ORGANISATION_ADMIN in request.actor.roles  # type: ignore[attr-defined]
+    mine = programmes_run_by(request.user)
+    rows = Programme.objects.all() if sees_all else mine
+    runs = set(mine.values_list("pk", flat=True))
+    return render(request, "programmes/list.html", {"programmes": rows, "runs": runs})
+
+
+def gallery(request: HttpRequest) -> HttpResponse:
+    shown = [
+        {**source, "every": cadence_words(source["calendar"]["cadence_days"])}
+        for source in templates().values()
+    ]
+    return render(request, "programmes/gallery.html", {"templates": shown})
+
+
+def template(request: HttpRequest, key: str) -> HttpResponse:
+    if key not in templates():
+        raise Http404
+    form = NewForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        made = make_programme(form.cleaned_data["name"], by=request.user, template=key)
+        return redirect("programmes:build", slug=made.slug)
+    source = templates()[key]
+    every = cadence_words(source["calendar"]["cadence_days"])
+    return render(
+        request, "programmes/template.html", {"template": source, "form": form, "every": every}
+    )

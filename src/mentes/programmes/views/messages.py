@@ -1,0 +1,79 @@
+"""Doors: the timeline of messages, one message, and who sends them."""
+
+from django.contrib import messages as shown
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from mentes.people.models import Person
+from mentes.programmes.actions.design import set_sender
+from mentes.programmes.actions.wording import restore_message, set_message
+from mentes.programmes.forms import MessageForm, SenderForm
+from mentes.programmes.models import Programme
+from mentes.programmes.queries.messages import Moment, moment_of, moments, preview, readers
+from mentes.programmes.words import PLACEHOLDERS, Words
+
+
+def messages(request: HttpRequest, slug: str) -> HttpResponse:
+    programme = get_object_or_404(Programme, slug=slug)
+    return _timeline(request, programme, SenderForm(instance=programme))
+
+
+@require_POST
+def sender(request: HttpRequest, slug: str) -> HttpResponse:
+    programme = get_object_or_404(Programme, slug=slug)
+    form = SenderForm(request.POST, instance=get_object_or_404(Programme, slug=slug))
+    if not form.is_valid():
+        return _timeline(request, programme, form)
+    set_sender(programme, by=request.user, **form.cleaned_data)
+    shown.success(request, _("Saved. Nobody is told about it."))
+    return redirect("programmes:messages", slug=slug)
+
+
+def message(request: HttpRequest, slug: str, moment: str) -> HttpResponse:
+    programme = get_object_or_404(Programme, slug=slug)
+    told = moment_of(programme, moment)
+    if told is None:
+        raise Http404
+    now = {"subject": told.subject, "body": told.body, "is_on": told.is_on}
+    form = MessageForm(request.POST or None, initial=now)
+    if request.method == "POST" and "show" not in request.POST and form.is_valid():
+        set_message(programme, by=request.user, moment=moment, **form.cleaned_data)
+        shown.success(request, _("Saved: “{subject}”.").format(subject=form.cleaned_data["subject"]))
+        return redirect("programmes:messages", slug=slug)
+    context = {
+        "programme": programme,
+        "moment": told,
+        "form": form,
+        "placeholders": sorted(PLACEHOLDERS),
+        **_preview(request, programme, told),
+    }
+    page = "programmes/message.html" + ("#preview" if request.htmx else "")  # type: ignore[attr-defined]
+    return render(request, page, context)
+
+
+@require_POST
+def message_restore(request: HttpRequest, slug: str, moment: str) -> HttpResponse:
+    programme = get_object_or_404(Programme, slug=slug)
+    restore_message(programme, by=request.user, moment=moment)
+    return redirect("programmes:message", slug=slug, moment=moment)
+
+
+def _timeline(request: HttpRequest, programme: Programme, form: SenderForm) -> HttpResponse:
+    context = {"programme": programme, "moments": moments(programme), "form": form}
+    return render(request, "programmes/messages.html", context)
+
+
+def _preview(request: HttpRequest, programme: Programme, told: Moment) -> dict[str, object]:
+    """As it stands on the page, saved or not, for one real person."""
+    people = readers(programme, told.to)
+    reader = _reader(request, people)
+    words = Words(request.POST.get("subject", told.subject), request.POST.get("body", told.body))
+    letter = preview(programme, words, reader=reader, to=told.to)
+    return {"readers": people, "reader": reader, "letter": letter, "paragraphs": letter.body.split("\n\n")}
+
+
+def _reader(request: HttpRequest, people: list[Person]) -> Person:
+    wanted = request.POST.get("reader", "")
+    return next((person for person in people if str(person.pk) == wanted), (people or [request.user])[0])

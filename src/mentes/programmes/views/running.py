@@ -1,0 +1,97 @@
+"""Doors: the overview of a programme, its settings, its admins and its end."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from mentes.foundation.cards import cards
+from mentes.foundation.refused import Refused
+from mentes.people.models import Person
+from mentes.programmes.actions.roles import grant_programme_role, revoke_programme_role
+from mentes.programmes.actions.stages import close_programme
+from mentes.programmes.forms import AdminForm, CloseForm
+from mentes.programmes.models import Programme
+from mentes.programmes.queries.builder import builder_steps
+from mentes.programmes.queries.programmes import admins_of
+from mentes.programmes.words import time_asked
+
+
+def overview(request: HttpRequest, slug: str) -> HttpResponse:
+    programme = get_object_or_404(Programme, slug=slug)
+    context = {
+        "programme": programme,
+        "cards": cards("programme", request, programme),
+        "key_results": programme.key_results.all(),
+        "admins": admins_of(programme),
+        "days": _timeline(programme),
+        "time_asked": time_asked(programme),
+        "steps": builder_steps(programme) if programme.state == Programme.State.DRAFT else [],
+    }
+    return render(request, "programmes/overview.html", context)
+
+
+def settings(request: HttpRequest, slug: str) -> HttpResponse:
+    programme = get_object_or_404(Programme, slug=slug)
+    return _settings(request, programme, AdminForm())
+
+
+@require_POST
+def admin_add(request: HttpRequest, slug: str) -> HttpResponse:
+    programme = get_object_or_404(Programme, slug=slug)
+    form = AdminForm(request.POST)
+    if not form.is_valid():
+        return _settings(request, programme, form)
+    person = Person.objects.filter(email=form.cleaned_data["email"].lower()).first()
+    if person is None:
+        form.add_error("email", _("Nobody in the directory has this address. Add them there first."))
+        return _settings(request, programme, form)
+    grant_programme_role(programme, by=_me(request), person=person)
+    messages.success(request, _("{name} runs the programme too, and has been told.").format(name=person.name))
+    return redirect("programmes:settings", slug=slug)
+
+
+@require_POST
+def admin_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    programme = get_object_or_404(Programme, slug=slug)
+    person = get_object_or_404(Person, pk=pk, programme_roles__programme=programme)
+    revoke_programme_role(programme, by=_me(request), person=person)
+    messages.success(request, _("{name} no longer runs the programme.").format(name=person.name))
+    return redirect("site:home") if person == request.user else redirect("programmes:settings", slug=slug)
+
+
+def close(request: HttpRequest, slug: str) -> HttpResponse:
+    programme = get_object_or_404(Programme, slug=slug)
+    form = CloseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        close_programme(programme, by=_me(request))
+        messages.success(request, _("{name} is closed.").format(name=programme.name))
+        return redirect("programmes:overview", slug=slug)
+    if not programme.may_move_to(Programme.State.CLOSED):
+        raise Refused(_("Only a programme that has been launched can be closed."))
+    return render(request, "programmes/close.html", {"programme": programme, "form": form})
+
+
+def _settings(request: HttpRequest, programme: Programme, form: AdminForm) -> HttpResponse:
+    context = {"programme": programme, "form": form, "admins": admins_of(programme)}
+    context["may_close"] = programme.may_move_to(Programme.State.CLOSED)
+    return render(request, "programmes/settings.html", context)
+
+
+def _timeline(programme: Programme) -> list[dict[str, object]]:
+    today = timezone.localdate()
+    days = [
+        (_("Enrolment opens"), programme.enrolment_opens_on),
+        (_("Enrolment closes"), programme.enrolment_closes_on),
+        (_("The programme starts"), programme.starts_on),
+        (_("The programme ends"), programme.ends_on),
+    ]
+    return [{"words": words, "day": day, "is_past": day < today} for words, day in days if day]
+
+
+def _me(request: HttpRequest) -> Person:
+    return cast(Person, request.user)
