@@ -20,6 +20,7 @@ from django_tasks_db.models import DBTaskResult
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.1  # between two looks at an empty queue: one indexed read
+CALM_SECONDS = 5.0  # after an error of the database
 KEPT = timedelta(days=3)  # finished and orphaned wake-ups
 
 
@@ -57,6 +58,7 @@ class SqliteWorker:
             step()
         except DatabaseError:
             log.exception("The worker met a database error and goes on")
+            self.stopping.wait(CALM_SECONDS)
         finally:
             close_old_connections()
 

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 class Command(BaseCommand):
     help = __doc__
+    requires_system_checks: list[str] = []  # serve looked; a worker started again is back at once
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--jobs-at-once", type=int, default=2)
