@@ -11,6 +11,7 @@ from mentes.enrolment.models import Enrolment
 from mentes.pairing.models import Pair
 from mentes.people.models import Organisation, Person
 from mentes.programmes.models import Programme, ProgrammeRole
+from mentes.relationship.models import Goal, Session, Step
 
 _numbers = count(1)
 
@@ -72,3 +73,28 @@ def make_pair(
         }
         | facts
     )
+
+
+def make_session(*, pair: Pair, **facts: Any) -> Session:
+    """Booked, a week ahead, unless told otherwise."""
+    number = next(_numbers)
+    session = Session(
+        **{
+            "pair": pair,
+            "starts_at": timezone.now() + timedelta(days=7),
+            "time_zone": "Europe/London",
+            "uid": f"session-{number}@mentes.example",
+            "booked_by": pair.mentee.person,
+        }
+        | facts
+    )
+    session.save()
+    return session
+
+
+def make_goal(*, pair: Pair, steps: int = 0, **facts: Any) -> Goal:
+    goal = Goal(**{"pair": pair, "text": "Say no without losing trust", "set_by": pair.mentee.person} | facts)
+    goal.save()
+    for number in range(steps):
+        Step(goal=goal, position=number, text=f"Step {number + 1}").save()
+    return goal

@@ -47,9 +47,9 @@ class WhenForm(forms.Form):
     """A wall time in the zone of the person who writes it, or a proposed time."""
 
     at = forms.CharField(widget=forms.HiddenInput, required=False)
-    day = forms.DateField(label=_("Day"), widget=DateBox, required=False)
-    clock = forms.TimeField(label=_("Start"), widget=TimeBox, required=False)
-    minutes = forms.TypedChoiceField(label=_("How long"), coerce=int, required=False)
+    day = forms.DateField(label=_("Day"), widget=DateBox)
+    clock = forms.TimeField(label=_("Start"), widget=TimeBox)
+    minutes = forms.TypedChoiceField(label=_("How long"), coerce=int)
     where = forms.CharField(
         label=_("Where"),
         help_text=_("A link to the call, or a room."),
@@ -59,11 +59,13 @@ class WhenForm(forms.Form):
 
     def __init__(self, *args: Any, zone: ZoneInfo, minutes: int, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.zone, self.usual = zone, minutes
+        self.zone = zone
         lengths = sorted({20, 30, 45, 60, 90, minutes})
         field: Any = self.fields["minutes"]
         field.choices = [(one, _("%(n)s minutes") % {"n": one}) for one in lengths]
         field.initial = minutes
+        if self.data.get("at"):
+            self.fields["day"].required = self.fields["clock"].required = False
 
     def clean_at(self) -> datetime | None:
         written = self.cleaned_data["at"]
@@ -76,15 +78,11 @@ class WhenForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
-        said["minutes"] = said.get("minutes") or self.usual
         said["starts_at"] = said.get("at") or self._typed(said)
         return said
 
     def _typed(self, said: Mapping[str, Any]) -> datetime | None:
         day, clock = said.get("day"), said.get("clock")
-        for name, value in (("day", day), ("clock", clock)):
-            if value is None and name not in self.errors:
-                self.add_error(name, _("Choose one of the times above, or type a day and a start."))
         if day is None or clock is None:
             return None
         try:

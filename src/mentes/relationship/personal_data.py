@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from mentes.foundation.actor import System
@@ -63,7 +63,8 @@ def forget(person: Person, *, by: Person | System) -> dict[str, int]:
 def _pair(pair: Pair, person: Person) -> dict[str, object]:
     reason = "a person gets a copy of their own data"
     agreement = Agreement.system(reason).filter(pair=pair).first()
-    goals = Goal.system(reason).filter(pair=pair).prefetch_related("steps")
+    goals = Goal.system(reason).filter(pair=pair)
+    goals = goals.prefetch_related(Prefetch("steps", queryset=Step.system(reason)))
     sessions = Session.system(reason).filter(pair=pair)
     said = CheckIn.system(reason).filter(session__pair=pair, person=person)
     rated = Rating.for_actor(person).filter(session__pair=pair)

@@ -101,4 +101,10 @@ def _tabs(request: HttpRequest, unread: Any) -> list[NavEntry]:
         (_("Notices"), "bell", "notices:list"),
         (_("Me"), "circle-user", "people:me"),
     )
-    return [line._replace(count=int(unread) or None) if line.icon == "bell" else line for line in lines]
+    return [_marked(line, getattr(request, "tab", ""), unread) for line in lines]
+
+
+def _marked(line: NavEntry, tab: str, unread: Any) -> NavEntry:
+    """A page below a tab says by `request.tab` which one stays marked."""
+    is_current = line.icon == tab if tab else line.is_current
+    return line._replace(is_current=is_current, count=unread + 0 if line.icon == "bell" else None)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import Max
+from django.db.models import Max, Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,17 +14,21 @@ from mentes.relationship.models import AgendaItem, CheckIn, Goal, Session, Step
 
 Source = AgendaItem.Source
 STALE_AFTER = timedelta(weeks=3)
-LINES_AT_MOST = 6
+LINES_AT_MOST = 4  # of a draft; a guide alone may fill six
+GUIDE_AT_MOST = 6
 ITEMS_AT_MOST = 20
 
 
 def draft_agenda(session: Session, *, by: Person) -> list[AgendaItem]:
     """What the last check-ins asked for, steps that stand still, next steps of goals, then the guide."""
     kept = _left_over(session, by)
-    drafted = [*_said_last_time(session, by), *_from_goals(session, by), *_from_guide(session)]
     known = {item.text for item in kept}
-    items = [item for item in drafted if item.text not in known]
-    for position, item in enumerate(items[: max(0, LINES_AT_MOST - len(kept))], start=len(kept)):
+    theirs = [*_said_last_time(session, by), *_from_goals(session, by)]
+    items = [item for item in theirs if item.text not in known][:LINES_AT_MOST]
+    said = len(kept) + len(items)
+    room = max(1, LINES_AT_MOST - said) if said else GUIDE_AT_MOST
+    items += _from_guide(session)[:room]
+    for position, item in enumerate(items, start=len(kept)):
         item.session, item.position = session, position
         item.save()
     return [*kept, *items]
@@ -97,7 +101,7 @@ def _said_last_time(session: Session, by: Person) -> list[AgendaItem]:
 
 def _from_goals(session: Session, by: Person) -> list[AgendaItem]:
     goals = Goal.for_actor(by).filter(pair=session.pair_id, state=Goal.State.OPEN)
-    goals = goals.prefetch_related("steps")
+    goals = goals.prefetch_related(Prefetch("steps", queryset=Step.for_actor(by)))
     lines: list[AgendaItem] = []
     for goal in goals:
         step = next((one for one in goal.steps.all() if one.state != Step.State.DONE), None)

@@ -41,6 +41,7 @@ def book_session(
         _require_possible(session, pair)
         session.save()
         _number(pair, by)
+        session.refresh_from_db(fields=["number"])  # the guide goes by it
         draft_agenda(session, by=by)
         tell_both(session, "session_booked", by=by)
         note("book_session", session, by=by, pair=pair.pk)

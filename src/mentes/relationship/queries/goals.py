@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Prefetch, QuerySet
 from django.utils.functional import cached_property
 
 from mentes.pairing.models import Pair
@@ -39,8 +40,17 @@ class GoalShown:
 def goals_of(pair: Pair, person: Person) -> list[GoalShown]:
     """Under way first, in the order they were set."""
     order = {Goal.State.OPEN: 0, Goal.State.DONE: 1, Goal.State.LET_GO: 2}
-    rows = Goal.for_actor(person).filter(pair=pair).prefetch_related("steps")
+    rows = _with_steps(person).filter(pair=pair)
     return [GoalShown(goal) for goal in sorted(rows, key=lambda one: order[Goal.State(one.state)])]
+
+
+def goal_of(pair: Pair, person: Person, pk: int) -> Goal | None:
+    return _with_steps(person).filter(pair=pair, pk=pk).first()
+
+
+def _with_steps(person: Person) -> QuerySet[Goal]:
+    steps = Prefetch("steps", queryset=Step.for_actor(person))
+    return Goal.for_actor(person).prefetch_related(steps)
 
 
 def open_goals(shown: list[GoalShown]) -> list[GoalShown]:

@@ -26,7 +26,7 @@ Span = tuple[datetime, datetime]
 class CommonTime:
     starts_at: datetime
     minutes: int
-    mine: str  # "Tuesday 9 February, 15:00 to 15:45"
+    mine: str  # "Tue 9 February, 15:00 to 15:45"
     theirs: str  # "20:30 for Amara (Kolkata time)", empty when their clocks agree
     is_outside_hours: bool = False
 
@@ -87,7 +87,7 @@ def overlaps(people: list[int], at: datetime, minutes: int, *, apart_from: int |
             starts_at__gt=at - LONGEST,
             starts_at__lt=end,
         )
-        .exclude(pk=apart_from)
+        .exclude(pk=apart_from or 0)
         .values_list("starts_at", "minutes")
     )
     return any(start + timedelta(minutes=length) > at for start, length in rows)
@@ -144,10 +144,10 @@ def spoken(at: datetime, zone: ZoneInfo) -> str:
 
 
 def spoken_span(at: datetime, minutes: int, zone: ZoneInfo) -> str:
-    """Tuesday 9 February, 15:00 to 15:45"""
+    """Tue 9 February, 15:00 to 15:45"""
     local = at.astimezone(zone)
     return _("%(day)s, %(start)s to %(end)s") % {
-        "day": date_format(local, "l j F"),
+        "day": date_format(local, "D j F"),
         "start": f"{local:%H:%M}",
         "end": f"{(at + timedelta(minutes=minutes)).astimezone(zone):%H:%M}",
     }

@@ -1,7 +1,7 @@
 """The door of the agreement: read it, change it, agree to it."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -21,7 +21,7 @@ def agreement(request: HttpRequest, pair: int) -> HttpResponse:
     if request.method == "POST":
         return _change(request, side, shown)
     form = _form(shown) if is_editing else None
-    return page(request, "agreement.html", {"side": side, "shown": shown, "form": form}, tab="home")
+    return page(request, "agreement.html", {"side": side, "shown": shown, "form": form}, tab="house")
 
 
 @require_POST
@@ -43,14 +43,21 @@ def _change(request: HttpRequest, side: Side, shown: AgreementShown) -> HttpResp
             verbs.change_agreement(shown.agreement, by=side.me, version=version, parts=parts)
         except ChangedMeanwhile as refused:
             form.add_error(None, refused.sentence)
-            form.data = form.data | {"version": shown.agreement.version}
+            form.data = _at_version(request, shown.agreement.version)
             now = shown.agreement.parts
         else:
             said = _("Saved, and you agreed to it. %(name)s is asked to agree too.")
             messages.success(request, said % {"name": side.partner.first_name})
             return redirect("relationship:agreement", pair=side.pair.pk)
     context = {"side": side, "shown": shown, "form": form, "now": now}
-    return page(request, "agreement.html", context, tab="home", status=422)
+    return page(request, "agreement.html", context, tab="house", status=422)
+
+
+def _at_version(request: HttpRequest, version: int) -> QueryDict:
+    """What was typed, now about the words that stand: saving again replaces them knowingly."""
+    data = request.POST.copy()
+    data["version"] = str(version)
+    return data
 
 
 def _form(shown: AgreementShown) -> AgreementForm:

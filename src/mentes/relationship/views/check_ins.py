@@ -1,5 +1,7 @@
 """The door of the check-in: one page, three small questions, each of which may be left out."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,7 +22,7 @@ def check_in(request: HttpRequest, pair: int, session: int) -> HttpResponse:
     shown = session_or_404(side, session)
     steps = open_steps(goals_of(side.pair, side.me))
     said, rating = my_check_in(shown, side.me), my_rating(shown, side.me)
-    before = {"value": rating.value} if rating else {}
+    before: dict[str, Any] = {"value": rating.value} if rating else {}
     if said is not None:
         before |= {"next_time": said.next_time, "blocker": said.blocker}
         before |= {"priority_shift": said.priority_shift}
@@ -46,6 +48,8 @@ def check_in(request: HttpRequest, pair: int, session: int) -> HttpResponse:
                 return render(request, "relationship/_saved.html", {"at": timezone.now()})
             messages.success(request, _("Thank you. That was the check-in."))
             return redirect("relationship:pair", pair=pair)
+    if is_autosave:
+        return render(request, "relationship/_not_saved.html", {"form": form}, status=422)
     context = {"side": side, "session": shown, "form": form}
     status = 422 if form.is_bound else 200
-    return page(request, "check_in.html", context, tab="home", status=status)
+    return page(request, "check_in.html", context, tab="house", status=status)

@@ -16,7 +16,7 @@ from mentes.programmes.models import Programme
 from mentes.relationship.actions import goals as verbs
 from mentes.relationship.forms import EndGoalForm, GoalForm, StepForm, goal_as_initial
 from mentes.relationship.models import Goal, Step
-from mentes.relationship.queries.goals import GoalShown, goals_of, open_goals
+from mentes.relationship.queries.goals import GoalShown, goal_of, goals_of, open_goals
 from mentes.relationship.queries.pairs import Side, open_sides_of
 from mentes.relationship.views.doors import page, side_or_404
 
@@ -36,7 +36,7 @@ def my_goals(request: HttpRequest) -> HttpResponse:
     sides = open_sides_of(request.user)  # type: ignore[arg-type]
     if len(sides) == 1:
         return redirect("relationship:goals", pair=sides[0].pair.pk)
-    return page(request, "my_goals.html", {"sides": sides}, tab="goals")
+    return page(request, "my_goals.html", {"sides": sides}, tab="target")
 
 
 def goals(request: HttpRequest, pair: int) -> HttpResponse:
@@ -51,7 +51,7 @@ def goals(request: HttpRequest, pair: int) -> HttpResponse:
         "has_room": side.is_open and len(own) < side.pair.programme.goals_at_most,
         "examples": [] if own else _examples(side),
     }
-    return page(request, "goals.html", context, tab="goals")
+    return page(request, "goals.html", context, tab="target")
 
 
 def set_goal(request: HttpRequest, pair: int) -> HttpResponse:
@@ -59,7 +59,7 @@ def set_goal(request: HttpRequest, pair: int) -> HttpResponse:
     framework = _framework(request, side)
     if framework is None:
         kinds = [(kind, Goal.Framework(kind).label, words) for kind, words in USES.items()]
-        return page(request, "goal_kind.html", {"side": side, "kinds": kinds}, tab="goals")
+        return page(request, "goal_kind.html", {"side": side, "kinds": kinds}, tab="target")
     examples = goal_examples(side.pair.programme.template, framework)[:3]
     start = request.GET.get("example", "")
     text = examples[int(start)] if start.isdigit() and int(start) < len(examples) else ""
@@ -78,14 +78,14 @@ def set_goal(request: HttpRequest, pair: int) -> HttpResponse:
         "examples": examples,
     }
     context["choice"] = side.pair.programme.goal_framework == Programme.GoalFramework.CHOICE
-    return page(request, "goal_form.html", context, tab="goals", status=_status(form))
+    return page(request, "goal_form.html", context, tab="target", status=_status(form))
 
 
 def goal(request: HttpRequest, pair: int, goal: int) -> HttpResponse:
     side = side_or_404(request, pair)
     shown = GoalShown(goal_or_404(side, goal))
     context = {"side": side, "shown": shown, "goal": shown.goal, "step_form": StepForm()}
-    return page(request, "goal.html", context | {"end_form": EndGoalForm()}, tab="goals")
+    return page(request, "goal.html", context | {"end_form": EndGoalForm()}, tab="target")
 
 
 def change_goal(request: HttpRequest, pair: int, goal: int) -> HttpResponse:
@@ -96,7 +96,7 @@ def change_goal(request: HttpRequest, pair: int, goal: int) -> HttpResponse:
         verbs.change_goal(old, by=side.me, **_said(form))
         return redirect("relationship:goal", pair=pair, goal=goal)
     context = {"side": side, "form": form, "framework": Goal.Framework(old.framework), "goal": old}
-    return page(request, "goal_form.html", context, tab="goals", status=_status(form))
+    return page(request, "goal_form.html", context, tab="target", status=_status(form))
 
 
 @require_POST
@@ -130,7 +130,7 @@ def add_step(request: HttpRequest, pair: int, goal: int) -> HttpResponse:
         return redirect(_steps_of(pair, goal))
     context = {"side": side, "shown": shown, "goal": shown.goal, "step_form": form}
     context["end_form"] = EndGoalForm()
-    return page(request, "goal.html", context, tab="goals", status=422)
+    return page(request, "goal.html", context, tab="target", status=422)
 
 
 @require_POST
@@ -161,8 +161,7 @@ def _change_words(request: HttpRequest, found: Step, side: Side) -> None:
 
 
 def goal_or_404(side: Side, pk: int) -> Goal:
-    rows = Goal.for_actor(side.me).filter(pair=side.pair, pk=pk).select_related("set_by")
-    found = rows.prefetch_related("steps").first()
+    found = goal_of(side.pair, side.me, pk)
     if found is None:
         raise Http404
     return found

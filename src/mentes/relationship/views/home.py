@@ -28,7 +28,7 @@ def home(request: HttpRequest, pair: int) -> HttpResponse:
         "ratings": RATINGS,
     }
     context |= _next(side, sessions.next) if sessions.next else _first(side, sessions)
-    return page(request, "pair.html", context, tab="home")
+    return page(request, "pair.html", context, tab="house")
 
 
 def _next(side: Side, session: Session) -> dict[str, Any]:

@@ -53,4 +53,4 @@ def _page(request: HttpRequest, side: Side, form: HelloForm, status: int = 200) 
         else [],
         "shown": agreement_of(side),
     }
-    return page(request, "meet.html", context, tab="home", status=status)
+    return page(request, "meet.html", context, tab="house", status=status)

@@ -18,7 +18,7 @@ def notes(request: HttpRequest, pair: int) -> HttpResponse:
     side = side_or_404(request, pair)
     wanted = request.GET.get("q", "").strip()
     found = notes_of(side.pair, side.me, containing=wanted)
-    return page(request, "notes.html", {"side": side, "notes": found, "q": wanted}, tab="home")
+    return page(request, "notes.html", {"side": side, "notes": found, "q": wanted}, tab="house")
 
 
 @require_POST

@@ -34,7 +34,7 @@ def session_or_404(side: Side, pk: int) -> Session:
 def history(request: HttpRequest, pair: int) -> HttpResponse:
     side = side_or_404(request, pair)
     context = {"side": side, "sessions": sessions_of(side.pair, side.me)}
-    return page(request, "sessions.html", context, tab="home")
+    return page(request, "sessions.html", context, tab="house")
 
 
 def session(request: HttpRequest, pair: int, session: int) -> HttpResponse:
@@ -43,7 +43,7 @@ def session(request: HttpRequest, pair: int, session: int) -> HttpResponse:
     context = {"side": side, "session": shown, "agenda": agenda_of(shown, side)}
     context["when"] = common_time(shown.starts_at, shown.minutes, side.me, side.partner)
     context["can_change"] = side.is_open and shown.is_coming
-    return page(request, "session.html", context, tab="home")
+    return page(request, "session.html", context, tab="house")
 
 
 def book(request: HttpRequest, pair: int) -> HttpResponse:
@@ -91,7 +91,7 @@ def log(request: HttpRequest, pair: int) -> HttpResponse:
         else:
             return redirect("relationship:check_in", pair=pair, session=logged.pk)
     status = 422 if form.is_bound else 200
-    return page(request, "log.html", {"side": side, "form": form}, tab="home", status=status)
+    return page(request, "log.html", {"side": side, "form": form}, tab="house", status=status)
 
 
 def cancel(request: HttpRequest, pair: int, session: int) -> HttpResponse:
@@ -101,7 +101,7 @@ def cancel(request: HttpRequest, pair: int, session: int) -> HttpResponse:
         verbs.cancel_session(shown, by=side.me)
         _say(request, side, _("Cancelled: %(when)s. It leaves both calendars."), shown)
         return redirect("relationship:pair", pair=pair)
-    return page(request, "cancel.html", {"side": side, "session": shown}, tab="home")
+    return page(request, "cancel.html", {"side": side, "session": shown}, tab="house")
 
 
 @require_POST
@@ -137,7 +137,7 @@ def agenda(request: HttpRequest, pair: int, session: int) -> HttpResponse:
         _keep_ticks(shown, side, set(request.POST.getlist("done")))
     if request.headers.get("HX-Request"):
         context = {"side": side, "session": shown, "agenda": agenda_of(shown, side)}
-        return page(request, "_agenda.html", context, tab="home")
+        return page(request, "_agenda.html", context, tab="house")
     name = "session" if request.POST.get("back") == "session" else "pair"
     kwargs = {"pair": pair} | ({"session": session} if name == "session" else {})
     return redirect(f"{reverse(f'relationship:{name}', kwargs=kwargs)}#agenda")
@@ -193,4 +193,4 @@ def _choose(request: HttpRequest, side: Side, form: WhenForm, old: Session | Non
         "times": common_times(side.me, side.partner, minutes=minutes, at_most=9),
     }
     status = 422 if form.is_bound else 200
-    return page(request, "book.html", context, tab="home", status=status)
+    return page(request, "book.html", context, tab="house", status=status)

@@ -1,0 +1,83 @@
+"""The agenda drafts itself, and every line says why it is there."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from mentes.pairing.models import Pair
+from mentes.people.models import Person
+from mentes.programmes.models import SessionGuide
+from mentes.relationship.actions.agenda import (
+    add_agenda_item,
+    draft_agenda,
+    remove_agenda_item,
+    tick_agenda_item,
+)
+from mentes.relationship.actions.check_ins import check_in
+from mentes.relationship.actions.sessions import book_session, cancel_session
+from mentes.relationship.models import AgendaItem, Goal
+from mentes.relationship.queries.pairs import side_of
+from mentes.relationship.queries.sessions import agenda_of
+from tests.factories import make_goal, make_session
+
+AHEAD = timedelta(days=5)
+
+
+def lines(session: object, person: Person, pair: Pair) -> dict[str, str]:
+    side = side_of(person, pair.pk)
+    assert side
+    return {line.text: line.why for line in agenda_of(session, side)}  # type: ignore[arg-type]
+
+
+def test_a_draft_takes_from_check_in_goal_stale_step_and_guide(
+    pair: Pair, lena: Person, amara: Person
+) -> None:
+    SessionGuide.objects.create(
+        programme=pair.programme, number=2, title="Two", items=[{"text": "What moved?", "why": "Steps."}]
+    )
+    make_goal(pair=pair, text="Say no", steps=1)
+    old = make_goal(pair=pair, text="Research", steps=1)
+    Goal.system("a test").filter(pk=old.pk).update(set_at=timezone.now() - timedelta(weeks=4))
+    held = make_session(pair=pair, starts_at=timezone.now() - timedelta(days=2))
+    check_in(held, by=amara, next_time="How the Q4 review went")
+    session = book_session(pair, by=lena, starts_at=timezone.now() + AHEAD)
+    seen = lines(session, lena, pair)
+    assert seen["How the Q4 review went"] == "Amara wished for it after your last session"
+    assert seen["Step 1"] == "From your goal: Say no"
+    assert seen["What is getting in the way of this: Step 1"].endswith("not moved for 4 weeks")
+    assert seen["What moved?"] == "From the session guide. Steps."
+    assert all(seen.values())
+    assert lines(session, amara, pair)["How the Q4 review went"].startswith("You wished")
+
+
+def test_a_line_said_after_the_next_session_is_booked_joins_its_agenda_once(
+    pair: Pair, lena: Person
+) -> None:
+    held = make_session(pair=pair, starts_at=timezone.now() - timedelta(days=2))
+    session = book_session(pair, by=lena, starts_at=timezone.now() + AHEAD)
+    check_in(held, by=lena, next_time="The budget")
+    check_in(held, by=lena, next_time="The budget talk")
+    assert list(lines(session, lena, pair)) == ["The budget talk"]
+
+
+def test_what_somebody_added_to_a_cancelled_session_moves_on(pair: Pair, lena: Person, amara: Person) -> None:
+    session = book_session(pair, by=lena, starts_at=timezone.now() + AHEAD)
+    add_agenda_item(session, by=amara, text="My slides")
+    cancel_session(session, by=lena)
+    later = book_session(pair, by=lena, starts_at=timezone.now() + 2 * AHEAD)
+    assert lines(later, lena, pair) == {"My slides": "Added by Amara"}
+
+
+def test_lines_are_ticked_and_taken_out(pair: Pair, lena: Person) -> None:
+    item = add_agenda_item(make_session(pair=pair), by=lena, text=" One thing ")
+    assert tick_agenda_item(item, by=lena, is_done=True).is_done
+    remove_agenda_item(item, by=lena)
+    assert not AgendaItem.for_actor(lena).exists()
+
+
+def test_a_guide_alone_fills_six_lines_at_most(pair: Pair, lena: Person) -> None:
+    items = [{"text": f"Item {n}", "why": "w"} for n in range(9)]
+    SessionGuide.objects.create(programme=pair.programme, number=1, title="One", items=items)
+    session = make_session(pair=pair)
+    draft_agenda(session, by=lena)
+    assert AgendaItem.for_actor(lena).count() == 6
