@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 from django.utils.translation import gettext as _
 
-from matchmaker import FORBIDDEN, Matching, Problem, solve
+from matchmaker import FORBIDDEN, Matching, Problem, alternatives, explain, solve
+from matchmaker import Reason as EngineReason
 from matchmaker.scores import dense
 from mentes.enrolment.models import Enrolment
 from mentes.foundation.refused import Refused
@@ -119,7 +120,7 @@ class Board:
 
     @cached_property
     def current(self) -> Pairs:
-        return dict(self.proposals)
+        return dict(self.proposals.keys())
 
     @cached_property
     def locked(self) -> list[tuple[int, int]]:
@@ -189,33 +190,40 @@ class Board:
     def forced(self, i: int, j: int) -> Effect:
         """This mentee gets this mentor, and everybody else the best that is possible then."""
         self.must_be_allowed(i, j)
-        others = [pair for pair in self.locked if pair[0] != i]
-        if sum(pair[1] == j for pair in others) >= self.facts.mentors[j].capacity:
+        problem, matching = self._best(self._locked_besides(i))
+        reason = explain(problem, matching, i, j)
+        if reason.change is None:
             words = _("All places of %(mentor)s are locked with others. Unlock one first.")
             raise Refused(words % {"mentor": self.mentors[j].person})
-        return self._effect([*others, (i, j)])
+        return self._effect(_after(matching, reason))
 
     def apart(self, i: int, j: int) -> Effect:
         """These two are not paired, and everybody gets the best that is possible then."""
         was = self.scores[i, j]
         self.scores[i, j] = FORBIDDEN
-        effect = self._effect([pair for pair in self.locked if pair != (i, j)])
+        _problem, matching = self._best([pair for pair in self.locked if pair != (i, j)])
+        effect = self._effect(_after(matching))
         self.scores[i, j] = was
         return effect
 
     def others(self, i: int, *, most: int) -> list[Other]:
         """The other mentors who cost the total least, best first."""
-        free = [pair for pair in self.locked if pair[0] != i]
-        matching = self._best(free)
-        price = matching.mentee_price[i] + matching.mentor_price - matching.placing
-        missing = price - self.scores[i].astype(np.int64) * (len(self.mentees) + 1)
-        found: list[Other] = []
-        for j in np.argsort(missing, kind="stable"):
-            if len(found) == most:
-                break
-            if self.is_allowed(i, int(j)) and self.current.get(i) != j:
-                found += self._other(i, int(j))
-        return sorted(found, key=lambda other: (-other.effect.change, -other.fit, other.mentor.pk))
+        problem, matching = self._best(self._locked_besides(i))
+        now = self.current.get(i)
+        found = [
+            Other(
+                mentor=self.mentors[reason.mentor],
+                fit=int(self.scores[i, reason.mentor]),
+                effect=self._effect(_after(matching, reason)),
+            )
+            for reason in alternatives(problem, matching, i, most + 1)
+            if reason.change is not None and reason.mentor != now
+        ]
+        found.sort(key=lambda other: (-other.effect.change, -other.fit, other.mentor.pk))
+        return found[:most]
+
+    def _locked_besides(self, i: int) -> list[tuple[int, int]]:
+        return [pair for pair in self.locked if pair[0] != i]
 
     def ready_for(self, mentee: int, *, most: int) -> list[tuple[int, int]]:
         """The mentors with a free place who fit this mentee best; nobody else moves."""
@@ -225,15 +233,7 @@ class Board:
         best = np.argsort(-self.scores[i].astype(np.int64), kind="stable")
         return [(i, int(j)) for j in best if self.is_allowed(i, int(j))][:most]
 
-    def _other(self, i: int, j: int) -> list[Other]:
-        try:
-            effect = self.forced(i, j)
-        except Refused:
-            return []
-        return [Other(mentor=self.mentors[j], fit=int(self.scores[i, j]), effect=effect)]
-
-    def _effect(self, locked: list[tuple[int, int]]) -> Effect:
-        after = {int(i): int(j) for i, j in self._best(locked).pairs}
+    def _effect(self, after: Pairs) -> Effect:
         moved = [i for i in range(len(self.mentees)) if after.get(i) != self.current.get(i)]
         rows = [self.row(i, after[i]) for i in moved if i in after]
         before = [self.proposals[i, self.current[i]] for i in moved if i in self.current]
@@ -253,12 +253,25 @@ class Board:
     def _mentor(self, pairs: Pairs, i: int) -> Enrolment | None:
         return self.mentors[pairs[i]] if i in pairs else None
 
-    def _best(self, locked: list[tuple[int, int]]) -> Matching:
+    def _best(self, locked: list[tuple[int, int]]) -> tuple[Problem, Matching]:
         """The largest total that fills as many places; nobody falls under the present lowest fit
         where the programme looks at the lowest, unless that would cost somebody their mentor."""
-        plain = solve(self.problem(locked=locked, keep=True))
+        problem = self.problem(locked=locked, keep=True)
+        matching = solve(problem)
         if self.facts.rules.objective == "total" or not self.current:
-            return plain
+            return problem, matching
         lowest = min(int(self.scores[pair]) for pair in self.current.items())
-        higher = solve(self.problem(locked=locked, keep=True, floor=max(lowest, self.floor)))
-        return higher if higher.placed == plain.placed else plain
+        stricter = self.problem(locked=locked, keep=True, floor=max(lowest, self.floor))
+        higher = solve(stricter)
+        return (stricter, higher) if higher.placed == matching.placed else (problem, matching)
+
+
+def _after(matching: Matching, reason: EngineReason | None = None) -> Pairs:
+    """The result, with the moves that forcing one pair brings."""
+    pairs = {int(i): int(j) for i, j in matching.pairs}
+    for move in reason.moves if reason else ():
+        if move.joined:
+            pairs[move.mentee] = move.joined[0]
+        else:
+            del pairs[move.mentee]
+    return pairs

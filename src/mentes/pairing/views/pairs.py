@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -16,7 +16,7 @@ from mentes.pairing.actions import switching
 from mentes.pairing.forms import ExtendForm, PairFilter
 from mentes.pairing.models import Pair, Round
 from mentes.pairing.queries import minutes_left, open_switches, pairs_of
-from mentes.people.exports import as_file
+from mentes.people.exports import CSV_TYPE, XLSX_TYPE, csv_of, xlsx_of
 from mentes.programmes.models import Programme
 
 ROWS = 50
@@ -32,6 +32,8 @@ COLUMNS = (
     "ended",
     "ending",
 )
+
+FILES = {"csv": (csv_of, CSV_TYPE), "xlsx": (xlsx_of, XLSX_TYPE)}
 
 
 def pairs(request: HttpRequest, slug: str) -> HttpResponse:
@@ -62,8 +64,13 @@ def counts_of(rows: list[Pair]) -> dict[str, int]:
 
 def export(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     programme = get_object_or_404(Programme, slug=slug)
-    rows = [row_of(pair) for pair in pairs_of(programme)]
-    return as_file(kind, f"pairs-{slug}", COLUMNS, rows)
+    if kind not in FILES:
+        raise Http404
+    written, content_type = FILES[kind]
+    table = written(COLUMNS, [row_of(pair) for pair in pairs_of(programme)])
+    response = HttpResponse(table, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="pairs-{slug}.{kind}"'
+    return response
 
 
 def row_of(pair: Pair) -> list[object]:
