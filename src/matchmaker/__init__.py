@@ -1,5 +1,6 @@
 """Who with whom: exact matching with proof and reasons. Knows arrays, not people."""
 
+from .criteria import Criteria
 from .explaining import Move, Reason, Stuck, alternatives, explain, why_unmatched
 from .problem import InvalidProblem, Problem
 from .result import Matching
@@ -9,6 +10,7 @@ from .verifying import verify
 
 __all__ = [
     "FORBIDDEN",
+    "Criteria",
     "InvalidProblem",
     "Matching",
     "Move",

@@ -138,9 +138,9 @@ class _Explainer:
 
     def alternatives(self, mentee: int, n: int) -> list[Reason]:
         lacking = [
-            (self.missing((mentee, j)) or 0, -int(self.problem.scores[mentee, j]), int(j))
-            for j in np.flatnonzero(self.problem.allowed[mentee])
-            if (mentee, int(j)) not in self.chosen
+            (self.missing((mentee, j)) or 0, -int(self.problem.scores[mentee, j]), j)
+            for j in np.flatnonzero(self.problem.allowed[mentee]).tolist()
+            if (mentee, j) not in self.chosen
         ]
         reasons = [self.reason(mentee, j) for _, _, j in sorted(lacking)[:n]]
         worst = -(2**62)

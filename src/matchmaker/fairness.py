@@ -36,9 +36,7 @@ def highest_floor(net: Network, scores: Scores, report: Callable[[int], bool]) -
     return net
 
 
-def fairest_pairs(
-    net: Network, scores: Scores, bonus: Ints, report: Callable[[int], bool]
-) -> Ints:
+def fairest_pairs(net: Network, scores: Scores, bonus: Ints, report: Callable[[int], bool]) -> Ints:
     """Pairs [k, 2] with the best sorted vector of scores, then the most keep bonus.
 
     Level by level from the lowest: the fewest pairs at this level, among the matchings that were

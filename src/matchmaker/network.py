@@ -11,6 +11,7 @@ potentials: Ahuja, Magnanti, Orlin, Network Flows, 1993, ch. 9). All in int64.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -204,9 +205,9 @@ class Network:
             path.append(int(parent[path[-1]]))
         path.reverse()
         amount = int(min(excess[path[0]], -excess[target]))
-        for a, b in zip(path, path[1:], strict=False):
+        for a, b in pairwise(path):
             amount = min(amount, self._room(a, b))
-        for a, b in zip(path, path[1:], strict=False):
+        for a, b in pairwise(path):
             self._push(a, b, amount)
         excess[path[0]] -= amount
         excess[target] += amount
@@ -238,7 +239,9 @@ class Network:
                 mentor_part[closer] = mentor_waiting[closer] = reach[closer]
                 mentor_parent[closer] = node
                 self.priced += m
-                near = [(hub, here + int(self.u[node]))] if self.given[node] > self.owed[node] else []
+                near = (
+                    [(hub, here + int(self.u[node]))] if self.given[node] > self.owed[node] else []
+                )
             elif node < hub:
                 j = node - n
                 v = int(self.v[j])

@@ -19,7 +19,7 @@ Id = int | str
 Pair = tuple[int, int]
 
 
-class InvalidProblem(ValueError):  # noqa: N818 - the name of the contract
+class InvalidProblem(ValueError):
     """The problem cannot be solved as it stands; `faults` lists every reason found."""
 
     def __init__(self, faults: Sequence[str]) -> None:
@@ -174,9 +174,7 @@ class Problem:
         )
 
     def _named(self, pairs: Sequence[Pair]) -> list[tuple[str, str]]:
-        return sorted(
-            (name_of(self.mentee_ids[i]), name_of(self.mentor_ids[j])) for i, j in pairs
-        )
+        return sorted((name_of(self.mentee_ids[i]), name_of(self.mentor_ids[j])) for i, j in pairs)
 
     def _lock_faults(self) -> list[str]:
         faults = []
@@ -243,10 +241,10 @@ def _scores(given: object, faults: list[str]) -> Scores:
 
 
 def _allowed(given: npt.ArrayLike | None, scores: Scores, faults: list[str]) -> Flags:
-    marked = scores != FORBIDDEN
+    marked: Flags = np.not_equal(scores, FORBIDDEN)
     if given is None:
         return marked
-    array = np.asarray(given)
+    array: Flags = np.asarray(given)
     if array.size == 0 and scores.size == 0:
         return marked
     if array.shape != scores.shape:
@@ -255,7 +253,7 @@ def _allowed(given: npt.ArrayLike | None, scores: Scores, faults: list[str]) -> 
     if array.dtype != np.bool_:
         faults.append(f"allowed must be bool, found {array.dtype}")
         return marked
-    return array & marked
+    return np.asarray(array & marked)
 
 
 def _counts(
@@ -278,7 +276,7 @@ def _counts(
         first = int(np.flatnonzero(array < 0)[0])
         faults.append(f"{name} is negative at {first} ({int(array[first])})")
         return usual
-    return np.minimum(array, 2**31).astype(np.int64)
+    return np.asarray(np.minimum(array, 2**31), np.int64)
 
 
 def _whole(name: str, given: object, faults: list[str]) -> int:
@@ -303,7 +301,9 @@ def _ids(name: str, given: Sequence[Id] | None, size: int, faults: list[str]) ->
         faults.append(f"{name} must be int or str, found {wrong[0]!r}")
         return tuple(range(size))
     counts = Counter(name_of(i) for i in ids)
-    faults += [f"{name} has {i!r} more than once" for i in dict.fromkeys(ids) if counts[name_of(i)] > 1]
+    faults += [
+        f"{name} has {i!r} more than once" for i in dict.fromkeys(ids) if counts[name_of(i)] > 1
+    ]
     return ids
 
 

@@ -99,9 +99,7 @@ class _Run:
         if not self.stopped:
             self.net.lowest_mentor_prices()
         if self.objective == "leximin":
-            self.chosen = fairest_pairs(
-                self.net, self.view.scores, self.view.bonus, self._report
-            )
+            self.chosen = fairest_pairs(self.net, self.view.scores, self.view.bonus, self._report)
         return self._matching()
 
     # -- stages ------------------------------------------------------------------------------

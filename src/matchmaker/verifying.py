@@ -81,9 +81,7 @@ def _shape_faults(problem: Problem, matching: Matching) -> list[str]:
     pairs = matching.pairs
     if pairs.ndim != 2 or pairs.shape[1] != 2:
         return [f"pairs have shape {pairs.shape}, expected (k, 2)"]
-    if pairs.size and (
-        pairs.min() < 0 or pairs[:, 0].max() >= n or pairs[:, 1].max() >= m
-    ):
+    if pairs.size and (pairs.min() < 0 or pairs[:, 0].max() >= n or pairs[:, 1].max() >= m):
         faults.append("a pair is outside the problem")
     for name, prices, size in (
         ("mentee_price", matching.mentee_price, n),
