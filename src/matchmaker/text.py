@@ -11,9 +11,15 @@ import numpy as np
 from scipy import sparse
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-COMMON = frozenset(
-    ["a", "about", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "because", "been", "being", "but", "by", "can", "could", "do", "does", "for", "from", "get", "had", "has", "have", "how", "i", "i'd", "i'm", "i've", "if", "in", "into", "is", "it", "its", "it's", "just", "like", "ll", "me", "more", "most", "my", "not", "of", "on", "or", "other", "our", "out", "over", "people", "really", "so", "some", "someone", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "to", "too", "up", "us", "very", "want", "wants", "was", "way", "we", "well", "were", "what", "when", "where", "which", "who", "why", "will", "with", "work", "working", "would", "you", "your", "learn", "learning", "help", "helping", "better", "improve", "new", "become", "becoming", "need", "needs", "looking", "interested", "experience", "mentor", "mentee", "mentoring"]
-)
+TOO_COMMON = """
+a about all also am an and any are as at be because been being but by can could do does for
+from get had has have how i i'd i'm i've if in into is it its it's just like ll me more most
+my not of on or other our out over people really so some someone than that the their them
+then there these they this to too up us very want wants was way we well were what when where
+which who why will with work working would you your learn learning help helping better
+improve new become becoming need needs looking interested experience mentor mentee mentoring
+"""
+COMMON = frozenset(TOO_COMMON.split())
 LONGEST = 4
 """words of the longest synonym"""
 
