@@ -1,5 +1,6 @@
 """Parts that every page is built from. Loaded everywhere (a builtin); examples in ../README.md."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -25,6 +26,8 @@ register = template.Library()
 
 TONES = "abcd"
 PILLS = {"neutral", "good", "look", "act", "choice"}
+NO_HEADING = re.compile(r"<h1[^>]*>\s*</h1>")
+NO_WORDS = re.compile(r'<(p|div) class="m-(?:lede|actions)">\s*</\1>')
 NOTICES = {
     "info": "info",
     "done": "circle-check",
@@ -136,8 +139,10 @@ def crumbs(*parts: object) -> SafeString:
 
 @register.simple_block_tag
 def page_head(content: str) -> str:
-    """Left out when a page writes its own heading into its content."""
-    return "" if '<h1 class="m-h1"></h1>' in content else content
+    """Without the parts that a page leaves empty; nothing when it writes its own heading."""
+    if NO_HEADING.search(content):
+        return ""
+    return mark_safe(NO_WORDS.sub("", content))  # noqa: S308  it is our own markup, made shorter
 
 
 @register.simple_block_tag
