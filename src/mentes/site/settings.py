@@ -196,6 +196,7 @@ PERSONAL_DATA = [
     "mentes.notices.personal_data",
     "mentes.audit.personal_data",
 ]
+RETENTION = ["mentes.relationship.actions.retention.clear_what_is_over"]
 CARDS = {
     "home": [
         "mentes.relationship.cards.my_pairs",

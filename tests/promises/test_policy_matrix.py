@@ -1,0 +1,102 @@
+"""Every address, tried as every kind of person: the outcome is computed from the registry, not from the views."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from mentes.foundation.policy import Operation, registry
+from mentes.relationship.actions.ratings import rating_link
+from tests.house.test_policy_registry import NOT_OFFERED
+from tests.promises.world import ORGANISATION, TO_THE_PAIR, TO_THE_PROGRAMME, World, build
+
+pytestmark = pytest.mark.django_db
+CELLS_AT_LEAST = 1000
+
+
+@pytest.fixture
+def world() -> World:
+    return build()
+
+
+def addresses(world: World) -> Iterator[tuple[Operation, dict[str, object]]]:
+    """Each operation of ours with arguments that lead to something."""
+    for name, parameters in sorted(_parameters(get_resolver())):
+        if name in NOT_OFFERED or name.startswith(("account_", "mfa_")):
+            continue
+        yield registry()[name], {key: _argument(world, name, key) for key in parameters}
+
+
+def _parameters(resolver: URLResolver, space: str = "", outer: tuple[str, ...] = ()) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for entry in resolver.url_patterns:
+        own = tuple(entry.pattern.converters)
+        if isinstance(entry, URLResolver):
+            inner = f"{space}{entry.namespace}:" if entry.namespace else space
+            yield from _parameters(entry, inner, outer + own)
+        elif isinstance(entry, URLPattern):
+            yield f"{space}{entry.name}", outer + own
+
+
+def _argument(world: World, name: str, key: str) -> object:
+    if key == "token":
+        person = world.people["amara"]
+        link = rating_link(world.past, person)
+        return link.rstrip("/").split("/")[-1]
+    if key == "key" and name.startswith("programmes:"):
+        return "skills"
+    if key == "pk" or key not in world.arguments:
+        return world.arguments.get(f"{name}.{key}", 1)
+    return world.arguments[key]
+
+
+def held(actor: str, arguments: dict[str, object]) -> set[str]:
+    own = set(ORGANISATION[actor])
+    if "pair" in arguments:
+        return own | TO_THE_PAIR.get(actor, set())
+    if "slug" in arguments:
+        return own | TO_THE_PROGRAMME.get(actor, set())
+    return own
+
+
+def client_of(world: World, actor: str) -> Client:
+    client = Client(raise_request_exception=True)
+    if actor != "signed_out":
+        client.force_login(world.people[actor])
+    return client
+
+
+def is_refused(response, operation: Operation, actor: str) -> bool:
+    if actor == "signed_out":
+        return response.status_code == 302 and "/account/login" in response["Location"]
+    return response.status_code == (404 if operation.relation else 403)
+
+
+def test_every_address_for_every_kind_of_person(world: World, capsys) -> None:
+    cells = refusals = 0
+    wrong: list[str] = []
+    clients = {actor: client_of(world, actor) for actor in ORGANISATION}
+    for operation, arguments in addresses(world):
+        address = reverse(operation.name, kwargs=arguments)
+        for actor, client in clients.items():
+            allowed = bool(operation.who & held(actor, arguments))
+            for method in ("get", "head") if allowed else ("get", "post"):
+                response = getattr(client, method)(address)
+                cells += 1
+                refusals += not allowed
+                good = (response.status_code not in (403, 500)) if allowed else is_refused(response, operation, actor)
+                if not good:
+                    wrong.append(f"{operation.name} as {actor} by {method}: {response.status_code}, allowed: {allowed}")
+    with capsys.disabled():
+        print(f"\npolicy matrix: {cells} cells tried, {refusals} of them refused")
+    assert wrong == []
+    assert cells >= CELLS_AT_LEAST
+
+
+def test_a_thing_of_others_looks_like_one_that_does_not_exist(world: World) -> None:
+    client = client_of(world, "stranger")
+    theirs = client.get(reverse("relationship:pair", kwargs={"pair": world.pair.pk}))
+    nothing = client.get(reverse("relationship:pair", kwargs={"pair": 999_999}))
+    assert theirs.status_code == nothing.status_code == 404
+    strip = lambda response: response.content.decode().replace(response.context["reference"], "")  # noqa: E731
+    assert strip(theirs) == strip(nothing)
