@@ -1,6 +1,7 @@
 """What a programme is: its north star, calendar, rules, questions and words."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -62,7 +63,9 @@ class Programme(models.Model):
     )
     goals_at_least = models.PositiveSmallIntegerField(default=1)
     goals_at_most = models.PositiveSmallIntegerField(default=3)
-    agreement = models.JSONField(default=list, blank=True)  # [{"key", "heading", "text"}], the draft
+    agreement = models.JSONField(
+        default=list, blank=True
+    )  # [{"key", "heading", "text"}], the draft
     faq = models.JSONField(default=list, blank=True)  # [{"question", "answer"}]
 
     lowest_fit = models.PositiveSmallIntegerField(default=0)  # points; under this nobody is paired
@@ -73,7 +76,9 @@ class Programme(models.Model):
     privacy_notice = models.TextField(blank=True)
     privacy_version = models.CharField(max_length=40, blank=True)
 
-    steps_saved = models.JSONField(default=list, blank=True)  # of the builder: what somebody has looked at
+    steps_saved = models.JSONField(
+        default=list, blank=True
+    )  # of the builder: what somebody has looked at
     made_at = models.DateTimeField(auto_now_add=True)
     launched_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -134,7 +139,9 @@ class KeyResult(models.Model):
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="key_results")
     position = models.PositiveSmallIntegerField(default=0)
-    measure = models.CharField(max_length=40, blank=True)  # the catalogue's key; "" is typed in by hand
+    measure = models.CharField(
+        max_length=40, blank=True
+    )  # the catalogue's key; "" is typed in by hand
     words = models.CharField(max_length=200)
     unit = models.CharField(max_length=8, choices=Unit, default=Unit.PERCENT)
     baseline = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
@@ -147,6 +154,23 @@ class KeyResult(models.Model):
 
     def __str__(self) -> str:
         return self.words
+
+    @property
+    def shown_baseline(self) -> str:
+        return self._shown(self.baseline)
+
+    @property
+    def shown_target(self) -> str:
+        return self._shown(self.target)
+
+    def _shown(self, value: Decimal | None) -> str:
+        """30%, 45 days, 3"""
+        if value is None:
+            return ""
+        number = f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"
+        if self.unit == self.Unit.PERCENT:
+            return f"{number}%"
+        return number if self.unit == self.Unit.COUNT else f"{number} {self.get_unit_display()}"
 
 
 class Role(models.TextChoices):
@@ -205,7 +229,10 @@ class Rule(models.Model):
 
     class Name(models.TextChoices):
         # must
-        NOT_OWN_LINE = "not_own_line", _("Nobody is mentored by somebody in their own reporting line")
+        NOT_OWN_LINE = (
+            "not_own_line",
+            _("Nobody is mentored by somebody in their own reporting line"),
+        )
         COMMON_LANGUAGE = "common_language", _("They share a language")
         NOT_SAME_TEAM = "not_same_team", _("They work in different teams")
         NOT_PAST_PARTNERS = "not_past_partners", _("They have not been a pair before")
@@ -213,7 +240,10 @@ class Rule(models.Model):
         LEVEL_GAP_AT_LEAST = "level_gap_at_least", _("The mentor is at least so many levels above")
         # should
         SKILLS = "skills", _("The mentor offers skills the mentee wants to learn")
-        LEARN_TEXT = "learn_text", _("What the mentee wants to learn is close to what the mentor offers")
+        LEARN_TEXT = (
+            "learn_text",
+            _("What the mentee wants to learn is close to what the mentor offers"),
+        )
         LEVEL_GAP = "level_gap", _("The mentor is about two levels above")
         TIME_OVERLAP = "time_overlap", _("Their working hours overlap")
         PLACE = "place", _("They work in the same place")
@@ -292,7 +322,9 @@ class SessionGuide(models.Model):
 class StandardGoal(models.Model):
     """A goal that everybody in the programme starts with."""
 
-    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="standard_goals")
+    programme = models.ForeignKey(
+        Programme, on_delete=models.CASCADE, related_name="standard_goals"
+    )
     position = models.PositiveSmallIntegerField(default=0)
     text = models.CharField(max_length=300)
     steps: Any = models.JSONField(default=list)  # [{"text", "due_week"}]

@@ -33,11 +33,17 @@ urlpatterns = [
     path(f"{ONE}build/north-star/", builder.north_star, name="north_star"),
     path(f"{ONE}build/north-star/add/", builder.key_result_add, name="key_result_add"),
     path(f"{ONE}build/north-star/<int:pk>/", builder.key_result, name="key_result"),
-    path(f"{ONE}build/north-star/<int:pk>/remove/", builder.key_result_remove, name="key_result_remove"),
+    path(
+        f"{ONE}build/north-star/<int:pk>/remove/",
+        builder.key_result_remove,
+        name="key_result_remove",
+    ),
     path(f"{ONE}build/calendar/", builder.calendar, name="calendar"),
     path(f"{ONE}build/calendar/sum/", builder.calendar_sum, name="calendar_sum"),
     path(f"{ONE}build/eligibility/", builder.eligibility, name="eligibility"),
-    path(f"{ONE}build/eligibility/<role:role>/", builder.eligibility_count, name="eligibility_count"),
+    path(
+        f"{ONE}build/eligibility/<role:role>/", builder.eligibility_count, name="eligibility_count"
+    ),
     path(f"{ONE}build/form/", form.form, name="form"),
     path(f"{ONE}build/form/<role:role>/add/", form.question_add, name="question_add"),
     path(f"{ONE}build/form/<role:role>/preview/", form.form_preview, name="form_preview"),

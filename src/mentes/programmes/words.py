@@ -55,7 +55,9 @@ def unknown_placeholders(text: str) -> list[str]:
     return sorted({name for name in BRACES.findall(text) if name not in PLACEHOLDERS})
 
 
-def words_for(programme: Programme, person: Person, partner: Person | None = None) -> dict[str, str]:
+def words_for(
+    programme: Programme, person: Person, partner: Person | None = None
+) -> dict[str, str]:
     """What stands behind the placeholders for this reader, as far as the programme knows."""
     own = organisation()
     return {
@@ -64,7 +66,8 @@ def words_for(programme: Programme, person: Person, partner: Person | None = Non
         "name": person.name,
         "programme": programme.name,
         "organisation": own.name if own else _("our organisation"),
-        "sender_name": programme.sender_name or _("The {programme} team").format(programme=programme.name),
+        "sender_name": programme.sender_name
+        or _("The {programme} team").format(programme=programme.name),
         "time_asked": time_asked(programme),
         "cadence": cadence_words(programme.cadence_days),
         "starts_on": _day(programme.starts_on),
@@ -78,7 +81,9 @@ def time_asked(programme: Programme) -> str:
     """45 minutes every 3 weeks, 9 hours in all"""
     hours = f"{programme.hours_asked:.1f}".removesuffix(".0")
     return _("{minutes} minutes every {cadence}, {hours} hours in all").format(
-        minutes=programme.session_minutes, cadence=cadence_words(programme.cadence_days), hours=hours
+        minutes=programme.session_minutes,
+        cadence=cadence_words(programme.cadence_days),
+        hours=hours,
     )
 
 

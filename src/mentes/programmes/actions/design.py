@@ -39,7 +39,9 @@ def set_calendar(
     session_minutes: int,
 ) -> Programme:
     if not enrolment_opens_on <= enrolment_closes_on <= starts_on:
-        raise Refused(_("Enrolment opens, then closes, then the programme starts. Nothing was saved."))
+        raise Refused(
+            _("Enrolment opens, then closes, then the programme starts. Nothing was saved.")
+        )
     facts = {
         "enrolment_opens_on": enrolment_opens_on,
         "enrolment_closes_on": enrolment_closes_on,

@@ -1,6 +1,6 @@
 """Making a programme from a template: every setting and every text becomes the programme's own."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -85,11 +85,21 @@ def _key_results(programme: Programme, source: dict[str, Any]) -> None:
         KeyResult(
             programme=programme,
             position=position,
-            due_on=programme.ends_on,
-            **{name: line[name] for name in ("measure", "words", "unit", "baseline", "target", "source")},
+            due_on=_due_on(programme, line["measure"]),
+            **{
+                name: line[name]
+                for name in ("measure", "words", "unit", "baseline", "target", "source")
+            },
         )
         for position, line in enumerate(source["key_results"])
     )
+
+
+def _due_on(programme: Programme, measure: str) -> date | None:
+    """What looks twelve months ahead is read twelve months after the start."""
+    if measure.endswith("_12m") and programme.starts_on:
+        return programme.starts_on + timedelta(days=365)
+    return programme.ends_on
 
 
 def _questions(programme: Programme, source: dict[str, Any]) -> None:

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,156 +14,393 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Programme',
+            name="Programme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('template', models.CharField(blank=True, max_length=40)),
-                ('state', models.CharField(choices=[('draft', 'Being built'), ('enrolling', 'Enrolling'), ('running', 'Running'), ('closed', 'Closed')], default='draft', max_length=10)),
-                ('promise', models.CharField(blank=True, max_length=300)),
-                ('about', models.TextField(blank=True)),
-                ('for_whom', models.CharField(blank=True, max_length=300)),
-                ('north_star', models.CharField(blank=True, max_length=300)),
-                ('north_star_owner', models.CharField(blank=True, max_length=120)),
-                ('strategy', models.CharField(blank=True, max_length=300)),
-                ('enrolment_opens_on', models.DateField(blank=True, null=True)),
-                ('enrolment_closes_on', models.DateField(blank=True, null=True)),
-                ('starts_on', models.DateField(blank=True, null=True)),
-                ('weeks', models.PositiveSmallIntegerField(default=26)),
-                ('cadence_days', models.PositiveSmallIntegerField(default=21)),
-                ('session_minutes', models.PositiveSmallIntegerField(default=45)),
-                ('mentee_eligibility', models.JSONField(blank=True, default=dict)),
-                ('mentor_eligibility', models.JSONField(blank=True, default=dict)),
-                ('mentee_places', models.PositiveIntegerField(blank=True, null=True)),
-                ('approves_mentees', models.BooleanField(default=False)),
-                ('approves_mentors', models.BooleanField(default=False)),
-                ('goal_framework', models.CharField(choices=[('smart', 'SMART'), ('real', 'REAL'), ('open', 'In their own words'), ('choice', 'Each pair chooses')], default='choice', max_length=6)),
-                ('goals_at_least', models.PositiveSmallIntegerField(default=1)),
-                ('goals_at_most', models.PositiveSmallIntegerField(default=3)),
-                ('agreement', models.JSONField(blank=True, default=list)),
-                ('faq', models.JSONField(blank=True, default=list)),
-                ('lowest_fit', models.PositiveSmallIntegerField(default=0)),
-                ('objective', models.CharField(default='floor', max_length=10)),
-                ('sender_name', models.CharField(blank=True, max_length=120)),
-                ('reply_to', models.EmailField(blank=True, max_length=254)),
-                ('privacy_notice', models.TextField(blank=True)),
-                ('privacy_version', models.CharField(blank=True, max_length=40)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('launched_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("template", models.CharField(blank=True, max_length=40)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Being built"),
+                            ("enrolling", "Enrolling"),
+                            ("running", "Running"),
+                            ("closed", "Closed"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("promise", models.CharField(blank=True, max_length=300)),
+                ("about", models.TextField(blank=True)),
+                ("for_whom", models.CharField(blank=True, max_length=300)),
+                ("north_star", models.CharField(blank=True, max_length=300)),
+                ("north_star_owner", models.CharField(blank=True, max_length=120)),
+                ("strategy", models.CharField(blank=True, max_length=300)),
+                ("enrolment_opens_on", models.DateField(blank=True, null=True)),
+                ("enrolment_closes_on", models.DateField(blank=True, null=True)),
+                ("starts_on", models.DateField(blank=True, null=True)),
+                ("weeks", models.PositiveSmallIntegerField(default=26)),
+                ("cadence_days", models.PositiveSmallIntegerField(default=21)),
+                ("session_minutes", models.PositiveSmallIntegerField(default=45)),
+                ("mentee_eligibility", models.JSONField(blank=True, default=dict)),
+                ("mentor_eligibility", models.JSONField(blank=True, default=dict)),
+                ("mentee_places", models.PositiveIntegerField(blank=True, null=True)),
+                ("approves_mentees", models.BooleanField(default=False)),
+                ("approves_mentors", models.BooleanField(default=False)),
+                (
+                    "goal_framework",
+                    models.CharField(
+                        choices=[
+                            ("smart", "SMART"),
+                            ("real", "REAL"),
+                            ("open", "In their own words"),
+                            ("choice", "Each pair chooses"),
+                        ],
+                        default="choice",
+                        max_length=6,
+                    ),
+                ),
+                ("goals_at_least", models.PositiveSmallIntegerField(default=1)),
+                ("goals_at_most", models.PositiveSmallIntegerField(default=3)),
+                ("agreement", models.JSONField(blank=True, default=list)),
+                ("faq", models.JSONField(blank=True, default=list)),
+                ("lowest_fit", models.PositiveSmallIntegerField(default=0)),
+                ("objective", models.CharField(default="floor", max_length=10)),
+                ("sender_name", models.CharField(blank=True, max_length=120)),
+                ("reply_to", models.EmailField(blank=True, max_length=254)),
+                ("privacy_notice", models.TextField(blank=True)),
+                ("privacy_version", models.CharField(blank=True, max_length=40)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("launched_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['-made_at', '-id'],
+                "ordering": ["-made_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='KeyResult',
+            name="KeyResult",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('measure', models.CharField(blank=True, max_length=40)),
-                ('words', models.CharField(max_length=200)),
-                ('unit', models.CharField(choices=[('percent', 'per cent'), ('points', 'percentage points'), ('count', 'number'), ('days', 'days')], default='percent', max_length=8)),
-                ('baseline', models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True)),
-                ('target', models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True)),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='key_results', to='programmes.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("measure", models.CharField(blank=True, max_length=40)),
+                ("words", models.CharField(max_length=200)),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[
+                            ("percent", "per cent"),
+                            ("points", "percentage points"),
+                            ("count", "number"),
+                            ("days", "days"),
+                        ],
+                        default="percent",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "baseline",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True),
+                ),
+                (
+                    "target",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True),
+                ),
+                ("due_on", models.DateField(blank=True, null=True)),
+                ("source", models.CharField(blank=True, max_length=200)),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="key_results",
+                        to="programmes.programme",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='StandardGoal',
+            name="StandardGoal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('text', models.CharField(max_length=300)),
-                ('steps', models.JSONField(default=list)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='standard_goals', to='programmes.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("text", models.CharField(max_length=300)),
+                ("steps", models.JSONField(default=list)),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="standard_goals",
+                        to="programmes.programme",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('moment', models.CharField(max_length=40)),
-                ('subject', models.CharField(max_length=160)),
-                ('body', models.TextField()),
-                ('is_on', models.BooleanField(default=True)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='programmes.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("moment", models.CharField(max_length=40)),
+                ("subject", models.CharField(max_length=160)),
+                ("body", models.TextField()),
+                ("is_on", models.BooleanField(default=True)),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="messages",
+                        to="programmes.programme",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('programme', 'moment'), name='one_message_a_moment')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("programme", "moment"), name="one_message_a_moment"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ProgrammeRole',
+            name="ProgrammeRole",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('given_at', models.DateTimeField(auto_now_add=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='programme_roles', to=settings.AUTH_USER_MODEL)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to='programmes.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("given_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="programme_roles",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="roles",
+                        to="programmes.programme",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('programme', 'person'), name='one_admin_role_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("programme", "person"), name="one_admin_role_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('mentee', 'Mentee'), ('mentor', 'Mentor')], max_length=6)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('key', models.SlugField(max_length=40)),
-                ('words', models.CharField(max_length=200)),
-                ('why', models.CharField(blank=True, max_length=300)),
-                ('kind', models.CharField(choices=[('text', 'One line'), ('long', 'A few sentences'), ('choice', 'One of several'), ('choices', 'Some of several'), ('number', 'A number'), ('skills_offer', 'Skills they can help with'), ('skills_want', 'Skills they want to learn'), ('profile', 'Place, time zone, languages and working hours'), ('capacity', 'How many mentees'), ('wishes', 'Mentors they would like'), ('not_with', 'People they should not be matched with')], default='text', max_length=12)),
-                ('options', models.JSONField(blank=True, default=list)),
-                ('is_required', models.BooleanField(default=False)),
-                ('seen_by', models.CharField(choices=[('self', 'Only you'), ('matching', 'Only the matching; nobody reads it'), ('coordinators', 'Programme coordinators'), ('partner', 'Programme coordinators and the person you are matched with'), ('members', 'Everybody in the programme')], default='coordinators', max_length=12)),
-                ('is_for_matching', models.BooleanField(default=False)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='programmes.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("mentee", "Mentee"), ("mentor", "Mentor")], max_length=6
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("key", models.SlugField(max_length=40)),
+                ("words", models.CharField(max_length=200)),
+                ("why", models.CharField(blank=True, max_length=300)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("text", "One line"),
+                            ("long", "A few sentences"),
+                            ("choice", "One of several"),
+                            ("choices", "Some of several"),
+                            ("number", "A number"),
+                            ("skills_offer", "Skills they can help with"),
+                            ("skills_want", "Skills they want to learn"),
+                            ("profile", "Place, time zone, languages and working hours"),
+                            ("capacity", "How many mentees"),
+                            ("wishes", "Mentors they would like"),
+                            ("not_with", "People they should not be matched with"),
+                        ],
+                        default="text",
+                        max_length=12,
+                    ),
+                ),
+                ("options", models.JSONField(blank=True, default=list)),
+                ("is_required", models.BooleanField(default=False)),
+                (
+                    "seen_by",
+                    models.CharField(
+                        choices=[
+                            ("self", "Only you"),
+                            ("matching", "Only the matching; nobody reads it"),
+                            ("coordinators", "Programme coordinators"),
+                            (
+                                "partner",
+                                "Programme coordinators and the person you are matched with",
+                            ),
+                            ("members", "Everybody in the programme"),
+                        ],
+                        default="coordinators",
+                        max_length=12,
+                    ),
+                ),
+                ("is_for_matching", models.BooleanField(default=False)),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="questions",
+                        to="programmes.programme",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['role', 'position', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('programme', 'role', 'key'), name='one_question_a_key')],
+                "ordering": ["role", "position", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("programme", "role", "key"), name="one_question_a_key"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Rule',
+            name="Rule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(choices=[('not_own_line', 'Nobody is mentored by somebody in their own reporting line'), ('common_language', 'They share a language'), ('not_same_team', 'They work in different teams'), ('not_past_partners', 'They have not been a pair before'), ('same_place', 'They work in the same place'), ('level_gap_at_least', 'The mentor is at least so many levels above'), ('skills', 'The mentor offers skills the mentee wants to learn'), ('learn_text', 'What the mentee wants to learn is close to what the mentor offers'), ('level_gap', 'The mentor is about two levels above'), ('time_overlap', 'Their working hours overlap'), ('place', 'They work in the same place'), ('other_team', 'They work in different teams'), ('wishes', 'The mentee asked for this mentor')], max_length=20)),
-                ('strength', models.CharField(choices=[('must', 'Must'), ('should', 'Should'), ('preference', 'Preference')], max_length=10)),
-                ('weight', models.PositiveSmallIntegerField(choices=[(10, 'Low'), (20, 'Medium'), (40, 'High')], default=20)),
-                ('number', models.PositiveSmallIntegerField(default=0)),
-                ('is_on', models.BooleanField(default=True)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rules', to='programmes.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        choices=[
+                            (
+                                "not_own_line",
+                                "Nobody is mentored by somebody in their own reporting line",
+                            ),
+                            ("common_language", "They share a language"),
+                            ("not_same_team", "They work in different teams"),
+                            ("not_past_partners", "They have not been a pair before"),
+                            ("same_place", "They work in the same place"),
+                            ("level_gap_at_least", "The mentor is at least so many levels above"),
+                            ("skills", "The mentor offers skills the mentee wants to learn"),
+                            (
+                                "learn_text",
+                                "What the mentee wants to learn is close to what the mentor offers",
+                            ),
+                            ("level_gap", "The mentor is about two levels above"),
+                            ("time_overlap", "Their working hours overlap"),
+                            ("place", "They work in the same place"),
+                            ("other_team", "They work in different teams"),
+                            ("wishes", "The mentee asked for this mentor"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "strength",
+                    models.CharField(
+                        choices=[
+                            ("must", "Must"),
+                            ("should", "Should"),
+                            ("preference", "Preference"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "weight",
+                    models.PositiveSmallIntegerField(
+                        choices=[(10, "Low"), (20, "Medium"), (40, "High")], default=20
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(default=0)),
+                ("is_on", models.BooleanField(default=True)),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rules",
+                        to="programmes.programme",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['strength', '-weight', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('programme', 'name'), name='one_rule_a_name')],
+                "ordering": ["strength", "-weight", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("programme", "name"), name="one_rule_a_name")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SessionGuide',
+            name="SessionGuide",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('title', models.CharField(max_length=120)),
-                ('purpose', models.CharField(blank=True, max_length=300)),
-                ('items', models.JSONField(default=list)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='guides', to='programmes.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("title", models.CharField(max_length=120)),
+                ("purpose", models.CharField(blank=True, max_length=300)),
+                ("items", models.JSONField(default=list)),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="guides",
+                        to="programmes.programme",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
-                'constraints': [models.UniqueConstraint(fields=('programme', 'number'), name='one_guide_a_session')],
+                "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("programme", "number"), name="one_guide_a_session"
+                    )
+                ],
             },
         ),
     ]

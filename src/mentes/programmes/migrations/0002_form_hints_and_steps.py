@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('programmes', '0001_initial'),
+        ("programmes", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='programme',
-            name='steps_saved',
+            model_name="programme",
+            name="steps_saved",
             field=models.JSONField(blank=True, default=list),
         ),
         migrations.AddField(
-            model_name='question',
-            name='hint',
+            model_name="question",
+            name="hint",
             field=models.CharField(blank=True, max_length=300),
         ),
     ]

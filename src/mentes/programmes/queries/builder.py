@@ -26,7 +26,9 @@ def builder_steps(programme: Programme) -> list[Step]:
     """The template has filled everything in; a step is started when somebody has saved it once."""
     results = list(programme.key_results.all())
     questions = list(programme.questions.all())
-    measured = bool(results) and all(r.baseline is not None and r.target is not None for r in results)
+    measured = bool(results) and all(
+        r.baseline is not None and r.target is not None for r in results
+    )
     lines = [
         ("page_texts", _("Name and programme page"), bool(programme.promise), programme.promise),
         (
@@ -35,7 +37,12 @@ def builder_steps(programme: Programme) -> list[Step]:
             bool(programme.north_star) and measured,
             _north_star_hint(programme, len(results)),
         ),
-        ("calendar", _("Dates, length and rhythm"), bool(programme.starts_on), _calendar_hint(programme)),
+        (
+            "calendar",
+            _("Dates, length and rhythm"),
+            bool(programme.starts_on),
+            _calendar_hint(programme),
+        ),
         ("eligibility", _("Who can join"), True, _who_hint(programme)),
         ("form", _("Enrolment form"), bool(questions), _form_hint(questions)),
         ("goals", _("Goals"), True, programme.get_goal_framework_display()),
@@ -44,7 +51,13 @@ def builder_steps(programme: Programme) -> list[Step]:
     ]
     saved = set(programme.steps_saved)
     return [
-        Step(key, title, _state(key in saved, full), hint, reverse(f"programmes:{key}", args=[programme.slug]))
+        Step(
+            key,
+            title,
+            _state(key in saved, full),
+            hint,
+            reverse(f"programmes:{key}", args=[programme.slug]),
+        )
         for key, title, full, hint in lines
     ]
 

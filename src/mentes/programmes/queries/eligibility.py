@@ -38,7 +38,10 @@ def is_eligible(programme: Programme, role: str, person: Person) -> bool:
         and (not rules.get("places") or person.place in rules["places"])
         and (not rules.get("level_from") or (level is not None and level >= rules["level_from"]))
         and (not rules.get("level_until") or (level is not None and level <= rules["level_until"]))
-        and (not rules.get("months_here") or (hired is not None and hired <= ago(rules["months_here"])))
+        and (
+            not rules.get("months_here")
+            or (hired is not None and hired <= ago(rules["months_here"]))
+        )
         and (
             not rules.get("months_here_at_most")
             or (hired is not None and hired >= ago(rules["months_here_at_most"]))
@@ -102,7 +105,9 @@ def _months(rules: Rules) -> list[str]:
         words = ngettext("here for {n} month or more", "here for {n} months or more", least)
         said.append(words.format(n=least))
     if most:
-        words = ngettext("joined within the last {n} month", "joined within the last {n} months", most)
+        words = ngettext(
+            "joined within the last {n} month", "joined within the last {n} months", most
+        )
         said.append(words.format(n=most))
     return said
 

@@ -53,7 +53,9 @@ def _design_gaps(programme: Programme) -> Iterator[Remark]:
     if not programme.north_star:
         yield Remark(_("The north star is still empty."), "north_star", "id_north_star")
     if not programme.privacy_notice:
-        yield Remark(_("There is no privacy notice to show before the first question."), "page_texts")
+        yield Remark(
+            _("There is no privacy notice to show before the first question."), "page_texts"
+        )
 
 
 def _date_faults(programme: Programme) -> Iterator[Remark]:
@@ -85,7 +87,9 @@ def _empty_forms(questions: list[Question]) -> Iterator[Remark]:
 def _weak_results(programme: Programme) -> Iterator[Remark]:
     results = list(programme.key_results.all())
     if not results:
-        yield Remark(_("There is no key result, so nobody could say later whether it worked."), "north_star")
+        yield Remark(
+            _("There is no key result, so nobody could say later whether it worked."), "north_star"
+        )
     missing = sum(result.baseline is None or result.target is None for result in results)
     if missing:
         words = ngettext(
@@ -112,7 +116,11 @@ def _unread_rules(programme: Programme, questions: list[Question]) -> Iterator[R
 
 def _quiet(programme: Programme) -> Iterator[Remark]:
     if not programme.reply_to:
-        yield Remark(_("Replies to messages go nowhere yet: there is no reply address."), "messages", "id_reply_to")
+        yield Remark(
+            _("Replies to messages go nowhere yet: there is no reply address."),
+            "messages",
+            "id_reply_to",
+        )
     off = programme.messages.filter(is_on=False, moment__startswith="match_reveal").count()
     if off:
         yield Remark(_("The message that tells people their match is switched off."), "messages")

@@ -25,7 +25,9 @@ class Moment:
 
 def moments(programme: Programme) -> list[Moment]:
     own = {message.moment: message for message in Message.objects.filter(programme=programme)}
-    return [_moment(line, own.get(line["moment"])) for line in template(programme.template)["messages"]]
+    return [
+        _moment(line, own.get(line["moment"])) for line in template(programme.template)["messages"]
+    ]
 
 
 def moment_of(programme: Programme, key: str) -> Moment | None:
@@ -33,7 +35,9 @@ def moment_of(programme: Programme, key: str) -> Moment | None:
 
 
 def _moment(line: dict[str, str], message: Message | None) -> Moment:
-    subject, body = (message.subject, message.body) if message else (line["subject"], line["body"].strip())
+    subject, body = (
+        (message.subject, message.body) if message else (line["subject"], line["body"].strip())
+    )
     return Moment(
         key=line["moment"],
         when=line["when"],

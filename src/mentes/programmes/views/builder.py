@@ -15,22 +15,21 @@ from mentes.programmes.actions.key_results import (
     remove_key_result,
 )
 from mentes.programmes.actions.rules import RuleSetting, set_rules
-from mentes.programmes.forms import (
+from mentes.programmes.forms.design import (
     CalendarForm,
-    EligibilityForm,
     GoalsForm,
     KeyResultForm,
     NorthStarForm,
     PageForm,
-    PlacesForm,
-    ResultForm,
-    RuleForm,
 )
+from mentes.programmes.forms.joining import EligibilityForm, PlacesForm
+from mentes.programmes.forms.rules import ResultForm, RuleForm
 from mentes.programmes.gallery import goal_examples, template
 from mentes.programmes.models import KeyResult, Programme, Role, Rule
 from mentes.programmes.queries.builder import builder_steps
 from mentes.programmes.queries.eligibility import eligible, eligible_by
 from mentes.programmes.queries.launch import launch_check
+from mentes.programmes.views.me import me
 
 
 def build(request: HttpRequest, slug: str) -> HttpResponse:
@@ -49,7 +48,7 @@ def page_texts(request: HttpRequest, slug: str) -> HttpResponse:
     programme = _programme(slug)
     form = PageForm(request.POST or None, instance=_programme(slug))
     if request.method == "POST" and form.is_valid():
-        design.set_page(programme, by=request.user, **form.cleaned_data)
+        design.set_page(programme, by=me(request), **form.cleaned_data)
         return _saved(request, programme)
     return _page(request, "page_texts", programme, {"form": form})
 
@@ -60,7 +59,7 @@ def north_star(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         design.set_north_star(
             programme,
-            by=request.user,
+            by=me(request),
             north_star=form.cleaned_data["north_star"],
             owner=form.cleaned_data["north_star_owner"],
             strategy=form.cleaned_data["strategy"],
@@ -80,7 +79,7 @@ def key_result_add(request: HttpRequest, slug: str) -> HttpResponse:
     programme = _programme(slug)
     form = KeyResultForm(request.POST or None, initial={"due_on": programme.ends_on})
     if request.method == "POST" and form.is_valid():
-        add_key_result(programme, by=request.user, **form.cleaned_data)
+        add_key_result(programme, by=me(request), **form.cleaned_data)
         return redirect("programmes:north_star", slug=slug)
     return _page(request, "key_result", programme, {"form": form})
 
@@ -90,14 +89,14 @@ def key_result(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     form = KeyResultForm(request.POST or None, instance=result)
     if request.method == "POST" and form.is_valid():
         fresh = get_object_or_404(KeyResult, pk=pk)
-        change_key_result(fresh, by=request.user, **form.cleaned_data)
+        change_key_result(fresh, by=me(request), **form.cleaned_data)
         return redirect("programmes:north_star", slug=slug)
     return _page(request, "key_result", result.programme, {"form": form, "key_result": result})
 
 
 @require_POST
 def key_result_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    remove_key_result(get_object_or_404(KeyResult, programme__slug=slug, pk=pk), by=request.user)
+    remove_key_result(get_object_or_404(KeyResult, programme__slug=slug, pk=pk), by=me(request))
     return redirect("programmes:north_star", slug=slug)
 
 
@@ -105,7 +104,7 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     programme = _programme(slug)
     form = CalendarForm(request.POST or None, instance=_programme(slug))
     if request.method == "POST" and form.is_valid():
-        design.set_calendar(programme, by=request.user, **form.cleaned_data)
+        design.set_calendar(programme, by=me(request), **form.cleaned_data)
         return _saved(request, programme)
     return _page(request, "calendar", programme, {"form": form, "planned": form.instance})
 
@@ -125,7 +124,7 @@ def eligibility(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and all([form.is_valid() for form in [*sides.values(), places]]):  # noqa: C419
         design.set_eligibility(
             programme,
-            by=request.user,
+            by=me(request),
             mentee=sides[Role.MENTEE].rules,
             mentor=sides[Role.MENTOR].rules,
             **places.cleaned_data,
@@ -160,7 +159,7 @@ def goals(request: HttpRequest, slug: str) -> HttpResponse:
     }
     form = GoalsForm(request.POST or None, initial=now)
     if request.method == "POST" and form.is_valid():
-        design.set_goals(programme, by=request.user, **form.cleaned_data)
+        design.set_goals(programme, by=me(request), **form.cleaned_data)
         return _saved(request, programme)
     names = {"smart": _("SMART"), "real": _("REAL"), "open": _("In their own words")}
     context = {
@@ -175,11 +174,14 @@ def goals(request: HttpRequest, slug: str) -> HttpResponse:
 def rules(request: HttpRequest, slug: str) -> HttpResponse:
     programme = _programme(slug)
     saved = {rule.name: rule for rule in programme.rules.all()}
-    forms = {name: RuleForm(request.POST or None, name=name, initial=_rule(saved.get(name))) for name in Rule.Name}
+    forms = {
+        name: RuleForm(request.POST or None, name=name, initial=_rule(saved.get(name)))
+        for name in Rule.Name
+    }
     result = ResultForm(request.POST or None, instance=_programme(slug))
     if request.method == "POST" and all([form.is_valid() for form in [*forms.values(), result]]):  # noqa: C419
         settings = [_setting(name, form) for name, form in forms.items()]
-        set_rules(programme, by=request.user, rules=settings, **result.cleaned_data)
+        set_rules(programme, by=me(request), rules=settings, **result.cleaned_data)
         return _saved(request, programme)
     groups = [
         (strength, [form for name, form in forms.items() if Rule.STRENGTHS[name] == strength])

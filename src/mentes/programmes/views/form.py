@@ -11,9 +11,10 @@ from mentes.programmes.actions.questions import (
     move_question,
     remove_question,
 )
-from mentes.programmes.forms import NewQuestionForm, QuestionForm
+from mentes.programmes.forms.joining import NewQuestionForm, QuestionForm
 from mentes.programmes.models import Programme, Question, Role
 from mentes.programmes.queries.form import form_minutes, form_questions
+from mentes.programmes.views.me import me
 
 
 def form(request: HttpRequest, slug: str) -> HttpResponse:
@@ -32,7 +33,7 @@ def question_add(request: HttpRequest, slug: str, role: str) -> HttpResponse:
     programme = get_object_or_404(Programme, slug=slug)
     shape = NewQuestionForm(request.POST or None, initial={"seen_by": Question.SeenBy.COORDINATORS})
     if request.method == "POST" and shape.is_valid():
-        made = add_question(programme, by=request.user, role=role, **shape.cleaned_data)
+        made = add_question(programme, by=me(request), role=role, **shape.cleaned_data)
         return redirect(_place(made))
     context = {"programme": programme, "form": shape, "role": Role(role)}
     return render(request, "programmes/question.html", context)
@@ -42,16 +43,21 @@ def question(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     asked = _question(slug, pk)
     shape = QuestionForm(request.POST or None, instance=asked)
     if request.method == "POST" and shape.is_valid():
-        changed = change_question(_question(slug, pk), by=request.user, **shape.cleaned_data)
+        changed = change_question(_question(slug, pk), by=me(request), **shape.cleaned_data)
         return redirect(_place(changed))
-    context = {"programme": asked.programme, "form": shape, "question": asked, "role": Role(asked.role)}
+    context = {
+        "programme": asked.programme,
+        "form": shape,
+        "question": asked,
+        "role": Role(asked.role),
+    }
     return render(request, "programmes/question.html", context)
 
 
 @require_POST
 def question_move(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     asked = _question(slug, pk)
-    move_question(asked, by=request.user, up=request.POST.get("way") == "up")
+    move_question(asked, by=me(request), up=request.POST.get("way") == "up")
     if request.htmx:  # type: ignore[attr-defined]
         side = _side(asked.programme, Role(asked.role))
         context = {"programme": asked.programme, "side": side}
@@ -63,7 +69,7 @@ def question_move(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def question_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     asked = _question(slug, pk)
     where = reverse("programmes:form", args=[slug]) + f"#{asked.role}"
-    remove_question(asked, by=request.user)
+    remove_question(asked, by=me(request))
     return redirect(where)
 
 

@@ -7,11 +7,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from mentes.programmes.actions.stages import launch as launch_programme
-from mentes.programmes.forms import LaunchForm
+from mentes.programmes.forms.stages import LaunchForm
 from mentes.programmes.models import Programme
 from mentes.programmes.queries.builder import builder_steps
 from mentes.programmes.queries.launch import invited, launch_check
 from mentes.programmes.queries.messages import moment_of, preview, readers
+from mentes.programmes.views.me import me
 from mentes.programmes.words import Words
 
 
@@ -21,7 +22,7 @@ def launch(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("programmes:overview", slug=slug)
     form = LaunchForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        launch_programme(programme, by=request.user, invite=form.cleaned_data["invite"] == "yes")
+        launch_programme(programme, by=me(request), invite=form.cleaned_data["invite"] == "yes")
         messages.success(request, _("{name} is launched.").format(name=programme.name))
         return redirect("programmes:overview", slug=slug)
     told = {moment: people.count() for moment, people in invited(programme).items()}

@@ -5,16 +5,17 @@ from django.shortcuts import redirect, render
 
 from mentes.foundation.actor import Who
 from mentes.programmes.actions.making import make_programme
-from mentes.programmes.forms import NewForm
+from mentes.programmes.forms.stages import NewForm
 from mentes.programmes.gallery import templates
 from mentes.programmes.models import Programme
 from mentes.programmes.queries.programmes import programmes_run_by
+from mentes.programmes.views.me import me
 from mentes.programmes.words import cadence_words
 
 
 def programmes(request: HttpRequest) -> HttpResponse:
     sees_all = Who.ORGANISATION_ADMIN in request.actor.roles  # type: ignore[attr-defined]
-    mine = programmes_run_by(request.user)
+    mine = programmes_run_by(me(request))
     rows = Programme.objects.all() if sees_all else mine
     runs = set(mine.values_list("pk", flat=True))
     return render(request, "programmes/list.html", {"programmes": rows, "runs": runs})
@@ -33,7 +34,7 @@ def template(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     form = NewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = make_programme(form.cleaned_data["name"], by=request.user, template=key)
+        made = make_programme(form.cleaned_data["name"], by=me(request), template=key)
         return redirect("programmes:build", slug=made.slug)
     source = templates()[key]
     every = cadence_words(source["calendar"]["cadence_days"])

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_POST
 from mentes.people.models import Person
 from mentes.programmes.actions.design import set_sender
 from mentes.programmes.actions.wording import restore_message, set_message
-from mentes.programmes.forms import MessageForm, SenderForm
+from mentes.programmes.forms.wording import MessageForm, SenderForm
 from mentes.programmes.models import Programme
 from mentes.programmes.queries.messages import Moment, moment_of, moments, preview, readers
+from mentes.programmes.views.me import me
 from mentes.programmes.words import PLACEHOLDERS, Words
 
 
@@ -26,7 +27,7 @@ def sender(request: HttpRequest, slug: str) -> HttpResponse:
     form = SenderForm(request.POST, instance=get_object_or_404(Programme, slug=slug))
     if not form.is_valid():
         return _timeline(request, programme, form)
-    set_sender(programme, by=request.user, **form.cleaned_data)
+    set_sender(programme, by=me(request), **form.cleaned_data)
     shown.success(request, _("Saved. Nobody is told about it."))
     return redirect("programmes:messages", slug=slug)
 
@@ -39,8 +40,10 @@ def message(request: HttpRequest, slug: str, moment: str) -> HttpResponse:
     now = {"subject": told.subject, "body": told.body, "is_on": told.is_on}
     form = MessageForm(request.POST or None, initial=now)
     if request.method == "POST" and "show" not in request.POST and form.is_valid():
-        set_message(programme, by=request.user, moment=moment, **form.cleaned_data)
-        shown.success(request, _("Saved: “{subject}”.").format(subject=form.cleaned_data["subject"]))
+        set_message(programme, by=me(request), moment=moment, **form.cleaned_data)
+        shown.success(
+            request, _("Saved: “{subject}”.").format(subject=form.cleaned_data["subject"])
+        )
         return redirect("programmes:messages", slug=slug)
     context = {
         "programme": programme,
@@ -56,7 +59,7 @@ def message(request: HttpRequest, slug: str, moment: str) -> HttpResponse:
 @require_POST
 def message_restore(request: HttpRequest, slug: str, moment: str) -> HttpResponse:
     programme = get_object_or_404(Programme, slug=slug)
-    restore_message(programme, by=request.user, moment=moment)
+    restore_message(programme, by=me(request), moment=moment)
     return redirect("programmes:message", slug=slug, moment=moment)
 
 
@@ -71,9 +74,16 @@ def _preview(request: HttpRequest, programme: Programme, told: Moment) -> dict[s
     reader = _reader(request, people)
     words = Words(request.POST.get("subject", told.subject), request.POST.get("body", told.body))
     letter = preview(programme, words, reader=reader, to=told.to)
-    return {"readers": people, "reader": reader, "letter": letter, "paragraphs": letter.body.split("\n\n")}
+    return {
+        "readers": people,
+        "reader": reader,
+        "letter": letter,
+        "paragraphs": letter.body.split("\n\n"),
+    }
 
 
 def _reader(request: HttpRequest, people: list[Person]) -> Person:
     wanted = request.POST.get("reader", "")
-    return next((person for person in people if str(person.pk) == wanted), (people or [request.user])[0])
+    return next(
+        (person for person in people if str(person.pk) == wanted), (people or [me(request)])[0]
+    )

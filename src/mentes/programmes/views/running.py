@@ -1,7 +1,5 @@
 """Doors: the overview of a programme, its settings, its admins and its end."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,10 +12,11 @@ from mentes.foundation.refused import Refused
 from mentes.people.models import Person
 from mentes.programmes.actions.roles import grant_programme_role, revoke_programme_role
 from mentes.programmes.actions.stages import close_programme
-from mentes.programmes.forms import AdminForm, CloseForm
+from mentes.programmes.forms.stages import AdminForm, CloseForm
 from mentes.programmes.models import Programme
 from mentes.programmes.queries.builder import builder_steps
 from mentes.programmes.queries.programmes import admins_of
+from mentes.programmes.views.me import me
 from mentes.programmes.words import time_asked
 
 
@@ -48,10 +47,14 @@ def admin_add(request: HttpRequest, slug: str) -> HttpResponse:
         return _settings(request, programme, form)
     person = Person.objects.filter(email=form.cleaned_data["email"].lower()).first()
     if person is None:
-        form.add_error("email", _("Nobody in the directory has this address. Add them there first."))
+        form.add_error(
+            "email", _("Nobody in the directory has this address. Add them there first.")
+        )
         return _settings(request, programme, form)
-    grant_programme_role(programme, by=_me(request), person=person)
-    messages.success(request, _("{name} runs the programme too, and has been told.").format(name=person.name))
+    grant_programme_role(programme, by=me(request), person=person)
+    messages.success(
+        request, _("{name} runs the programme too, and has been told.").format(name=person.name)
+    )
     return redirect("programmes:settings", slug=slug)
 
 
@@ -59,16 +62,20 @@ def admin_add(request: HttpRequest, slug: str) -> HttpResponse:
 def admin_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     programme = get_object_or_404(Programme, slug=slug)
     person = get_object_or_404(Person, pk=pk, programme_roles__programme=programme)
-    revoke_programme_role(programme, by=_me(request), person=person)
+    revoke_programme_role(programme, by=me(request), person=person)
     messages.success(request, _("{name} no longer runs the programme.").format(name=person.name))
-    return redirect("site:home") if person == request.user else redirect("programmes:settings", slug=slug)
+    return (
+        redirect("site:home")
+        if person == request.user
+        else redirect("programmes:settings", slug=slug)
+    )
 
 
 def close(request: HttpRequest, slug: str) -> HttpResponse:
     programme = get_object_or_404(Programme, slug=slug)
     form = CloseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        close_programme(programme, by=_me(request))
+        close_programme(programme, by=me(request))
         messages.success(request, _("{name} is closed.").format(name=programme.name))
         return redirect("programmes:overview", slug=slug)
     if not programme.may_move_to(Programme.State.CLOSED):
@@ -91,7 +98,3 @@ def _timeline(programme: Programme) -> list[dict[str, object]]:
         (_("The programme ends"), programme.ends_on),
     ]
     return [{"words": words, "day": day, "is_past": day < today} for words, day in days if day]
-
-
-def _me(request: HttpRequest) -> Person:
-    return cast(Person, request.user)
