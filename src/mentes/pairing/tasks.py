@@ -3,6 +3,7 @@
 import structlog
 from django_tasks import task
 
+from mentes.foundation.actor import System
 from mentes.pairing.actions.publishing import tell_pairs
 from mentes.pairing.actions.rounds import propose_matches
 from mentes.pairing.bridge.rounds import InvalidProblem, WrongResult
@@ -17,10 +18,10 @@ def work_on_round(pk: int) -> None:
     if round_ is None:
         return
     if round_.state == Round.State.PUBLISHED:
-        tell_pairs(round_)
+        tell_pairs(round_, by=System("the time to undo is over"))
         return
     try:
-        propose_matches(round_)
+        propose_matches(round_, by=System("the round was run"))
     except InvalidProblem as fault:
         round_.park(str(fault))
     except WrongResult as fault:

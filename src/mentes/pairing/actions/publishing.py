@@ -14,9 +14,10 @@ from mentes.foundation.afterwards import afterwards
 from mentes.foundation.crashpoints import crashpoint
 from mentes.foundation.refused import Refused
 from mentes.notices.actions import take_back
-from mentes.pairing.actions.telling import shared, tell_both_of_match, tell_unmatched
+from mentes.pairing.actions.telling import tell_match, tell_unmatched
 from mentes.pairing.models import Pair, Proposal, Round
 from mentes.pairing.queries import proposals_of
+from mentes.pairing.words import shared
 from mentes.people.models import Person
 
 TIME_TO_UNDO = timedelta(minutes=10)
@@ -40,7 +41,7 @@ def publish(round_: Round, *, by: Person, tells_unmatched: bool = False) -> Roun
     round_.want_work(due_at=round_.tell_at)
     round_.save()
     for pair in pairs:
-        tell_both_of_match(pair, by=by, due_at=round_.tell_at)
+        tell_match(pair, by=by, due_at=round_.tell_at)
         afterwards("pair_published", pair, by=by)
     if tells_unmatched:
         tell_unmatched(round_, by=by, due_at=round_.tell_at)
@@ -74,9 +75,9 @@ def undo_publish(round_: Round, *, by: Person) -> Round:
     return round_
 
 
-def tell_pairs(round_: Round) -> bool:
+def tell_pairs(round_: Round, *, by: System) -> bool:
     """For the worker, with the claimed row, when the ten minutes are over."""
-    by, now = System("the time to undo is over"), timezone.now()
+    now = timezone.now()
     with transaction.atomic():
         if not round_.finish():
             return False

@@ -34,7 +34,7 @@ def start_round(programme: Programme, *, by: By) -> Round:
     return round_
 
 
-def propose_matches(round_: Round) -> bool:
+def propose_matches(round_: Round, *, by: System) -> bool:
     """For the worker, with the claimed row: solve with no transaction open, then write at once.
 
     False: somebody stopped the round meanwhile and nothing was written."""
@@ -59,7 +59,7 @@ def propose_matches(round_: Round) -> bool:
             )
             for row in solved.rows
         )
-        note("propose_matches", round_, by=System("the round was run"), pairs=len(solved.rows))
+        note("propose_matches", round_, by=by, pairs=len(solved.rows))
     return True
 
 

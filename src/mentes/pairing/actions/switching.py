@@ -14,9 +14,10 @@ from mentes.foundation.actor import System
 from mentes.foundation.afterwards import afterwards
 from mentes.foundation.refused import Refused
 from mentes.notices.actions import take_back
-from mentes.pairing.actions.telling import shared, tell_both_of_match, tell_one
+from mentes.pairing.actions.telling import tell_match, tell_of
 from mentes.pairing.bridge.rounds import row_of
 from mentes.pairing.models import Pair, Switch
+from mentes.pairing.words import shared
 from mentes.people.models import Person
 from mentes.programmes.models import Programme
 
@@ -102,7 +103,7 @@ def pair_two(mentee: Enrolment, *, by: Person, mentor: Enrolment) -> Pair:
         state=Pair.State.ACTIVE,
         told_at=timezone.now(),
     )
-    tell_both_of_match(pair, by=by)
+    tell_match(pair, by=by)
     afterwards("pair_published", pair, by=by)
     afterwards("pair_told", pair, by=by)
     open_requests = Switch.system("the request is met").filter(
@@ -154,7 +155,7 @@ def _pause(pair: Pair, *, by: By) -> None:
     pair.state = Pair.State.PAUSED
     pair.save(update_fields=["state"])
     for person in (pair.mentee.person, pair.mentor.person):
-        tell_one(pair, "pair_paused", person, by=by)
+        tell_of(pair, by=by, moment="pair_paused", to=person)
 
 
 def _move(pair: Pair, state: str, verb: str, *, by: By) -> None:
@@ -184,9 +185,9 @@ def _close(pair: Pair, *, by: By, ending: str, gone: Person | None = None) -> No
 def _tell_of_end(pair: Pair, *, by: By, gone: Person | None) -> None:
     for person in (pair.mentee.person, pair.mentor.person):
         if gone is None:
-            tell_one(pair, _moment(pair), person, by=by)
+            tell_of(pair, by=by, moment=_moment(pair), to=person)
         elif person != gone:
-            tell_one(pair, "partner_left", person, by=by)
+            tell_of(pair, by=by, moment="partner_left", to=person)
 
 
 def _moment(pair: Pair) -> str:

@@ -170,6 +170,10 @@ def signed(points: float) -> str:
     )
 
 
+def points_words(points: float) -> str:
+    return str(number_format(points, 0, force_grouping=True))
+
+
 @dataclass(frozen=True)
 class Opened:
     """The row that is open: why it scores so, who else there is, and what a swap would do."""
@@ -184,8 +188,14 @@ class Opened:
     lowest: float
 
     @property
-    def total_after(self) -> float:
-        return self.total + (self.picked.other.effect.change / 100 if self.picked else 0)
+    def total_shown(self) -> str:
+        return points_words(self.total)
+
+    @property
+    def total_after(self) -> str:
+        return points_words(
+            self.total + (self.picked.other.effect.change / 100 if self.picked else 0)
+        )
 
     @property
     def first_after(self) -> int:

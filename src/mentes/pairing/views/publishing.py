@@ -11,11 +11,11 @@ from django.views.decorators.http import require_POST
 from mentes.foundation.cards import cards
 from mentes.foundation.refused import Refused
 from mentes.pairing.actions import publishing
-from mentes.pairing.actions.telling import preview_of_match
 from mentes.pairing.bridge.facts import Changed, changed_since, facts_of
 from mentes.pairing.models import Proposal, Round
 from mentes.pairing.queries import LOOK_BELOW, Numbers, numbers_of, proposals_of
 from mentes.pairing.tasks import work_on_round
+from mentes.pairing.words import letters_of
 
 
 def review(request: HttpRequest, slug: str) -> HttpResponse:
@@ -37,7 +37,7 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
         "proposals": proposals,
         "shown": shown,
         "cards": cards("publish", request, round_.programme),
-        "letters": preview_of_match(shown, round_.programme),
+        "letters": letters_of(shown, round_.programme),
     }
     return render(request, "pairing/review.html", context)
 

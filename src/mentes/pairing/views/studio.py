@@ -30,7 +30,7 @@ from mentes.pairing.queries import (
     supply_of,
 )
 from mentes.pairing.tasks import work_on_round
-from mentes.pairing.views.lines import lines_of, opened_row, preview_words, signed
+from mentes.pairing.views.lines import lines_of, opened_row, points_words, preview_words, signed
 from mentes.programmes.models import Programme, Role
 
 ROWS = 50
@@ -112,7 +112,7 @@ def _result(request: HttpRequest, round_: Round) -> dict[str, Any]:
         "back": urlencode(kept | ({"open": opened.proposal.mentee_id} if opened else {})),
         "can_change": round_.state == Round.State.PROPOSED,
         "look_below": LOOK_BELOW,
-        "total": sum(points),
+        "total": points_words(sum(points)),
     }
 
 
