@@ -154,8 +154,9 @@ def _pause(pair: Pair, *, by: By) -> None:
         raise Refused(_("Only an active pair can pause."))
     pair.state = Pair.State.PAUSED
     pair.save(update_fields=["state"])
+    now = timezone.now().isoformat(timespec="seconds")
     for person in (pair.mentee.person, pair.mentor.person):
-        tell_of(pair, by=by, moment="pair_paused", to=person)
+        tell_of(pair, by=by, moment="pair_paused", to=person, occasion=now)
 
 
 def _move(pair: Pair, state: str, verb: str, *, by: By) -> None:
@@ -183,16 +184,17 @@ def _close(pair: Pair, *, by: By, ending: str, gone: Person | None = None) -> No
 
 
 def _tell_of_end(pair: Pair, *, by: By, gone: Person | None) -> None:
+    """Whoever is gone has heard it elsewhere; nobody hears who asked, or why."""
     for person in (pair.mentee.person, pair.mentor.person):
-        if gone is None:
-            tell_of(pair, by=by, moment=_moment(pair), to=person)
-        elif person != gone:
-            tell_of(pair, by=by, moment="partner_left", to=person)
+        if person != gone:
+            tell_of(pair, by=by, moment=_moment(pair, to=person, asker=by), to=person)
 
 
-def _moment(pair: Pair) -> str:
+def _moment(pair: Pair, *, to: Person, asker: By) -> str:
     if pair.ending == Pair.Ending.FINISHED:
-        return "programme_closed"
+        return "finished_mentee" if to == pair.mentee.person else "finished_mentor"
+    if pair.ending == Pair.Ending.LEFT:
+        return "partner_left"
     if pair.ending == Pair.Ending.SWITCH:
-        return "switch_told"
-    return "pair_closed"
+        return "switch_asker" if to == asker else "switch_partner"
+    return "switch_partner" if pair.ending == Pair.Ending.WITHDREW else "pair_closed"

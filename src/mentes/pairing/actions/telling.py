@@ -35,14 +35,15 @@ def tell_of(
     to: Person,
     due_at: datetime | None = None,
     link_words: str = "",
+    occasion: str = "",
 ) -> Notice | None:
-    """Something both must know now, so it waits for no quota."""
+    """Something both must know now, so it waits for no quota. `occasion` where it can happen twice."""
     return tell_moment(
         pair.programme,
         moment,
         to=to,
         by=by,
-        key=f"{moment} pair {pair.pk} person {to.pk}",
+        key=f"{moment} pair {pair.pk} person {to.pk} {occasion}".strip(),
         weight=Notice.Weight.TRANSACTIONAL,
         due_at=due_at,
         link=f"/pairs/{pair.pk}/",
