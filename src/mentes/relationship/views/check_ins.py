@@ -13,7 +13,7 @@ from mentes.relationship.actions.check_ins import check_in as save
 from mentes.relationship.forms import CheckInForm
 from mentes.relationship.queries.goals import goals_of, open_steps
 from mentes.relationship.queries.sessions import my_check_in, my_rating
-from mentes.relationship.views.doors import page, side_or_404
+from mentes.relationship.views.doors import page, posted, side_or_404
 from mentes.relationship.views.sessions import session_or_404
 
 
@@ -26,7 +26,7 @@ def check_in(request: HttpRequest, pair: int, session: int) -> HttpResponse:
     if said is not None:
         before |= {"next_time": said.next_time, "blocker": said.blocker}
         before |= {"priority_shift": said.priority_shift}
-    form = CheckInForm(request.POST or None, steps=steps, initial=before)
+    form = CheckInForm(posted(request), steps=steps, initial=before)
     is_autosave = bool(request.headers.get("HX-Request"))
     if form.is_bound and form.is_valid():
         answers = form.cleaned_data

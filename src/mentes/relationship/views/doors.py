@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from mentes.relationship.queries.pairs import Side, side_of
@@ -13,6 +13,11 @@ def side_or_404(request: HttpRequest, pair: int) -> Side:
     if side is None:
         raise Http404
     return side
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: also an empty post is one."""
+    return request.POST if request.method == "POST" else None
 
 
 def page(

@@ -18,7 +18,7 @@ from mentes.relationship.forms import EndGoalForm, GoalForm, StepForm, goal_as_i
 from mentes.relationship.models import Goal, Step
 from mentes.relationship.queries.goals import GoalShown, goal_of, goals_of, open_goals
 from mentes.relationship.queries.pairs import Side, open_sides_of
-from mentes.relationship.views.doors import page, side_or_404
+from mentes.relationship.views.doors import page, posted, side_or_404
 
 USES = {
     Goal.Framework.SMART: gettext_lazy(
@@ -63,7 +63,7 @@ def set_goal(request: HttpRequest, pair: int) -> HttpResponse:
     examples = goal_examples(side.pair.programme.template, framework)[:3]
     start = request.GET.get("example", "")
     text = examples[int(start)] if start.isdigit() and int(start) < len(examples) else ""
-    form = GoalForm(request.POST or None, framework=framework, initial={"text": text})
+    form = GoalForm(posted(request), framework=framework, initial={"text": text})
     if form.is_bound and form.is_valid():
         try:
             goal = verbs.set_goal(side.pair, by=side.me, framework=framework, **_said(form))
@@ -91,7 +91,7 @@ def goal(request: HttpRequest, pair: int, goal: int) -> HttpResponse:
 def change_goal(request: HttpRequest, pair: int, goal: int) -> HttpResponse:
     side = side_or_404(request, pair)
     old = goal_or_404(side, goal)
-    form = GoalForm(request.POST or None, framework=old.framework, initial=goal_as_initial(old))
+    form = GoalForm(posted(request), framework=old.framework, initial=goal_as_initial(old))
     if form.is_bound and form.is_valid():
         verbs.change_goal(old, by=side.me, **_said(form))
         return redirect("relationship:goal", pair=pair, goal=goal)

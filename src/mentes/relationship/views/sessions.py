@@ -18,7 +18,7 @@ from mentes.relationship.queries.calendar import calendar_of
 from mentes.relationship.queries.pairs import Side
 from mentes.relationship.queries.sessions import agenda_of, sessions_of
 from mentes.relationship.queries.times import common_time, common_times, spoken
-from mentes.relationship.views.doors import page, side_or_404
+from mentes.relationship.views.doors import page, posted, side_or_404
 
 PEOPLE = ("pair__programme", "pair__mentee__person", "pair__mentor__person")
 
@@ -165,8 +165,7 @@ def _item_or_404(side: Side, shown: Session, pk: str) -> AgendaItem:
 
 
 def _when(request: HttpRequest, side: Side, minutes: int, where: str = "") -> WhenForm:
-    data = request.POST if request.method == "POST" else None
-    return WhenForm(data, zone=side.me.zone, minutes=minutes, initial={"where": where})
+    return WhenForm(posted(request), zone=side.me.zone, minutes=minutes, initial={"where": where})
 
 
 def _chosen(form: WhenForm) -> dict[str, Any]:

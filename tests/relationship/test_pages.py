@@ -1,0 +1,225 @@
+"""The pages: what they ask, how many questions they cost, and that each works by plain posts."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from mentes.enrolment.models import Enrolment
+from mentes.notices.models import Notice
+from mentes.pairing.models import Pair
+from mentes.people.models import Person
+from mentes.relationship.actions.sessions import book_session
+from mentes.relationship.models import (
+    AgendaItem,
+    Agreement,
+    CheckIn,
+    Goal,
+    Note,
+    Rating,
+    Session,
+    Step,
+)
+from mentes.relationship.queries.mine import my_lines
+from tests.factories import make_goal, make_person, make_session
+
+
+@pytest.fixture
+def client(lena: Person) -> Client:
+    client = Client()
+    client.force_login(lena)
+    return client
+
+
+def address(name: str, pair: Pair, **more: object) -> str:
+    return reverse(f"relationship:{name}", kwargs={"pair": pair.pk} | more)
+
+
+def questions(client: Client, url: str) -> int:
+    client.get(url)
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(url).status_code == 200
+    return len(seen)
+
+
+def fill(pair: Pair, number: int) -> None:
+    for n in range(number):
+        make_session(pair=pair, starts_at=timezone.now() - timedelta(days=9 + n), state="held")
+        make_goal(pair=pair, text=f"Goal {n}", steps=3)
+        Note(pair=pair, author=pair.mentee.person, text=f"Note {n}").save()
+
+
+@pytest.mark.parametrize("name", ["pair", "sessions", "goals", "notes", "meet", "book", "agreement"])
+def test_a_page_costs_the_same_with_few_rows_and_many(pair: Pair, client: Client, name: str) -> None:
+    fill(pair, 2)
+    book_session(pair, by=pair.mentee.person, starts_at=timezone.now() + timedelta(days=3))
+    few = questions(client, address(name, pair))
+    fill(pair, 20)
+    assert questions(client, address(name, pair)) == few
+    assert few <= 15, few
+
+
+def test_the_first_page_and_the_detail_pages_stay_under_the_limit(pair: Pair, client: Client) -> None:
+    assert questions(client, address("pair", pair)) <= 15
+    past = make_session(pair=pair, starts_at=timezone.now() - timedelta(days=1))
+    goal = make_goal(pair=pair, steps=4)
+    assert questions(client, address("pair", pair)) <= 15
+    assert questions(client, address("check_in", pair, session=past.pk)) <= 15
+    assert questions(client, address("session", pair, session=past.pk)) <= 15
+    assert questions(client, address("goal", pair, goal=goal.pk)) <= 15
+
+
+def test_nothing_is_chosen_beforehand_on_the_page_of_the_pair(pair: Pair, client: Client) -> None:
+    make_session(pair=pair, starts_at=timezone.now() - timedelta(days=1))
+    page = client.get(address("pair", pair)).content.decode()
+    assert "How useful was" in page
+    assert "checked" not in page
+
+
+def test_a_check_in_takes_two_plain_posts(pair: Pair, client: Client, lena: Person) -> None:
+    past = make_session(pair=pair, starts_at=timezone.now() - timedelta(days=1))
+    first, second = (Step.for_actor(lena).get(goal=make_goal(pair=pair, steps=1)) for _ in range(2))
+    rated = client.post(address("rate_here", pair, session=past.pk), {"value": "3"})
+    assert rated["Location"] == address("check_in", pair, session=past.pk)
+    answers = {"value": "3", f"step-{first.pk}": "done", f"step-{second.pk}": "stuck", "blocker": "time"}
+    done = client.post(rated["Location"], answers | {"next_time": "Budget"})
+    assert done["Location"] == address("pair", pair)
+    assert Rating.for_actor(lena).get().value == 3
+    assert CheckIn.for_actor(lena).get().next_time == "Budget"
+    assert "How useful was" not in client.get(address("pair", pair)).content.decode()
+
+
+def test_a_check_in_may_be_empty(pair: Pair, client: Client, lena: Person) -> None:
+    past = make_session(pair=pair, starts_at=timezone.now() - timedelta(days=1))
+    assert client.post(address("check_in", pair, session=past.pk), {}).status_code == 302
+    assert not Rating.for_actor(lena).exists()
+
+
+def test_a_proposed_time_is_booked_by_one_post(pair: Pair, client: Client, lena: Person) -> None:
+    page = client.get(address("pair", pair))
+    time = page.context["times"][0]
+    client.post(address("book", pair), {"at": time.value, "minutes": "45"})
+    assert Session.for_actor(lena).get().starts_at == time.starts_at
+
+
+def test_a_typed_time_is_in_the_zone_of_who_types(pair: Pair, amara: Person) -> None:
+    client = Client()
+    client.force_login(amara)
+    day = (timezone.now() + timedelta(days=4)).date()
+    said = {"day": day.isoformat(), "clock": "16:00", "minutes": "45"}
+    assert client.post(address("book", pair), said).status_code == 302
+    session = Session.for_actor(amara).get()
+    assert (session.starts_at.hour, session.time_zone) == (15, "Africa/Lagos")
+
+
+def test_a_refused_time_keeps_what_was_typed_and_says_why(pair: Pair, client: Client) -> None:
+    said = {"day": "2020-03-29", "clock": "10:15", "minutes": "45", "where": "Room 4"}
+    page = client.post(address("book", pair), said)
+    assert page.status_code == 422
+    words = page.content.decode()
+    assert "That time has just gone" in words
+    assert "Room 4" in words
+    page = client.post(address("book", pair), {"minutes": "45"})
+    assert page.status_code == 422
+
+
+def test_goals_are_written_stepped_and_ended_by_plain_posts(pair: Pair, client: Client, lena: Person) -> None:
+    assert "kind=smart" in client.get(address("set_goal", pair)).content.decode()
+    form = address("set_goal", pair) + "?kind=smart"
+    assert "For example" in client.get(form + "&example=1").content.decode()
+    said = {"text": "Two demos", "specific": "Alone", "due_on": "2027-06-30"}
+    client.post(form, said)
+    goal = Goal.for_actor(lena).get()
+    assert (goal.framework, goal.fields) == ("smart", {"specific": "Alone"})
+    client.post(address("add_step", pair, goal=goal.pk), {"text": "Watch one", "due_on": ""})
+    step = Step.for_actor(lena).get()
+    client.post(address("step", pair, step=step.pk), {"do": "done"})
+    client.post(address("end_goal", pair, goal=goal.pk), {"outcome": "done", "learned": "Ask"})
+    goal.refresh_from_db()
+    assert (goal.state, goal.learned) == ("done", "Ask")
+    assert "Reached" in client.get(address("goal", pair, goal=goal.pk)).content.decode()
+
+
+def test_the_agenda_takes_lines_and_ticks(pair: Pair, client: Client, lena: Person) -> None:
+    session = make_session(pair=pair)
+    url = address("agenda", pair, session=session.pk)
+    client.post(url, {"do": "add", "text": "One"})
+    client.post(url, {"do": "add", "text": "Two"})
+    one, two = AgendaItem.for_actor(lena).order_by("pk")
+    client.post(url, {"do": "ticks", "done": [str(two.pk)]})
+    client.post(url, {"do": f"remove {one.pk}"})
+    assert AgendaItem.for_actor(lena).get().is_done
+    swapped = client.post(url, {"do": "ticks"}, headers={"HX-Request": "true"})
+    assert swapped.content.decode().lstrip().startswith('<div id="agenda">')
+
+
+def test_a_note_is_saved_as_it_is_written_and_by_its_button(pair: Pair, client: Client, lena: Person) -> None:
+    url = address("save_note", pair)
+    swapped = client.post(url, {"text": "One"}, headers={"HX-Request": "true"})
+    assert "Saved at" in swapped.content.decode()
+    assert client.post(url, {"text": "Two"}).status_code == 302
+    assert [note.text for note in Note.for_actor(lena)] == ["Two"]
+
+
+def test_an_agreement_changed_meanwhile_shows_both_texts(
+    pair: Pair, client: Client, amara: Person
+) -> None:
+    other = Client()
+    other.force_login(amara)
+    url = address("agreement", pair)
+    other.post(url, {"version": "1", "part-0": "Every 2 weeks", "own": ""})
+    page = client.post(url, {"version": "1", "part-0": "Every 4 weeks", "own": ""})
+    words = page.content.decode()
+    assert page.status_code == 422
+    assert "Every 2 weeks" in words
+    assert "Every 4 weeks" in words
+    client.post(url, {"version": "2", "part-0": "Every 4 weeks", "own": ""})
+    agreement = Agreement.for_actor(amara).get()
+    assert (agreement.version, agreement.parts[0]["text"]) == (3, "Every 4 weeks")
+    assert agreement.mentee_agreed_at
+    assert agreement.mentor_agreed_at is None
+    other.post(address("agree", pair), {"version": "3"})
+    assert "You both agreed" in client.get(url).content.decode()
+
+
+def test_hello_goes_once_by_mail_without_an_address(pair: Pair, client: Client, lena: Person) -> None:
+    client.post(address("say_hello", pair), {"text": "Hello Amara"})
+    notice = Notice.objects.get(kind="relationship.hello")
+    assert (notice.to_id, notice.text) == (pair.mentor.person_id, "Hello Amara")
+    assert notice.reply_to == "mentoring@hallam.example"
+    assert lena.email not in notice.text + notice.sender_name
+    client.post(address("say_hello", pair), {"text": "Again"})
+    assert Notice.objects.filter(kind="relationship.hello").count() == 1
+    assert "You said hello" in client.get(address("meet", pair)).content.decode()
+
+
+def test_replies_come_straight_only_if_the_writer_says_so(pair: Pair, client: Client, lena: Person) -> None:
+    client.post(address("say_hello", pair), {"text": "Hello", "shares_address": "on"})
+    assert Notice.objects.get(kind="relationship.hello").reply_to == lena.email
+
+
+def test_a_mentor_sees_all_mentees_one_line_each_with_two_questions(pair: Pair, amara: Person) -> None:
+    with CaptureQueriesContext(connection) as one:
+        assert [line.need for line in my_lines(amara)] == ["book"]
+    for _number in range(4):
+        make_pair_with(pair, amara)
+    with CaptureQueriesContext(connection) as many:
+        assert len(my_lines(amara)) == 5
+    assert len(one) == len(many) == 2
+
+
+def make_pair_with(pair: Pair, mentor: Person) -> Pair:
+    enrolment = Enrolment.objects.create(
+        programme=pair.programme, person=make_person(), role="mentee", state="enrolled"
+    )
+    return Pair.objects.create(
+        programme=pair.programme, mentee=enrolment, mentor=pair.mentor, state="active", told_at=timezone.now()
+    )
+
+
+def test_the_goals_tab_leads_straight_to_the_only_pair(pair: Pair, client: Client) -> None:
+    assert client.get(reverse("relationship:my_goals"))["Location"] == address("goals", pair)

@@ -1,0 +1,54 @@
+"""A person takes their own away, and leaves the partner what was shared, without the name."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils import timezone
+
+from mentes.pairing.models import Pair
+from mentes.people.models import Person
+from mentes.relationship.actions.agenda import add_agenda_item
+from mentes.relationship.actions.check_ins import check_in
+from mentes.relationship.actions.goals import set_goal
+from mentes.relationship.actions.notes import save_note
+from mentes.relationship.models import CheckIn, Goal, Note, Rating
+from mentes.relationship.personal_data import KEPT, export, forget
+from tests.factories import make_session
+
+
+@pytest.fixture
+def full(pair: Pair, lena: Person, amara: Person) -> Pair:
+    session = make_session(pair=pair, starts_at=timezone.now() - timedelta(days=1))
+    set_goal(pair, by=lena, text="Lena Moreau says no", framework="smart", fields={"specific": "Lena asks"})
+    check_in(session, by=lena, value=2, next_time="LINE-OF-LENA")
+    check_in(session, by=amara, value=4, next_time="LINE-OF-AMARA for Lena")
+    save_note(pair, by=lena, text="NOTE-OF-LENA")
+    save_note(pair, by=amara, text="NOTE-OF-AMARA")
+    add_agenda_item(session, by=lena, text="The budget")
+    return pair
+
+
+def test_the_copy_has_ones_own_and_what_is_shared(full: Pair, lena: Person) -> None:
+    text = json.dumps(export(lena), cls=DjangoJSONEncoder)
+    for word in ("says no", "LINE-OF-LENA", "NOTE-OF-LENA", "The budget"):
+        assert word in text
+    for word in ("NOTE-OF-AMARA", "LINE-OF-AMARA"):
+        assert word not in text
+    assert [rating["value"] for rating in export(lena)["pairs"][0]["ratings"]] == [2]  # type: ignore[index]
+
+
+def test_forgetting_leaves_no_name_and_nothing_of_ones_own(full: Pair, lena: Person, amara: Person) -> None:
+    stays = forget(lena, by=lena)
+    assert stays["shared goals, without the name"] == 1
+    goal = Goal.for_actor(amara).get()
+    assert (goal.text, goal.fields["specific"], goal.set_by) == ("– says no", "– asks", None)
+    assert Note.system("a test").get().text == "NOTE-OF-AMARA"
+    assert Rating.system("a test").get().value == 4
+    assert CheckIn.system("a test").get().next_time == "LINE-OF-AMARA for –"
+    assert "Lena" not in json.dumps(export(amara), cls=DjangoJSONEncoder)
+
+
+def test_each_line_of_the_privacy_centre_says_what_who_and_how_long() -> None:
+    assert all(all(str(cell) for cell in line) for line in KEPT)

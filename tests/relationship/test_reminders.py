@@ -1,0 +1,99 @@
+"""The day before and the hour after: once for each of the two, however often the task runs."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from mentes.notices.models import Notice
+from mentes.pairing.models import Pair
+from mentes.people.models import Person
+from mentes.relationship.actions.ratings import rate
+from mentes.relationship.actions.sessions import book_session, cancel_session, move_session
+from mentes.relationship.models import Session
+from mentes.relationship.tasks import remind
+from tests.factories import make_session
+
+
+def run() -> None:
+    remind.func()
+
+
+def told(moment: str) -> list[Notice]:
+    return list(Notice.objects.filter(kind=f"programme.{moment}"))
+
+
+def booked_earlier(pair: Pair, **facts: object) -> Session:
+    session = make_session(pair=pair, **facts)
+    Session.system("a test").filter(pk=session.pk).update(booked_at=timezone.now() - timedelta(days=3))
+    return session
+
+
+def test_both_are_reminded_once_a_day_before(pair: Pair, lena: Person, amara: Person) -> None:
+    booked_earlier(pair, starts_at=timezone.now() + timedelta(hours=23))
+    booked_earlier(pair, starts_at=timezone.now() + timedelta(hours=26))
+    run()
+    run()
+    assert sorted(notice.to_id for notice in told("session_reminder")) == [lena.pk, amara.pk]
+
+
+def test_a_session_booked_for_tomorrow_needs_no_reminder(pair: Pair) -> None:
+    make_session(pair=pair, starts_at=timezone.now() + timedelta(hours=20))
+    run()
+    assert not told("session_reminder")
+
+
+def test_a_moved_session_is_reminded_of_at_its_new_time(pair: Pair, lena: Person) -> None:
+    session = booked_earlier(pair, starts_at=timezone.now() + timedelta(hours=5))
+    run()
+    move_session(session, by=lena, starts_at=timezone.now() + timedelta(days=2))
+    Session.system("a test").update(starts_at=timezone.now() + timedelta(hours=22))
+    run()
+    kept = [one for one in told("session_reminder") if one.delivery != Notice.Delivery.CANCELLED]
+    assert len(kept) == 2
+    assert len(told("session_reminder")) == 4
+
+
+def test_a_cancelled_session_takes_its_reminder_back(pair: Pair, lena: Person) -> None:
+    session = booked_earlier(pair, starts_at=timezone.now() + timedelta(hours=5))
+    run()
+    cancel_session(session, by=lena)
+    assert {one.delivery for one in told("session_reminder")} == {Notice.Delivery.CANCELLED}
+
+
+def test_an_hour_after_each_gets_a_link_of_their_own(pair: Pair, lena: Person, amara: Person) -> None:
+    make_session(pair=pair, starts_at=timezone.now() - timedelta(hours=2))
+    run()
+    run()
+    links = {notice.to_id: notice.link for notice in told("rate_session")}
+    assert set(links) == {lena.pk, amara.pk}
+    assert links[lena.pk] != links[amara.pk]
+    assert all(link.startswith("/rate/") for link in links.values())
+
+
+@pytest.mark.parametrize("hours", [0.5, 24 * 4])
+def test_nobody_is_asked_too_early_or_days_later(pair: Pair, hours: float) -> None:
+    make_session(pair=pair, starts_at=timezone.now() - timedelta(hours=hours))
+    run()
+    assert not told("rate_session")
+
+
+def test_who_has_rated_is_not_asked(pair: Pair, lena: Person, amara: Person) -> None:
+    session = make_session(pair=pair, starts_at=timezone.now() - timedelta(hours=2))
+    rate(session, by=lena, value=3)
+    run()
+    assert [notice.to_id for notice in told("rate_session")] == [amara.pk]
+
+
+def test_a_paused_or_closed_pair_hears_nothing(pair: Pair) -> None:
+    make_session(pair=pair, starts_at=timezone.now() - timedelta(hours=2))
+    Pair.objects.filter(pk=pair.pk).update(state="paused")
+    run()
+    assert not Notice.objects.exists()
+
+
+def test_who_booked_it_yesterday_is_told_of_the_booking_only(pair: Pair, lena: Person) -> None:
+    book_session(pair, by=lena, starts_at=timezone.now() + timedelta(hours=23))
+    run()
+    assert not told("session_reminder")
+    assert len(told("session_booked")) == 2
