@@ -169,17 +169,21 @@ class Criteria:
         """{rule: how many mentors it removes for this mentee}"""
         return {rule.name: int(rule.forbids(mentee, mentee + 1).sum()) for rule in self._rules}
 
+    def coverage(self) -> dict[str, tuple[int, int]]:
+        """{criterion: (mentees, mentors) of whom it is known}; 0 on a side = it had no effect"""
+        return {
+            part.name: (int(part.mentee_known.sum()), int(part.mentor_known.sum()))
+            for part in self._parts
+        }
+
     def notes(self) -> list[str]:
         """One sentence for each criterion that is not known for everybody."""
-        notes = []
-        for part in self._parts:
-            mentees, mentors = int((~part.mentee_known).sum()), int((~part.mentor_known).sum())
-            if mentees or mentors:
-                notes.append(
-                    f"{part.name}: not known for {mentees} mentees and {mentors} mentors; "
-                    "its weight goes to the other criteria there"
-                )
-        return notes
+        return [
+            f"{name}: not known for {self.shape[0] - mentees} mentees and "
+            f"{self.shape[1] - mentors} mentors; its weight goes to the other criteria there"
+            for name, (mentees, mentors) in self.coverage().items()
+            if (mentees, mentors) != self.shape
+        ]
 
     # -- adding ------------------------------------------------------------------------------
 

@@ -1,0 +1,198 @@
+"""The one place where people and rules become a score of every pair."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from matchmaker import Criteria
+from matchmaker.text import unit_vectors
+from mentes.pairing.bridge.sides import Rules, Side
+from mentes.pairing.bridge.taxonomy import named, synonyms
+
+ENOUGH_HOURS = 4
+"""shared working hours a day with which more would not help"""
+SAME_MEANING = 0.35
+"""lexical likeness from which two texts count as being about the same"""
+GOOD = 4
+"""the level from which somebody can teach a skill fully; also taken when no level is given"""
+USUAL_DAY = (time(9), time(17))
+WINTER, SUMMER = datetime(2026, 1, 15, 12, tzinfo=UTC), datetime(2026, 7, 15, 12, tzinfo=UTC)
+
+Floats = npt.NDArray[np.float64]
+
+
+def criteria_of(
+    mentees: Sequence[Side],
+    mentors: Sequence[Side],
+    rules: Rules,
+    *,
+    reporting: Mapping[str, str] | None = None,
+) -> Criteria:
+    """`reporting`: person -> line manager, for everybody whose line matters."""
+    criteria = Criteria(len(mentees), len(mentors))
+    _should(criteria, mentees, mentors, rules)
+    _must(criteria, mentees, mentors, rules, reporting or {})
+    return criteria
+
+
+def _should(
+    criteria: Criteria, mentees: Sequence[Side], mentors: Sequence[Side], rules: Rules
+) -> None:
+    weights = rules.weights
+    criteria.skills("skills", weights.skills, *_skills(mentees, mentors))
+    if weights.goals:
+        criteria.vectors("goals", weights.goals, *_texts(mentees, mentors), full=SAME_MEANING)
+    criteria.wishes("wishes", weights.wishes, _wishes(mentees, mentors))
+    criteria.gap(
+        "level_gap",
+        weights.level_gap,
+        _levels(mentees),
+        _levels(mentors),
+        best=rules.best_level_gap,
+    )
+    criteria.overlap_hours(
+        "time_overlap", weights.time_overlap, _hours(mentees), _hours(mentors), full=ENOUGH_HOURS
+    )
+    for name, weight, of, same in (
+        ("place", weights.place, lambda side: side.place, 1.0),
+        ("other_team", weights.other_team, lambda side: side.team, 0.0),
+    ):
+        mine, theirs, count = _codes(mentees, mentors, of)
+        table = np.full((count, count), 1 - same)
+        np.fill_diagonal(table, same)
+        criteria.table(name, weight, table, mine, theirs)
+
+
+def _must(
+    criteria: Criteria,
+    mentees: Sequence[Side],
+    mentors: Sequence[Side],
+    rules: Rules,
+    reporting: Mapping[str, str],
+) -> None:
+    must = rules.must
+    ids, theirs = [side.id for side in mentees], [side.id for side in mentors]
+    criteria.forbid_reporting_line(ids, theirs, {}, name="not_yourself")
+    if must.not_own_line:
+        managers: dict[str, tuple[Hashable, ...]] = {
+            person: (manager,) for person, manager in reporting.items()
+        }
+        managers |= {side.id: side.manager_ids for side in (*mentees, *mentors) if side.manager_ids}
+        criteria.forbid_reporting_line(ids, theirs, managers, name="not_own_line")
+    if must.common_language:
+        spoken = sorted({code for side in (*mentees, *mentors) for code in side.languages})
+        at = {code: k for k, code in enumerate(spoken)}
+        criteria.require_common(
+            "common_language", *(_marked(sides, at) for sides in (mentees, mentors))
+        )
+    if must.level_gap_at_least is not None:
+        criteria.require_gap(
+            "level_gap_at_least",
+            _levels(mentees),
+            _levels(mentors),
+            at_least=must.level_gap_at_least,
+        )
+    if must.not_same_team:
+        mine, others, _ = _codes(mentees, mentors, lambda side: side.team)
+        criteria.forbid_same("not_same_team", mine, others)
+    criteria.forbid_pairs("not_available", _apart(mentees, mentors, not_again=must.not_again))
+
+
+def _apart(
+    mentees: Sequence[Side], mentors: Sequence[Side], *, not_again: bool
+) -> Iterator[tuple[int, int]]:
+    """Who asked not to be paired, and earlier partners, under one name so that neither shows."""
+    row = {side.id: i for i, side in enumerate(mentees)}
+    column = {side.id: j for j, side in enumerate(mentors)}
+
+    def barred(side: Side) -> frozenset[str]:
+        return side.not_with | side.past if not_again else side.not_with
+
+    for i, side in enumerate(mentees):
+        yield from ((i, column[other]) for other in barred(side) if other in column)
+    for j, side in enumerate(mentors):
+        yield from ((row[other], j) for other in barred(side) if other in row)
+
+
+def _skills(
+    mentees: Sequence[Side], mentors: Sequence[Side]
+) -> tuple[sparse.csr_array, sparse.csr_array]:
+    """Importance and level [person, skill]; synonyms are one skill."""
+    wants = [{named(skill): float(n or 1) for skill, n in side.wants.items()} for side in mentees]
+    offers = [
+        {named(skill): min(1.0, (n or GOOD) / GOOD) for skill, n in side.offers.items()}
+        for side in mentors
+    ]
+    names = sorted({name for row in (*wants, *offers) for name in row})
+    at = {name: k for k, name in enumerate(names)}
+    return _filled(wants, at), _filled(offers, at)
+
+
+def _filled(rows: Sequence[Mapping[str, float]], at: Mapping[str, int]) -> sparse.csr_array:
+    cells = [(i, at[key], value) for i, row in enumerate(rows) for key, value in row.items()]
+    i, k, values = zip(*cells, strict=True) if cells else ((), (), ())
+    shape = (len(rows), max(1, len(at)))
+    return sparse.csr_array((np.array(values, np.float64), (i, k)), shape=shape)
+
+
+def _marked(sides: Sequence[Side], at: Mapping[str, int]) -> sparse.csr_array:
+    return _filled([dict.fromkeys(side.languages, 1.0) for side in sides], at)
+
+
+def _texts(
+    mentees: Sequence[Side], mentors: Sequence[Side]
+) -> tuple[sparse.csr_array, sparse.csr_array]:
+    """Words of what they want to learn against words of what is offered, skills included."""
+    offered = [" . ".join((side.offer_text, *side.offers)) for side in mentors]
+    vectors = unit_vectors([*(side.learn_text for side in mentees), *offered], synonyms())
+    return vectors[: len(mentees)], vectors[len(mentees) :]
+
+
+def _wishes(mentees: Sequence[Side], mentors: Sequence[Side]) -> list[list[int]]:
+    column = {side.id: j for j, side in enumerate(mentors)}
+    return [[column[other] for other in side.wishes if other in column] for side in mentees]
+
+
+def _levels(sides: Sequence[Side]) -> Floats:
+    return np.array([math.nan if side.level is None else side.level for side in sides], np.float64)
+
+
+def _codes(
+    mentees: Sequence[Side], mentors: Sequence[Side], of: Callable[[Side], str]
+) -> tuple[list[int], list[int], int]:
+    """One number for each word on either side, whatever its case; -1 = not said."""
+    words = sorted({of(side).casefold().strip() for side in (*mentees, *mentors)} - {""})
+    at = {word: code for code, word in enumerate(words)}
+
+    def coded(sides: Iterable[Side]) -> list[int]:
+        return [at.get(of(side).casefold().strip(), -1) for side in sides]
+
+    return coded(mentees), coded(mentors), max(1, len(words))
+
+
+def _hours(sides: Sequence[Side]) -> Floats:
+    """[season, person, from and until] in hours UTC; a summer in one zone is no summer in another."""
+    rows = [[_working_day(side, season) for side in sides] for season in (WINTER, SUMMER)]
+    return np.array(rows, np.float64).reshape(2, len(sides), 2)
+
+
+def _working_day(side: Side, season: datetime) -> tuple[float, float]:
+    if not side.time_zone:
+        return math.nan, math.nan
+    away = (season.astimezone(ZoneInfo(side.time_zone)).utcoffset() or timedelta()) / timedelta(
+        hours=1
+    )
+    start = _hour(side.works_from or USUAL_DAY[0])
+    end = _hour(side.works_until or USUAL_DAY[1])
+    return start - away, (end if end > start else end + 24) - away
+
+
+def _hour(clock: time) -> float:
+    return clock.hour + clock.minute / 60
