@@ -1,12 +1,14 @@
 """The people of the organisation, what they can help with, what they agreed to, and what they may do."""
 
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from mentes.foundation.work import Work
@@ -81,6 +83,7 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
     forgotten_at = models.DateTimeField(null=True, blank=True)
+    sessions_ended = models.PositiveIntegerField(default=0)  # counting up ends every session
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
@@ -104,6 +107,10 @@ class Person(AbstractBaseUser):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        salt, seal = "people.Person.session", f"{self.password}{self.sessions_ended}"
+        return salted_hmac(salt, seal, secret=secret, algorithm="sha256").hexdigest()
 
     def get_full_name(self) -> str:
         return self.name
@@ -204,6 +211,19 @@ class Invitation(models.Model):
         return f"Invitation {self.pk}"
 
 
+class SignInLink(models.Model):
+    """Sent by mail, good once and for 20 minutes. Asked for with an unknown address: without a person."""
+
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    then = models.CharField(max_length=500, blank=True)  # the page that was asked for
+
+    def __str__(self) -> str:
+        return f"SignInLink {self.pk}"
+
+
 class Consent(models.Model):
     """What somebody was told and agreed to, word by word by its version."""
 
@@ -256,6 +276,7 @@ class Import(Work):
     leaves_out_rejected = models.BooleanField(default=False)
     ticked_leavers = models.JSONField(default=list)
     summary = models.JSONField(default=dict)  # counts, grouped errors, samples of changes
+    rejected = models.FileField(upload_to="imports/", blank=True)  # the rejected rows, to mend
     made_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
     imported_at = models.DateTimeField(null=True, blank=True)
@@ -263,15 +284,34 @@ class Import(Work):
     class Meta(Work.Meta):
         ordering = ["-made_at"]
 
+    UNDO = timedelta(days=30)
+
     def __str__(self) -> str:
         return self.filename
+
+    @property
+    def work_title(self) -> str:
+        return {
+            self.State.CHECKING: _("Checking {file}"),
+            self.State.IMPORTING: _("Importing {file}"),
+            self.State.UNDOING: _("Undoing the import of {file}"),
+        }.get(self.State(self.state), "{file}").format(file=self.filename)
+
+    @property
+    def undo_until(self) -> datetime | None:
+        return self.imported_at + self.UNDO if self.imported_at else None
+
+    @property
+    def is_undoable(self) -> bool:
+        until = self.undo_until
+        return self.state == self.State.IMPORTED and until is not None and timezone.now() < until
 
 
 class ImportedChange(models.Model):
     """What an import wrote to one person, so that it can be undone."""
 
     source = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="changes")
-    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     was_new = models.BooleanField(default=False)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)

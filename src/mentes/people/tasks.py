@@ -1,8 +1,35 @@
-"""PLACEHOLDER"""
+"""The worker's doors of this slice."""
 
+import structlog
+from django.db import DatabaseError
 from django_tasks import task
+
+from mentes.foundation.actor import System
+from mentes.foundation.refused import Refused
+from mentes.people.actions.imports import carry_out, check_import, undo_import
+from mentes.people.dry_run import Superseded
+from mentes.people.models import Import
+
+log = structlog.get_logger(__name__)
+STEPS = {
+    Import.State.CHECKING: check_import,
+    Import.State.IMPORTING: carry_out,
+    Import.State.UNDOING: undo_import,
+}
 
 
 @task()
-def run_import(pk: int = 0) -> None:
-    return None
+def run_import(pk: int) -> None:
+    row = Import.claim(pk)
+    if row is None:
+        return
+    try:
+        STEPS[Import.State(row.state)](
+            row, by=row.made_by or System("an import of the command line")
+        )
+    except Superseded:
+        log.info("import_superseded", pk=pk)
+    except Refused as fault:
+        row.park(fault.sentence)
+    except (DatabaseError, OSError) as fault:
+        row.stumble(f"{type(fault).__name__}: {str(fault)[:200]}")

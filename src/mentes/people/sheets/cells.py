@@ -4,9 +4,10 @@ import re
 import unicodedata
 from datetime import date
 
-EMPTY = set("n/a n.a. none - -- – — #n/a #ref! #value! #name? #null!".split()) | {"not applicable"}
+EMPTY = {"n/a", "n.a.", "none", "-", "--", "–", "—", "not applicable"}
+EMPTY |= {"#n/a", "#ref!", "#value!", "#name?", "#null!"}
 EMPTY_AS_WRITTEN = {"NA", "NULL", "null"}  # Na and Null are names
-QUOTED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
+QUOTED = re.compile(r"'+\s*[=+\-@\t\r\n＝＋－＠]")
 UNSEEN = {code: None for code in range(32) if code not in (9, 10, 13)} | dict.fromkeys(
     (127, 65279, 8203, *range(8234, 8239), *range(8294, 8298))
 )

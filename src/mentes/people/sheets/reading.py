@@ -56,7 +56,7 @@ class Sheet:
 
     def values(self, heading: str, *, most: int = 200) -> list[str]:
         at = self.headings.index(heading)
-        return [row.cells[at] for row in self.sample(most) if row.cells[at]]
+        return [row.cells[at] for row in islice(self.rows(), most) if row.cells[at]]
 
 
 def read_sheet(file: BinaryIO, filename: str) -> Sheet:
@@ -203,7 +203,7 @@ def _csv_of(file: BinaryIO) -> BinaryIO:
     """The first filled sheet of a workbook, unpacked by a process of its own."""
     limits.refuse_bombs(file)
     file.seek(0)
-    out: BinaryIO = tempfile.TemporaryFile()  # type: ignore[assignment]  # noqa: SIM115 the sheet keeps it
+    out: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115 the sheet keeps it
     with tempfile.NamedTemporaryFile(suffix=".xlsx") as book:
         while chunk := file.read(1 << 20):
             book.write(chunk)

@@ -13,7 +13,7 @@ from typing import Any
 
 MEMORY = 1_200_000_000
 SECONDS = 120
-FORMULA = re.compile(r"'*[=+\-@\t\r\n]")  # written by exports.harmless in the same way
+FORMULA = re.compile(r"'*\s*[=+\-@＝＋－＠]")  # tidy() takes one apostrophe off again
 
 
 def text_of(cell: Any) -> str:

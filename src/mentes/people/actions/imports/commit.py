@@ -1,0 +1,248 @@
+"""The import itself: the same plan once more, written in short transactions, each claimed anew.
+
+Killed at any point it goes on where it was, for what was written compares as the same. One that cannot be
+finished takes back what it wrote."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import islice
+from typing import Any, TypeVar
+
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from mentes.audit.actions import note
+from mentes.foundation.actor import System
+from mentes.foundation.crashpoints import crashpoint
+from mentes.people.actions.imports.undo import take_back
+from mentes.people.actions.leaving import leave
+from mentes.people.actions.skills import give_skills
+from mentes.people.comparison import ARROWS, Change, Plan
+from mentes.people.dry_run import Superseded, plan_of, sheet_of
+from mentes.people.models import EmploymentEvent, Import, ImportedChange, Person
+from mentes.people.queries import organisation
+
+CHUNK = 400
+Kind = EmploymentEvent.Kind
+Item = TypeVar("Item")
+
+
+def carry_out(row: Import, *, by: Person | System) -> Import:
+    """In the worker, on a claimed row."""
+    with sheet_of(row) as sheet:
+        plan = plan_of(row, sheet)
+    if plan.faults and not row.leaves_out_rejected:
+        return _stop(
+            row,
+            by,
+            _("Rows are rejected now that were right when the file was checked. Check it again."),
+        )
+    try:
+        _write(row, plan, by)
+    except IntegrityError:
+        return _stop(
+            row,
+            by,
+            _(
+                "Somebody else was added here with the same address meanwhile. Check the file again."
+            ),
+        )
+    with transaction.atomic():
+        written = _written(row)
+        if not row.finish(
+            state=Import.State.IMPORTED,
+            imported_at=timezone.now(),
+            summary=row.summary | {"imported": written},
+        ):
+            raise Superseded
+        note("import_people", row, by=by, **written)
+    row.refresh_from_db()
+    return row
+
+
+def _write(row: Import, plan: Plan, by: Person | System) -> None:
+    total = len(plan.changes) + len(row.ticked_leavers)
+    zone = own.time_zone if (own := organisation()) else "UTC"
+    done = 0
+    for part in _chunks(plan.new):
+        done += len(part)
+        with _claimed(row, _("Adding people"), done, total):
+            _add(row, part, zone)
+        crashpoint("import.after_new")
+    for part in _chunks(plan.changed):
+        done += len(part)
+        with _claimed(row, _("Changing people"), done, total):
+            _change(row, part)
+        crashpoint("import.after_changed")
+    for lines in _chunks([change for change in plan.changes if "manager" in change.after]):
+        with _claimed(row, _("Setting line managers"), done, total):
+            _set_managers(row, lines)
+        crashpoint("import.after_managers")
+    for pk in row.ticked_leavers:
+        done += 1
+        with _claimed(row, _("Recording leavers"), done, total):
+            _leave(row, pk, plan.leaving.get(pk), by)
+
+
+class _claimed:  # noqa: N801 reads as a word in `with`
+    """A transaction that writes only while this worker's claim holds."""
+
+    def __init__(self, row: Import, stage: str, done: int, total: int) -> None:
+        self.atomic = transaction.atomic()
+        self.row, self.stage, self.done, self.total = row, stage, done, total
+
+    def __enter__(self) -> None:
+        self.atomic.__enter__()
+        if not self.row.advance(stage=self.stage, done=self.done, total=self.total):
+            fault = Superseded()
+            self.atomic.__exit__(Superseded, fault, None)
+            raise fault
+
+    def __exit__(self, *fault: Any) -> None:
+        self.atomic.__exit__(*fault)
+
+
+def _add(row: Import, changes: Sequence[Change], zone: str) -> None:
+    people = Person.objects.bulk_create(
+        Person(**{"time_zone": zone} | _columns(change), password=make_password(None))
+        for change in changes
+    )
+    for change, person in zip(changes, people, strict=True):
+        change.person = person.pk
+    ImportedChange.objects.bulk_create(
+        ImportedChange(source=row, person=person, was_new=True, after=_columns(change))
+        for change, person in zip(changes, people, strict=True)
+    )
+    _record(
+        (person.pk, Kind.HIRED, change.after["hired_on"])
+        for change, person in zip(changes, people, strict=True)
+        if change.after.get("hired_on")
+    )
+    _give(changes)
+
+
+def _change(row: Import, changes: Sequence[Change]) -> None:
+    today = timezone.localdate().isoformat()
+    events: list[tuple[int, Kind, str]] = []
+    lines: list[ImportedChange] = []
+    for change in changes:
+        pk, columns = _pk(change), _columns(change)
+        if columns:
+            Person.objects.filter(pk=pk).update(**columns)
+        kinds = _events_of(change)
+        events += [(pk, kind, today) for kind in kinds]
+        after = columns | {name: change.after[name] for name in ARROWS if name in change.after}
+        before = {name: value for name, value in change.before.items() if name != "manager"}
+        if after:
+            extra = {"events": [[kind, today] for kind in kinds]} if kinds else {}
+            lines.append(
+                ImportedChange(source=row, person_id=pk, before=before, after=after | extra)
+            )
+    ImportedChange.objects.bulk_create(lines)
+    _record(events)
+    _give(changes)
+
+
+def _events_of(change: Change) -> list[Kind]:
+    before, after = change.before, change.after
+    found = [Kind.MOVED] if before.get("team") and "team" in after else []
+    if before.get("level") and after.get("level", 0) > before["level"]:
+        found.append(Kind.PROMOTED)
+    return found
+
+
+def _record(events: Iterable[tuple[int, Kind, str]]) -> None:
+    EmploymentEvent.objects.bulk_create(
+        [
+            EmploymentEvent(person_id=pk, kind=kind, on=date.fromisoformat(day))
+            for pk, kind, day in events
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _give(changes: Sequence[Change]) -> None:
+    wished = [
+        (_pk(change), arrow, name)
+        for change in changes
+        for arrow in ARROWS
+        for name in change.after.get(arrow, ())
+    ]
+    if wished:
+        give_skills(wished, by=System("an import"))
+
+
+def _set_managers(row: Import, changes: Sequence[Change]) -> None:
+    """Everybody new is here by now, so that every manager has a number."""
+    by_key = _people_by_key(row, changes)
+    lines = []
+    for change in changes:
+        manager = change.after["manager"]
+        pk = manager if isinstance(manager, int) else by_key.get(manager)
+        if pk is not None:
+            Person.objects.filter(pk=_pk(change)).update(manager_id=pk)
+            before = {"manager_id": change.before.get("manager")}
+            lines.append(
+                ImportedChange(
+                    source=row, person_id=_pk(change), before=before, after={"manager_id": pk}
+                )
+            )
+    ImportedChange.objects.bulk_create(lines)
+
+
+def _people_by_key(row: Import, changes: Sequence[Change]) -> dict[str, int]:
+    keys = {manager for change in changes if isinstance(manager := change.after["manager"], str)}
+    column = "email" if row.key == "email" else "employee_id"
+    if column == "email":
+        found = Person.objects.filter(email__in=keys).values_list("email", "pk")
+        return dict(found)
+    numbers = {change.after.get("employee_id", "").casefold() for change in changes} | keys
+    rows = Person.objects.exclude(employee_id=None).values_list("employee_id", "pk")
+    return {number.casefold(): pk for number, pk in rows if number and number.casefold() in numbers}
+
+
+def _leave(row: Import, pk: int, day: str | None, by: Person | System) -> None:
+    person = Person.objects.filter(pk=pk, is_active=True).first()
+    if person is None:
+        return
+    leave(person, by=by, on=date.fromisoformat(day) if day else None)
+    ImportedChange.objects.create(
+        source=row,
+        person=person,
+        before={"is_active": True, "left_on": None},
+        after={"is_active": False},
+    )
+
+
+def _stop(row: Import, by: Person | System, why: str) -> Import:
+    """All or nothing: what this import wrote goes again, and the file waits to be checked."""
+    take_back(row, by=by)
+    row.finish(state=Import.State.CHECKED, work_state=Import.WorkState.PARKED, fault=why)
+    row.refresh_from_db()
+    return row
+
+
+def _written(row: Import) -> dict[str, int]:
+    lines = row.changes.all()
+    new = lines.filter(was_new=True).count()
+    leavers = lines.filter(after__is_active=False).values("person").distinct().count()
+    touched = lines.values("person").distinct().count()
+    return {"new": new, "changed": touched - new - leavers, "leavers": leavers}
+
+
+def _columns(change: Change) -> dict[str, Any]:
+    return {name: value for name, value in change.after.items() if name not in {"manager", *ARROWS}}
+
+
+def _pk(change: Change) -> int:
+    if change.person is None:
+        raise ValueError(f"Row {change.row} was not added.")
+    return change.person
+
+
+def _chunks(items: Sequence[Item]) -> Iterator[list[Item]]:
+    left = iter(items)
+    while part := list(islice(left, CHUNK)):
+        yield part

@@ -1,0 +1,156 @@
+"""Before and between the long steps: the file, its columns, and the word to go."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import PurePath
+from typing import BinaryIO
+
+from django.core.files import File
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from mentes.audit.actions import note
+from mentes.foundation.actor import System
+from mentes.foundation.refused import Refused
+from mentes.foundation.work import Work
+from mentes.people.columns import guess_columns
+from mentes.people.intake import DATES, LABELS, open_dates
+from mentes.people.models import Import, Person
+from mentes.people.models import Mapping as SavedMapping
+from mentes.people.sheets import Sheet, read_sheet
+
+State = Import.State
+
+
+def upload(file: BinaryIO, *, by: Person | None, filename: str) -> Import:
+    """Read the headings, guess the columns, keep the file."""
+    sheet = read_sheet(file, PurePath(filename).name)
+    columns = {guess.heading: guess.field for guess in guess_columns(sheet)}
+    row = Import(
+        filename=sheet.filename[:200],
+        made_by=by,
+        columns=columns,
+        date_orders=_certain_orders(sheet, columns),
+        key="email" if "email" in columns.values() else "employee_id",
+        summary={"headings": list(sheet.headings), "found": sheet.found},
+    )
+    file.seek(0)
+    row.file.save(PurePath(filename).name, File(file), save=False)
+    row.save()
+    return row
+
+
+@transaction.atomic
+def map_columns(
+    row: Import,
+    *,
+    by: Person | None,
+    columns: Mapping[str, str],
+    date_orders: Mapping[str, str],
+    key: str,
+    save_as: str = "",
+) -> Import:
+    """From here the worker checks every row."""
+    row = Import.objects.select_for_update().get(pk=row.pk)
+    if not _is_open(row):
+        raise Refused(_("This file is being worked on or has been imported."))
+    _refuse_columns(columns, date_orders, key=key)
+    row.columns, row.date_orders, row.key = dict(columns), dict(date_orders), key
+    row.state = State.CHECKING
+    row.want_work()
+    row.save()
+    if save_as:
+        facts = {"columns": row.columns, "date_orders": row.date_orders}
+        SavedMapping.objects.update_or_create(name=save_as[:80], defaults=facts)
+    return row
+
+
+def _refuse_columns(
+    columns: Mapping[str, str], date_orders: Mapping[str, str], *, key: str
+) -> None:
+    """Say what is wrong with a choice of columns before any row is read."""
+    chosen = Counter(name for name in columns.values() if name)
+    for name, times in chosen.items():
+        if times > 1:
+            raise Refused(_("Two columns say “{label}”. Choose one.").format(label=LABELS[name]))
+    if not chosen[key]:
+        raise Refused(
+            _("No column says “{label}”, by which people are told apart.").format(label=LABELS[key])
+        )
+    for heading, name in columns.items():
+        if name in DATES and date_orders.get(heading) not in {"dmy", "mdy", "ymd"}:
+            raise Refused(
+                _(
+                    "“{heading}” has dates that can be read two ways. Say how: is 03/04/2027 in April or in March?"
+                ).format(heading=heading)
+            )
+
+
+@transaction.atomic
+def start_import(
+    row: Import, *, by: Person | None, leave_out_rejected: bool = False, leavers: Sequence[int] = ()
+) -> Import:
+    row = Import.objects.select_for_update().get(pk=row.pk)
+    if row.state != State.CHECKED:
+        raise Refused(_("This file is not ready to import: check its rows first."))
+    if row.summary.get("rejected") and not leave_out_rejected:
+        raise Refused(
+            _("{n} rows are rejected. Mend them in the file, or choose to leave them out.").format(
+                n=row.summary["rejected"]
+            )
+        )
+    row.leaves_out_rejected, row.ticked_leavers = leave_out_rejected, sorted(set(leavers))
+    row.state = State.IMPORTING
+    row.want_work()
+    row.save()
+    return row
+
+
+@transaction.atomic
+def start_undo(row: Import, *, by: Person | None) -> Import:
+    row = Import.objects.select_for_update().get(pk=row.pk)
+    if not row.is_undoable:
+        raise Refused(_("This import cannot be undone: 30 days are over, or it is undone already."))
+    row.state = State.UNDOING
+    row.want_work()
+    row.save()
+    return row
+
+
+@transaction.atomic
+def try_again(row: Import, *, by: Person | None) -> Import:
+    """After five failed attempts: five more. What was written before counts as done."""
+    row = Import.objects.select_for_update().get(pk=row.pk)
+    if not _has_stopped(row):
+        raise Refused(_("This has not stopped."))
+    row.want_work()
+    row.save()
+    return row
+
+
+@transaction.atomic
+def drop_import(row: Import, *, by: Person | None) -> None:
+    """A file that was not imported is taken away, with everything read from it."""
+    row = Import.objects.select_for_update().get(pk=row.pk)
+    if not _is_open(row):
+        raise Refused(_("Only a file that has not been imported can be taken away."))
+    files = [file for file in (row.file, row.rejected) if file]
+    note("drop_import", row, by=by or System("the command line"))
+    row.delete()
+    for file in files:
+        transaction.on_commit(partial(file.delete, save=False))
+
+
+def _is_open(row: Import) -> bool:
+    """Nothing was written from it yet, and nobody is at work on it."""
+    resting = row.state in {State.UPLOADED, State.CHECKED}
+    return resting or (row.state == State.CHECKING and _has_stopped(row))
+
+
+def _has_stopped(row: Import) -> bool:
+    return row.work_state == Work.WorkState.PARKED
+
+
+def _certain_orders(sheet: Sheet, columns: Mapping[str, str]) -> dict[str, str]:
+    return {heading: order for heading, order in open_dates(sheet, columns) if order}

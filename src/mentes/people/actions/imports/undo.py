@@ -1,0 +1,107 @@
+"""Taking an import back: old values return, and people it made go, unless something happened since."""
+
+from django.db import transaction
+from django.db.models import ForeignKey
+from django.utils.translation import gettext as _
+
+from mentes.audit.actions import note
+from mentes.foundation.actor import System
+from mentes.foundation.crashpoints import crashpoint
+from mentes.people.models import EmploymentEvent, Import, ImportedChange, Person, PersonSkill
+from mentes.people.queries import skills_by_word
+
+CHUNK = 300
+NO_TRACE = {ImportedChange, PersonSkill, EmploymentEvent, Person}  # what an import itself writes
+
+
+def undo_import(row: Import, *, by: Person | System) -> Import:
+    """In the worker, on a claimed row."""
+    counts = take_back(row, by=by)
+    with transaction.atomic():
+        done = {name: row.summary.get("undone", {}).get(name, 0) + n for name, n in counts.items()}
+        if row.finish(state=Import.State.UNDONE, summary=row.summary | {"undone": done}):
+            note("undo_import", row, by=by, **done)
+    row.refresh_from_db()
+    return row
+
+
+def take_back(row: Import, *, by: Person | System) -> dict[str, int]:
+    """The newest change first; each chunk is gone from the list when it is taken back."""
+    counts = {"removed": 0, "restored": 0, "kept": 0}
+    total = row.changes.count()
+    done = 0
+    while lines := list(row.changes.order_by("-pk").select_related("person")[:CHUNK]):
+        with transaction.atomic():
+            if not row.advance(stage=_("Taking back"), done=done, total=total):
+                return counts
+            for name, number in _take_back(lines).items():
+                counts[name] += number
+            ImportedChange.objects.filter(pk__in=[line.pk for line in lines]).delete()
+        done += len(lines)
+        crashpoint("import.after_undone")
+    return counts
+
+
+def _take_back(lines: list[ImportedChange]) -> dict[str, int]:
+    made = {line.person_id for line in lines if line.was_new}
+    busy = _with_traces(made)
+    Person.objects.filter(pk__in=made - busy).delete()
+    for line in lines:
+        if not line.was_new and line.person_id not in made - busy:
+            _restore(line)
+    return {
+        "removed": len(made - busy),
+        "restored": len({line.person_id for line in lines if not line.was_new}),
+        "kept": len(busy),
+    }
+
+
+def _restore(line: ImportedChange) -> None:
+    """What somebody changed again since stays as they left it."""
+    person = line.person
+    person.refresh_from_db()
+    back = {
+        name: value
+        for name, value in line.before.items()
+        if hasattr(person, name)
+        and name not in _LISTS
+        and _said(getattr(person, name)) == line.after.get(name, None)
+    }
+    if line.after.get("is_active") is False and not person.is_active:
+        back["left_on"] = None
+    if back:
+        Person.objects.filter(pk=person.pk).update(**back)
+    for kind, day in line.after.get("events", ()):
+        EmploymentEvent.objects.filter(person=person, kind=kind, on=day).delete()
+    for arrow in _LISTS:
+        _take_skills(person, arrow, line.after.get(arrow, []))
+
+
+_LISTS = ("offers", "wants")
+
+
+def _take_skills(person: Person, arrow: str, names: list[str]) -> None:
+    if names:
+        known = skills_by_word()
+        ids = [known[name.casefold()].pk for name in names if name.casefold() in known]
+        PersonSkill.objects.filter(person=person, direction=arrow, skill_id__in=ids).delete()
+
+
+def _said(value: object) -> object:
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _with_traces(people: set[int]) -> set[int]:
+    """Those of whom anything else knows: they signed in, enrolled, were told something."""
+    if not people:
+        return set()
+    found = set(
+        Person.objects.filter(pk__in=people, last_login__isnull=False).values_list("pk", flat=True)
+    )
+    for relation in Person._meta.related_objects:
+        field = relation.field
+        if relation.related_model in NO_TRACE or not isinstance(field, ForeignKey):
+            continue
+        rows = relation.related_model._base_manager.filter(**{f"{field.name}__in": people})
+        found |= set(rows.values_list(field.attname, flat=True).distinct())
+    return found

@@ -1,0 +1,78 @@
+"""What a file would do, said once for the page, the command line and the import itself."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Any, BinaryIO, cast
+
+from django.utils.translation import gettext as _
+
+from mentes.people.comparison import Plan, compare
+from mentes.people.intake import Fault, take_in
+from mentes.people.models import Import
+from mentes.people.sheets import Sheet, read_sheet
+
+SHOWN = 200  # changes of each kind kept to be looked at
+STEP = 2_000
+
+
+class Superseded(Exception):
+    """Another worker has taken over, or somebody stopped it: write nothing more."""
+
+
+@contextmanager
+def sheet_of(row: Import) -> Iterator[Sheet]:
+    with row.file.open("rb") as file:
+        yield read_sheet(cast(BinaryIO, file), row.filename)
+
+
+def plan_of(row: Import, sheet: Sheet) -> Plan:
+    def watch(number: int) -> None:
+        if number % STEP == 0 and not row.advance(stage=_("Reading"), done=number):
+            raise Superseded
+
+    intake = take_in(
+        sheet, columns=row.columns, date_orders=row.date_orders, key=row.key, watch=watch
+    )
+    if not row.advance(stage=_("Comparing"), done=0, total=len(intake.people)):
+        raise Superseded
+    return compare(intake, key=row.key)
+
+
+def summary_of(plan: Plan) -> dict[str, Any]:
+    """What the page and the command line say about a plan."""
+    return {
+        "new": len(plan.new),
+        "changed": len(plan.changed),
+        "same": plan.same,
+        "left_out": len(plan.left_before),
+        "rejected": len(plan.rejected),
+        "missing": len(plan.missing),
+        "new_rows": [asdict(change) for change in plan.new[:SHOWN]],
+        "changed_rows": [asdict(change) for change in plan.changed[:SHOWN]],
+        "left_out_rows": [
+            {"row": one.row, "name": one.facts["name"], "left_on": one.facts["left_on"]}
+            for one in plan.left_before[:SHOWN]
+        ],
+        "faults": _by_cause(plan.faults),
+        "warnings": _by_cause(plan.warnings),
+        "leaving": [[pk, day] for pk, day in plan.leaving.items()],
+        "missing_people": plan.missing[:SHOWN],
+    }
+
+
+def _by_cause(faults: list[Fault]) -> list[dict[str, Any]]:
+    """One entry a field and cause: how many, which rows, what was found in the first few."""
+    groups: dict[tuple[str, str], list[Fault]] = {}
+    for fault in sorted(faults, key=lambda fault: fault.row):
+        groups.setdefault((fault.field, fault.cause), []).append(fault)
+    return [
+        {
+            "field": field,
+            "cause": cause,
+            "count": len(group),
+            "rows": [fault.row for fault in group[:SHOWN]],
+            "examples": [f"{fault.row}: {fault.message}" for fault in group[:3]],
+        }
+        for (field, cause), group in sorted(groups.items(), key=lambda pair: -len(pair[1]))
+    ]
