@@ -66,7 +66,7 @@ def tell_unmatched(round_: Round, *, by: By, due_at: datetime | None = None) -> 
             key=f"unmatched round {round_.pk}.{round_.revision} person {mentee.person_id}",
             weight=Notice.Weight.TRANSACTIONAL,
             due_at=due_at,
-            link=reverse("site:home"),
+            link=reverse("enrolment:page", args=[round_.programme.slug]),
             link_words=_("See your answers"),
             topic=f"round {round_.pk}",
             why=why[mentee.pk],

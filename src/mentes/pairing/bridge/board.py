@@ -152,6 +152,7 @@ class Board:
         parts = {
             name: (float(points), float(of))
             for name, (points, of) in self.criteria.parts(i, j).items()
+            if of  # what is not known of the two counts for nothing
         }
         before = self.proposals.get((i, j))
         choices = int((self.scores[i] >= self.floor).sum())

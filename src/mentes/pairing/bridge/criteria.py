@@ -102,6 +102,10 @@ def _must(
     if must.not_same_team:
         mine, others, _ = _codes(mentees, mentors, lambda side: side.team)
         criteria.forbid_same("not_same_team", mine, others)
+    if must.same_place:
+        where = sorted({side.place for side in (*mentees, *mentors)} - {""})
+        at = {place: k for k, place in enumerate(where)}
+        criteria.require_common("same_place", *(_placed(sides, at) for sides in (mentees, mentors)))
     criteria.forbid_pairs("not_available", _apart(mentees, mentors, not_again=must.not_again))
 
 
@@ -144,6 +148,10 @@ def _filled(rows: Sequence[Mapping[str, float]], at: Mapping[str, int]) -> spars
 
 def _marked(sides: Sequence[Side], at: Mapping[str, int]) -> sparse.csr_array:
     return _filled([dict.fromkeys(side.languages, 1.0) for side in sides], at)
+
+
+def _placed(sides: Sequence[Side], at: Mapping[str, int]) -> sparse.csr_array:
+    return _filled([{side.place: 1.0} if side.place else {} for side in sides], at)
 
 
 def _texts(

@@ -176,8 +176,8 @@ def _side(enrolment: Enrolment, known: _Known) -> Side:
         time_zone=person.time_zone,
         works_from=person.works_from,
         works_until=person.works_until,
-        offers=known.offers[person.pk],
-        wants=known.wants[person.pk],
+        offers={skill: level + 1 for skill, level in known.offers[person.pk].items()},
+        wants=dict.fromkeys(known.wants[person.pk], 0),  # each as important as the next
         learn_text="" if is_mentor else text,
         offer_text=text if is_mentor else "",
         manager_ids=_managers(person),
@@ -208,6 +208,7 @@ def rules_of(programme: Programme) -> tuple[Rules, bool]:
             common_language=names.COMMON_LANGUAGE in musts,
             level_gap_at_least=gap.number if gap else None,
             not_same_team=names.NOT_SAME_TEAM in musts,
+            same_place=names.SAME_PLACE in musts,
             not_again=True,
         ),
         weights=Weights(

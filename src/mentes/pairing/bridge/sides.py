@@ -52,6 +52,7 @@ class Must:
     level_gap_at_least: int | None = 0
     """mentor level minus mentee level; None = any"""
     not_same_team: bool = False
+    same_place: bool = False
     not_again: bool = True
 
 

@@ -80,7 +80,7 @@ def _addresses(programme: Programme) -> dict[str, Any]:
         "programme": programme,
         "programme_url": reverse("programmes:overview", args=[programme.slug]),
         "rules_url": reverse("programmes:rules", args=[programme.slug]),
-        "people_url": reverse("programmes:overview", args=[programme.slug]),
+        "people_url": reverse("enrolment:people", args=[programme.slug]),
     }
 
 
@@ -123,8 +123,8 @@ def _left_out(round_: Round, facts: Facts) -> list[dict[str, Any]]:
     by_hand = reverse("pairing:by_hand", args=[slug])
     addresses = {
         "rules": reverse("programmes:rules", args=[slug]),
-        "people": reverse("programmes:overview", args=[slug]),
-        "places": reverse("programmes:overview", args=[slug]),
+        "people": reverse("enrolment:people", args=[slug]),
+        "places": reverse("enrolment:people", args=[slug]),
     }
     return [
         row
