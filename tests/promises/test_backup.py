@@ -25,7 +25,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from mentes.foundation.backup import archive, rows
-from mentes.foundation.backup.actions import back_up, restore
+from mentes.foundation.backup.everything import back_up, restore
 from mentes.foundation.refused import Refused
 
 pytestmark = pytest.mark.django_db(transaction=True)

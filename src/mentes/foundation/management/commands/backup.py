@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from mentes.foundation.backup.actions import back_up
+from mentes.foundation.backup.everything import back_up
 from mentes.foundation.refused import Refused
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
-from mentes.foundation.backup.actions import restore
+from mentes.foundation.backup.everything import restore
 from mentes.foundation.refused import Refused
 
 
