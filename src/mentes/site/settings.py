@@ -215,6 +215,7 @@ CARDS = {
         "mentes.insights.cards.health_of_programme",
     ],
     "builder.rules": ["mentes.pairing.cards.try_rules"],
+    "publish": ["mentes.connectors.mail.cards.no_server"],
 }
 NAVIGATION = [  # the side bar of a programme, in order
     "mentes.programmes.navigation.entries",
@@ -222,7 +223,7 @@ NAVIGATION = [  # the side bar of a programme, in order
     "mentes.pairing.navigation.entries",
     "mentes.insights.navigation.entries",
 ]
-PROGRAMME_PAGE = "/p/{slug}/"  # where people read about a programme and join: the enrolment slice's
+PROGRAMME_PAGE = "/programmes/{slug}/join/"  # where people read about a programme and join: the enrolment slice's
 AFTERWARDS = {
     "person_left": ["mentes.enrolment.afterwards.person_left"],
     "enrolment_withdrawn": ["mentes.pairing.afterwards.enrolment_withdrawn"],
