@@ -63,15 +63,16 @@ def compare(intake: Intake, *, key: str) -> Plan:
     bad = {fault.row for fault in plan.faults}
     usable = [person for person in intake.people if person.row not in bad]
     found = {person.row: directory.find(person, key) for person in usable}
-    plan.faults += _taken_identities(usable, found, directory)
-    managers = Managers(usable, {row: known.pk for row, known in found.items() if known}, directory)
+    plan.faults += _taken_identities(intake, usable, found, directory)
+    here = {row: known.pk for row, known in found.items() if known}
+    managers = Managers(usable, here, directory, intake.label("manager"))
     plan.warnings += managers.warnings
     plan.faults += managers.circles()
     bad = {fault.row for fault in plan.faults}
     skills = SkillIndex(usable)
     for person in usable:
         if person.row not in bad:
-            _place(person, found[person.row], plan, managers, skills)
+            _place(person, found[person.row], intake, plan, managers, skills)
     seen = {known.pk for known in found.values() if known} | _rejected_but_known(intake, directory)
     plan.missing = sorted(
         ((known.pk, known.facts["name"], known.facts["email"]) for known in directory.by_pk.values()
@@ -82,10 +83,15 @@ def compare(intake: Intake, *, key: str) -> Plan:
 
 
 def _place(
-    person: Candidate, known: Known | None, plan: Plan, managers: Managers, skills: SkillIndex
+    person: Candidate,
+    known: Known | None,
+    intake: Intake,
+    plan: Plan,
+    managers: Managers,
+    skills: SkillIndex,
 ) -> None:
     if known is None:
-        _new(person, plan, managers, skills)
+        _new(person, intake, plan, managers, skills)
         return
     day = person.facts.get("left_on", "")
     if known.is_active and day and day <= date.today().isoformat():  # noqa: DTZ011 a day of the file
@@ -111,11 +117,13 @@ def _place(
         plan.same += 1
 
 
-def _new(person: Candidate, plan: Plan, managers: Managers, skills: SkillIndex) -> None:
+def _new(
+    person: Candidate, intake: Intake, plan: Plan, managers: Managers, skills: SkillIndex
+) -> None:
     lacking = [name for name in ("email", "name") if not person.facts.get(name)]
     for name in lacking:
         cause = _("{label} is missing").format(label=LABELS[name])
-        plan.faults.append(Fault(person.row, str(LABELS[name]), cause, cause))
+        plan.faults.append(Fault(person.row, intake.label(name), cause, cause))
     if lacking:
         return
     day = person.facts.get("left_on")
@@ -132,12 +140,15 @@ def _new(person: Candidate, plan: Plan, managers: Managers, skills: SkillIndex) 
 
 
 def _taken_identities(
-    people: list[Candidate], found: Mapping[int, Known | None], directory: Directory
+    intake: Intake,
+    people: list[Candidate],
+    found: Mapping[int, Known | None],
+    directory: Directory,
 ) -> Iterator[Fault]:
     """An address or a number belongs to one person only, here and in the file."""
     for name, others in (("email", directory.by_email), ("employee_id", directory.by_number)):
         holders: dict[str, int] = {}
-        label = str(LABELS[name])
+        label = intake.label(name)
         for person in people:
             value = str(person.facts.get(name) or "").casefold()
             if not value:

@@ -48,6 +48,11 @@ class Intake:
     people: list[Candidate] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
+    headings: dict[str, str] = field(default_factory=dict)  # of each mapped field
+
+    def label(self, name: str) -> str:
+        """The file's own word for a field."""
+        return self.headings.get(name) or str(LABELS[name])
 
 
 def take_in(
@@ -59,21 +64,28 @@ def take_in(
     watch: Callable[[int], object] = lambda _row: None,
 ) -> Intake:
     """Every row read; the same person twice: the last row counts."""
-    found = Intake()
+    found = Intake(headings={name: heading for heading, name in columns.items() if name})
     by_key: dict[str, Candidate] = {}
     reader = RowReader(sheet, columns, date_orders, found)
     for row in sheet.rows():
         facts = reader.facts(row)
         person = Candidate(row.number, facts, str(facts.get(key) or "").casefold())
         if not person.key:
-            missing = _("{label} is missing").format(label=LABELS[key])
-            found.faults.append(Fault(row.number, str(LABELS[key]), missing, missing))
+            _lacks(key, row.number, found)
             continue
         _said_twice(by_key.pop(person.key, None), person, found)
         by_key[person.key] = person
         watch(row.number)
     found.people = list(by_key.values())
     return found
+
+
+def _lacks(name: str, row: int, found: Intake) -> None:
+    """Unless the cell was read and found wrong."""
+    label = found.label(name)
+    if not any(fault.row == row and fault.field == label for fault in found.faults[-5:]):
+        cause = _("{label} is missing").format(label=LABELS[name])
+        found.faults.append(Fault(row, label, cause, cause))
 
 
 def _said_twice(earlier: Candidate | None, later: Candidate, found: Intake) -> None:
@@ -122,19 +134,21 @@ class RowReader:
             if cell := row.cells[at]:
                 rule = self.rules.get(name)
                 value = (
-                    rule(row.number, heading, cell) if rule else self._words(row.number, name, cell)
+                    rule(row.number, heading, cell)
+                    if rule
+                    else self._words(row.number, heading, name, cell)
                 )
                 if value not in (None, "", []):
                     facts[name] = value
         return _with_whole_name(facts)
 
-    def _words(self, row: int, name: str, cell: str) -> str | None:
+    def _words(self, row: int, heading: str, name: str, cell: str) -> str | None:
         text = on_one_line(cell)
         most = LONGEST.get(name) or 254
         if len(text) <= most:
             return text
         cause = _("longer than {n} characters").format(n=most)
-        self._fault(row, str(LABELS.get(name, name)), cause, f"“{text[:40]}…” {cause}")
+        self._fault(row, heading, cause, f"“{text[:40]}…” {cause}")
         return None
 
     def _email(self, row: int, heading: str, cell: str) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from django.utils.translation import gettext as _
 
-from mentes.people.intake import LABELS, Candidate, Fault
+from mentes.people.intake import Candidate, Fault
 from mentes.people.known import Directory
 from mentes.people.sheets.cells import email_in, on_one_line
 
@@ -13,9 +13,10 @@ Someone = int | str  # a person here, or the key of somebody new in the file
 
 class Managers:
     def __init__(
-        self, people: list[Candidate], here: Mapping[int, int], directory: Directory
+        self, people: list[Candidate], here: Mapping[int, int], directory: Directory, label: str
     ) -> None:
         self.people = people
+        self.label = label
         self.me: dict[int, Someone] = {
             person.row: here.get(person.row, person.key) for person in people
         }
@@ -66,7 +67,7 @@ class Managers:
         for circle in _circles(above):
             for someone in circle & rows.keys():
                 cause = _("a circle of line managers")
-                yield Fault(rows[someone], str(LABELS["manager"]), cause, self._words(circle, rows))
+                yield Fault(rows[someone], self.label, cause, self._words(circle, rows))
 
     def _words(self, circle: set[Someone], rows: Mapping[Someone, int]) -> str:
         listed = ", ".join(
@@ -75,7 +76,7 @@ class Managers:
         return _("Line managers go round in a circle (rows {rows}).").format(rows=listed)
 
     def _warn(self, row: int, cause: str, said: str) -> None:
-        self.warnings.append(Fault(row, str(LABELS["manager"]), cause, f"“{said[:60]}”: {cause}"))
+        self.warnings.append(Fault(row, self.label, cause, f"“{said[:60]}”: {cause}"))
 
 
 def _circles(above: Mapping[Someone, Someone]) -> Iterator[set[Someone]]:

@@ -1,0 +1,177 @@
+"""Import a file of people, exactly as the browser does: mapped, tried, written, and for 30 days undone."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from mentes.foundation.actor import System
+from mentes.foundation.refused import Refused
+from mentes.people.actions.imports import carry_out, drop_import, map_columns, start_import, upload
+from mentes.people.columns import guess_columns
+from mentes.people.comparison import Plan, compare
+from mentes.people.intake import Fault, open_dates, take_in
+from mentes.people.models import Import, Mapping
+from mentes.people.sheets import Sheet, read_sheet
+
+REFUSED = 2
+BY = System("import-people on the command line")
+LISTED = 20
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--mapping", help="a mapping that was saved in the browser")
+        parser.add_argument(
+            "--key", choices=["employee_id", "email"], help="by what people are told apart"
+        )
+        parser.add_argument(
+            "--dates", choices=["dmy", "mdy", "ymd"], help="how dates like 03/04/2027 are read"
+        )
+        parser.add_argument("--leave-out-rejected", action="store_true")
+        parser.add_argument("--dry-run", action="store_true")
+        parser.add_argument("--json", metavar="PATH", help="- is standard output")
+
+    def handle(self, *, file: Path, json: str | None, **options: Any) -> None:
+        answer = answer_of(file, argparse.Namespace(**options))
+        if json:
+            write_json(answer, json)
+        if json != "-":
+            self.stdout.write("\n".join(words(answer)))
+        if answer["errors"] and not (options["leave_out_rejected"] and "refused" not in answer):
+            sys.exit(REFUSED)
+
+
+def answer_of(path: Path, options: argparse.Namespace) -> dict[str, Any]:
+    try:
+        with path.open("rb") as file:
+            sheet = read_sheet(file, path.name)
+            choice = Choice(sheet, options)
+            if choice.open:
+                return refused([open_date(heading) for heading in choice.open])
+            intake = take_in(
+                sheet, columns=choice.columns, date_orders=choice.date_orders, key=choice.key
+            )
+            plan = compare(intake, key=choice.key)
+            answer = answer_about(plan)
+            goes_on = not plan.faults or options.leave_out_rejected
+            if goes_on and not options.dry_run and plan.changes:
+                answer |= import_now(path, choice, options)
+            return answer
+    except OSError as fault:
+        return refused([Fault(0, "", "", f"{path}: {fault.strerror}.")])
+    except Refused as fault:
+        return refused([Fault(1, "", "", fault.sentence)])
+
+
+class Choice:
+    """Which column is which: a saved mapping, or what headings and values say."""
+
+    def __init__(self, sheet: Sheet, options: argparse.Namespace) -> None:
+        saved = saved_mapping(options.mapping) if options.mapping else None
+        guessed = {guess.heading: guess.field for guess in guess_columns(sheet)}
+        self.columns = (
+            {heading: saved.columns.get(heading, "") for heading in sheet.headings}
+            if saved
+            else guessed
+        )
+        self.key = options.key or ("email" if "email" in self.columns.values() else "employee_id")
+        if self.key not in self.columns.values():
+            raise Refused(
+                f"No column looks like {self.key}. The headings are: {', '.join(sheet.headings)}."
+            )
+        self.date_orders: dict[str, str] = dict(saved.date_orders) if saved else {}
+        dates = dict(open_dates(sheet, self.columns))
+        for heading, order in dates.items():
+            if heading not in self.date_orders and (chosen := order or options.dates):
+                self.date_orders[heading] = chosen
+        self.open = [heading for heading in dates if heading not in self.date_orders]
+
+
+def saved_mapping(name: str) -> Mapping:
+    found = Mapping.objects.filter(name=name).first()
+    if found is None:
+        names = ", ".join(Mapping.objects.order_by("name").values_list("name", flat=True))
+        raise Refused(f"There is no mapping “{name}”. Saved are: {names or 'none'}.")
+    return found
+
+
+def import_now(path: Path, choice: Choice, options: argparse.Namespace) -> dict[str, Any]:
+    """The browser's own steps, one after another in this process."""
+    with path.open("rb") as file:
+        row = upload(file, by=None, filename=path.name)
+    row = map_columns(
+        row, by=None, columns=choice.columns, date_orders=choice.date_orders, key=choice.key
+    )
+    Import.objects.filter(pk=row.pk).update(
+        state=Import.State.CHECKED, work_state=Import.WorkState.DONE
+    )
+    row = start_import(row, by=None, leave_out_rejected=options.leave_out_rejected)
+    claimed = Import.claim(row.pk)
+    if claimed is None:  # a worker was quicker and does the same
+        return {"import": row.pk}
+    done = carry_out(claimed, by=BY)
+    if done.state != Import.State.IMPORTED:
+        drop_import(done, by=None)
+        raise Refused(done.fault)
+    return {"import": done.pk}
+
+
+def answer_about(plan: Plan) -> dict[str, Any]:
+    errors = sorted(plan.faults, key=lambda fault: (fault.row, fault.field))
+    return {
+        "new": len(plan.new),
+        "changed": len(plan.changed),
+        "same": plan.same,
+        "rejected": len(plan.rejected),
+        "left_out": len(plan.left_before),
+        "missing": len(plan.missing),
+        "errors": [fault.as_json() for fault in errors],
+        "warnings": [
+            fault.as_json() for fault in sorted(plan.warnings, key=lambda fault: fault.row)
+        ],
+    }
+
+
+def refused(faults: list[Fault]) -> dict[str, Any]:
+    empty = dict.fromkeys(("new", "changed", "same", "rejected", "left_out", "missing"), 0)
+    return empty | {
+        "refused": True,
+        "errors": [fault.as_json() for fault in faults],
+        "warnings": [],
+    }
+
+
+def open_date(heading: str) -> Fault:
+    message = (
+        f"“{heading}” has dates that can be read two ways. Say how with --dates dmy, mdy or ymd."
+    )
+    return Fault(1, heading, "", message)
+
+
+def write_json(answer: dict[str, Any], path: str) -> None:
+    text = json.dumps(answer, ensure_ascii=False, indent=1) + "\n"
+    if path == "-":
+        sys.stdout.write(text)
+    else:
+        Path(path).write_text(text, encoding="utf-8")
+
+
+def words(answer: dict[str, Any]) -> list[str]:
+    counts = ", ".join(
+        f"{answer[name]:,} {name}" for name in ("new", "changed", "same", "rejected")
+    )
+    lines = [] if "refused" in answer else [counts]
+    for kind in ("errors", "warnings"):
+        for fault in answer[kind][:LISTED]:
+            where = f"Row {fault['row']}, {fault['field']}: ".replace(", : ", ": ")
+            lines.append(f"{where}{fault['message']}")
+        if len(answer[kind]) > LISTED:
+            lines.append(f"… and {len(answer[kind]) - LISTED:,} more {kind}")
+    return lines
