@@ -1,0 +1,153 @@
+"""Two sheets and rules in, pairs and their reasons out: what `./mentes match` does. No database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from django.utils.translation import gettext as _
+
+from matchmaker import Criteria, Matching, Problem, solve, verify
+from mentes.pairing.bridge.criteria import criteria_of
+from mentes.pairing.bridge.left_out import left_out
+from mentes.pairing.bridge.reasons import reasons_for
+from mentes.pairing.bridge.sides import Rules, Side
+from mentes.pairing.bridge.sign_ups import SignUps, Told, read_sign_ups
+from mentes.people.sheets import Sheet
+
+NEEDS = {
+    "not_own_line": "manager",
+    "common_language": "languages",
+    "level_gap_at_least": "level",
+    "not_same_team": "team",
+}
+"""rule -> the column it looks at"""
+
+
+class WrongResult(Exception):
+    """The engine's result failed the independent check; nothing of it may be used."""
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """The report of one run, as it is written to JSON and CSV."""
+
+    facts: dict[str, Any]
+
+    def table(self) -> list[tuple[str, str, str, str]]:
+        return [
+            (pair["mentee"], pair["mentor"], f"{pair['fit']:.2f}", "; ".join(pair["reasons"]))
+            for pair in self.facts["pairs"]
+        ]
+
+
+def pair_sheets(mentees: Sheet, mentors: Sheet, rules: Rules, *, seed: int) -> Pairing:
+    """Raises NoPeople for a sheet nobody can be read from."""
+    people = read_sign_ups(mentees, mentors)
+    criteria = criteria_of(people.mentees, people.mentors, rules, reporting=people.managers)
+    problem = Problem(
+        criteria,
+        capacity=[side.capacity for side in people.mentors],
+        floor=round(rules.lowest_fit * 100) or None,
+        mentee_ids=[side.id for side in people.mentees],
+        mentor_ids=[side.id for side in people.mentors],
+    )
+    matching = solve(problem, objective=rules.objective, seed=seed)
+    if faults := verify(problem, matching):
+        raise WrongResult("; ".join(faults))
+    told = [*people.told, *_unused(people, criteria, rules)]
+    return Pairing(
+        {
+            "mentees": len(people.mentees),
+            "mentors": len(people.mentors),
+            "matched": len(people.mentees) - len(matching.unmatched),
+            "total": matching.total / 100,
+            "bound": matching.bound / 100,
+            "gap": matching.gap / 100,
+            "lowest": matching.lowest / 100,
+            "blocking_pairs": matching.blocking_pairs,
+            "pairs": _pairs(people, criteria, problem, matching),
+            "unmatched": _unmatched(people, criteria, problem, matching),
+            "warnings": [each.as_json() for each in sorted(told, key=_place)],
+            "seed": seed,
+            "digest": matching.digest,
+            "engine": matching.engine,
+        }
+    )
+
+
+def _place(told: Told) -> tuple[str, int]:
+    return told.file, told.row or 0
+
+
+def _pairs(
+    people: SignUps, criteria: Criteria, problem: Problem, matching: Matching
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "mentee": people.shown[people.mentees[i].id],
+            "mentor": people.shown[people.mentors[j].id],
+            "fit": int(problem.scores[i, j]) / 100,
+            "reasons": _reasons(people, criteria, i, j),
+        }
+        for i, j in matching.pairs.tolist()
+    ]
+
+
+def _reasons(people: SignUps, criteria: Criteria, i: int, j: int) -> list[str]:
+    mentee, mentor = people.mentees[i], people.mentors[j]
+    found = reasons_for(mentee, mentor, criteria.parts(i, j), choices_left=0)
+    words = [_in_words(people, mentor, reason) for reason in found if reason["kind"] != "look"]
+    return words or [_("The best of what the rules leave open")]
+
+
+def _in_words(people: SignUps, mentor: Side, reason: Mapping[str, str]) -> str:
+    if people.by_profession and reason["kind"] == "skill":
+        return _("Both in {profession}").format(profession=next(iter(mentor.offers)))
+    return reason["text"]
+
+
+def _unmatched(
+    people: SignUps, criteria: Criteria, problem: Problem, matching: Matching
+) -> list[dict[str, str]]:
+    mentors = list(enumerate(people.mentors))
+    return [
+        {
+            "mentee": people.shown[people.mentees[i].id],
+            "reason": left_out(
+                people.mentees[i],
+                np.asarray(problem.scores[i]),
+                floor=problem.floor or 0,
+                removed_by=criteria.rules(i),
+                mentors=mentors,
+            )["why"],
+        }
+        for i in matching.unmatched.tolist()
+    ]
+
+
+def _unused(people: SignUps, criteria: Criteria, rules: Rules) -> list[Told]:
+    """Criteria and rules without anything to look at: dropped, and said so."""
+    told = [
+        Told("", None, _("“{name}” was dropped: {why}").format(name=name, why=_why(*known)))
+        for name, known in criteria.coverage().items()
+        if not all(known)
+    ]
+    for rule, column in NEEDS.items():
+        asked = getattr(rules.must, rule)
+        known = people.has.get(column, (False, False))
+        is_known = any(known) if rule == "not_own_line" else all(known)
+        if asked is not False and asked is not None and not is_known:
+            why = _("no column says it")
+            told.append(Told("", None, _("“{name}” was dropped: {why}").format(name=rule, why=why)))
+    return told
+
+
+def _why(mentees: int, mentors: int) -> str:
+    if not mentees and not mentors:
+        return _("no column that can be read says it")
+    if not mentees:
+        return _("nothing about it can be read in the mentees' sheet")
+    return _("nothing about it can be read in the mentors' sheet")

@@ -1,0 +1,156 @@
+"""Pairs mentees with mentors from two sign-up sheets. Needs no database and keeps nothing."""
+
+import codecs
+import json
+import sys
+from argparse import RawDescriptionHelpFormatter
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils.translation import gettext as _
+
+from mentes.foundation.refused import Refused
+from mentes.pairing.bridge.rules_file import FaultyRules, rules_from
+from mentes.pairing.bridge.sheets import Pairing, pair_sheets
+from mentes.pairing.bridge.sides import Rules
+from mentes.people.exports import csv_of
+from mentes.people.sheets import Sheet, read_sheet
+
+RULES = """
+Rules file (TOML; every key may be left out, these are the values without it):
+
+  [must]
+  not_own_line = true        # nobody above or below, at any depth
+  common_language = true
+  level_gap_at_least = 0     # mentor level minus mentee level
+  not_same_team = false
+
+  [weights]                  # shares of the fit
+  skills = 40
+  goals = 20
+  wishes = 15
+  level_gap = 10             # best at +2
+  time_overlap = 10
+  place = 5
+  other_team = 0
+
+  [result]
+  objective = "floor"        # total | floor | leximin
+  lowest_fit = 0             # under this nobody is paired
+"""
+
+
+class Command(BaseCommand):
+    help = __doc__
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.formatter_class = RawDescriptionHelpFormatter
+        parser.epilog = RULES
+        parser.add_argument("--mentees", type=Path, required=True, metavar="FILE")
+        parser.add_argument("--mentors", type=Path, required=True, metavar="FILE")
+        parser.add_argument("--rules", type=Path, metavar="FILE.toml")
+        parser.add_argument("--out", type=Path, metavar="pairs.csv", help="write the pairs as CSV")
+        parser.add_argument("--json", metavar="PATH", help="write everything; - = standard output")
+        parser.add_argument("--seed", type=int, default=0, help="decides between equal results")
+
+    def handle(
+        self,
+        *,
+        mentees: Path,
+        mentors: Path,
+        rules: Path | None,
+        out: Path | None,
+        json: str | None,
+        seed: int,
+        **options: Any,
+    ) -> None:
+        pairing = self._pairing(mentees, mentors, rules, seed)
+        if out:
+            table = csv_of(["mentee", "mentor", "fit", "reasons"], pairing.table())
+            self._write(out, table.removeprefix(codecs.BOM_UTF8))
+        text = _as_json(pairing)
+        if json == "-":
+            self.stdout.write(text)
+            return
+        if json:
+            self._write(Path(json), f"{text}\n".encode())
+        self._tell(pairing, out)
+
+    def _pairing(self, mentees: Path, mentors: Path, rules: Path | None, seed: int) -> Pairing:
+        """Everything that can be wrong is found before the command ends."""
+        faults: list[str] = []
+        with ExitStack() as stack:
+            asked = _rules(rules, faults)
+            sheets = [_sheet(path, stack, faults) for path in (mentees, mentors)]
+            if asked is not None and sheets[0] is not None and sheets[1] is not None:
+                try:
+                    return pair_sheets(sheets[0], sheets[1], asked, seed=seed)
+                except Refused as refused:
+                    faults.append(refused.sentence)
+        for fault in faults:
+            self.stderr.write(fault)
+        sys.exit(2)
+
+    def _write(self, path: Path, content: bytes) -> None:
+        try:
+            path.write_bytes(content)
+        except OSError as fault:
+            self.stderr.write(f"{path}: {fault.strerror}")
+            sys.exit(1)
+
+    def _tell(self, pairing: Pairing, out: Path | None) -> None:
+        facts = pairing.facts
+        proved = _("the best possible, proved") if not facts["gap"] else ""
+        self.stdout.write(
+            _("{matched} of {mentees} mentees paired with {mentors} mentors: {proved}.").format(
+                proved=proved, **{name: facts[name] for name in ("matched", "mentees", "mentors")}
+            )
+        )
+        if facts["pairs"]:
+            average = facts["total"] / len(facts["pairs"])
+            self.stdout.write(
+                _("Average fit {average:.1f}, lowest {lowest:.1f}, of 100.").format(
+                    average=average, lowest=facts["lowest"]
+                )
+            )
+        for left in facts["unmatched"]:
+            self.stdout.write(_("Without a mentor: {mentee}. {reason}").format(**left))
+        for told in facts["warnings"]:
+            place = f"{told['file']}, row {told['row']}" if told["row"] else told["file"]
+            self.stdout.write(f"{place}: {told['message']}" if place else told["message"])
+        if out:
+            self.stdout.write(_("Written to {path}.").format(path=out))
+        else:
+            for mentee, mentor, fit, reasons in pairing.table():
+                self.stdout.write(f"{mentee}  {mentor}  {fit}  {reasons}")
+
+
+def _as_json(pairing: Pairing) -> str:
+    return json.dumps(pairing.facts, indent=2, ensure_ascii=False)
+
+
+def _rules(path: Path | None, faults: list[str]) -> Rules | None:
+    if path is None:
+        return Rules()
+    try:
+        return rules_from(path.read_bytes().decode("utf-8-sig"))
+    except FaultyRules as faulty:
+        faults += [f"{path}: {fault}" for fault in faulty.faults]
+    except UnicodeDecodeError:
+        faults.append(_("{path}: this is not UTF-8 text.").format(path=path))
+    except OSError as fault:
+        faults.append(f"{path}: {fault.strerror}")
+    return None
+
+
+def _sheet(path: Path, stack: ExitStack, faults: list[str]) -> Sheet | None:
+    try:
+        return read_sheet(stack.enter_context(path.open("rb")), path.name)
+    except Refused as refused:
+        faults.append(f"{path}: {refused.sentence}")
+    except OSError as fault:
+        faults.append(f"{path}: {fault.strerror}")
+    return None
