@@ -1,7 +1,7 @@
 """Who acts: a person with the roles that the slices fill in, or the system with a reason."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -39,6 +39,8 @@ class Actor:
     person: AbstractBaseUser | None
     roles: frozenset[Who]
     credential: str = "session"
+    known: dict[object, frozenset[Who]] = field(default_factory=dict, compare=False, repr=False)
+    """what the actor was found to be to a thing, so that a request asks only once"""
 
 
 NOBODY = Actor(person=None, roles=frozenset({Who.ANYONE}), credential="none")

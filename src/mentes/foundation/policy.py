@@ -41,8 +41,16 @@ class Operation:
         return bool(self.who & self.held(actor, **thing))
 
     def held(self, actor: Actor, **thing: object) -> frozenset[Who]:
-        related = self.relation(actor, **thing) if self.relation else frozenset()
-        return actor.roles | related
+        return actor.roles | (self._related(actor, thing) if self.relation else frozenset())
+
+    def _related(self, actor: Actor, thing: dict[str, object]) -> frozenset[Who]:
+        assert self.relation is not None  # noqa: S101  asked by `held`
+        if actor.person is None:
+            return self.relation(actor, **thing)
+        asked = (self.relation, *sorted(thing.items()))
+        if asked not in actor.known:
+            actor.known[asked] = self.relation(actor, **thing)
+        return actor.known[asked]
 
 
 def operation(
