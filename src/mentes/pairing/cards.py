@@ -21,7 +21,7 @@ def matching_of_programme(request: HttpRequest, programme: Programme) -> Card | 
     unmatched, switches = to_look_at(programme)
     context = {
         "programme": programme,
-        "round": studio_round(programme),
+        "round": studio_round(programme.slug),
         "supply": supply_of(programme),
         "open_pairs": sum(counts.get(state, 0) for state in ("published", "active", "paused")),
         "unmatched": unmatched,

@@ -19,14 +19,14 @@ LOOK_BELOW = 60
 """Points under which a pair is worth a second look."""
 
 
-def studio_round(programme: Programme) -> Round | None:
+def studio_round(slug: str) -> Round | None:
     """The round that is open, or the one published last while it can still be undone."""
     open_states = [Round.State.SOLVING, Round.State.PROPOSED]
     undoable = Q(state=Round.State.PUBLISHED, tell_at__gt=timezone.now())
     last = Change.objects.filter(round=OuterRef("pk")).values("words")[:1]
     apart = Exclusion.objects.filter(round=OuterRef("pk")).values("round").annotate(n=Count("pk"))
     return (
-        programme.rounds.filter(Q(state__in=open_states) | undoable)
+        Round.objects.filter(Q(state__in=open_states) | undoable, programme__slug=slug)
         .select_related("programme", "published_by")
         .annotate(last_change=Subquery(last), excluded=Subquery(apart.values("n")))
         .first()
@@ -150,16 +150,15 @@ def open_switches(programme: Programme, person: Person) -> QuerySet[Switch]:
 
 def to_look_at(programme: Programme) -> tuple[int, int]:
     """(mentees without a mentor in the open round, switch requests), for the side bar."""
-    left = (
-        programme.rounds.filter(state=Round.State.PROPOSED)
-        .annotate(matched=Count("proposals"))
-        .values_list("mentees", "matched")
-        .first()
-    )
+    here = Round.objects.filter(programme=OuterRef("pk"), state=Round.State.PROPOSED)
+    left = here.annotate(left=F("mentees") - Count("proposals")).values("left")[:1]
     asked = Switch.system("count of open requests").filter(
-        pair__programme=programme, settled_at=None
+        pair__programme=OuterRef("pk"), settled_at=None
     )
-    return (left[0] - left[1] if left else 0), asked.count()
+    counted = asked.order_by().values("pair__programme").annotate(n=Count("pk")).values("n")
+    row = Programme.objects.filter(pk=programme.pk).values_list(Subquery(left), Subquery(counted))
+    unmatched, switches = row.get()
+    return unmatched or 0, switches or 0
 
 
 def minutes_left(round: Round) -> int:  # noqa: A002

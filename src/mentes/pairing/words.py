@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 
 from mentes.pairing.models import Pair, Proposal
 from mentes.people.models import Person
-from mentes.people.queries import organisation
 from mentes.programmes.models import Programme
-from mentes.programmes.words import words_of
+from mentes.programmes.words import Words, words_for
 
 SHARED = ("skill", "text", "level", "place", "time", "team")
 """Kinds of reasons that the two may read. Wishes and doubts are the coordinator's: nobody is told
@@ -32,14 +31,12 @@ def why_in_words(reasons: Reasons) -> str:
 
 def placeholders_of(pair: Pair, person: Person) -> dict[str, Any]:
     partner = pair.partner_of(person)
-    own = organisation()
     return {
         "partner_name": partner.name,
         "partner_first_name": partner.first_name,
         "partner_title": partner.job_title or partner.team or _("a colleague"),
         "why": why_in_words(pair.reasons),
         "sender_name": pair.programme.sender_name or pair.programme.name,
-        "organisation": own.name if own else "",
     }
 
 
@@ -56,15 +53,12 @@ def letters_of(proposal: Proposal, programme: Programme) -> list[Letter]:
     """Both e-mails, as the real people of a proposed pair would get them. Nothing is written."""
     mentee, mentor = proposal.mentee, proposal.mentor
     pair = Pair(programme=programme, mentee=mentee, mentor=mentor, reasons=shared(proposal.reasons))
-    both = (("match_reveal_mentee", mentee.person), ("match_reveal_mentor", mentor.person))
-    letters = (_letter(pair, moment, person) for moment, person in both)
-    return [letter for letter in letters if letter]
+    both = {"match_reveal_mentee": mentee.person, "match_reveal_mentor": mentor.person}
+    words = words_for(programme, *both)
+    return [_letter(pair, each, both[moment]) for moment, each in words.items() if each]
 
 
-def _letter(pair: Pair, moment: str, person: Person) -> Letter | None:
-    words = words_of(pair.programme, moment)
-    if words is None:
-        return None
+def _letter(pair: Pair, words: Words, person: Person) -> Letter:
     filled = words.fill(
         first_name=person.first_name,
         name=person.name,

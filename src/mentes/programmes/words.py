@@ -38,10 +38,17 @@ class Words:
 
 def words_of(programme: Programme, moment: str) -> Words | None:
     """The programme's own words; the library's if it has none; None if it was switched off."""
-    message = Message.objects.filter(programme=programme, moment=moment).first()
-    if message is None:
-        return library_words(programme.template, moment)
-    return Words(message.subject, message.body) if message.is_on else None
+    return words_for(programme, moment)[moment]
+
+
+def words_for(programme: Programme, *moments: str) -> dict[str, Words | None]:
+    """Of several moments at once."""
+    own = Message.objects.filter(programme=programme, moment__in=moments)
+    found = {each.moment: Words(each.subject, each.body) if each.is_on else None for each in own}
+    return {
+        moment: found[moment] if moment in found else library_words(programme.template, moment)
+        for moment in moments
+    }
 
 
 def library_words(key: str, moment: str) -> Words:

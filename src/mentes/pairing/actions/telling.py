@@ -36,6 +36,7 @@ def tell_of(
     due_at: datetime | None = None,
     link_words: str = "",
     occasion: str = "",
+    **placeholders: str,
 ) -> Notice | None:
     """Something both must know now, so it waits for no quota. `occasion` where it can happen twice."""
     return tell_moment(
@@ -50,6 +51,7 @@ def tell_of(
         link_words=link_words or _("Open your page"),
         topic=f"pair {pair.pk}",
         **placeholders_of(pair, to),
+        **placeholders,
     )
 
 

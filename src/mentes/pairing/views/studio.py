@@ -38,11 +38,11 @@ OPEN = (Programme.State.ENROLLING, Programme.State.RUNNING)
 
 
 def studio(request: HttpRequest, slug: str) -> HttpResponse:
-    programme = get_object_or_404(Programme, slug=slug)
-    round_ = studio_round(programme)
+    round_ = studio_round(slug)
     if round_ is None:
+        programme = get_object_or_404(Programme, slug=slug)
         return render(request, "pairing/before.html", _before(programme))
-    context: dict[str, Any] = _addresses(programme) | {"round": round_}
+    context: dict[str, Any] = _addresses(round_.programme) | {"round": round_}
     if round_.state == Round.State.SOLVING:
         context |= {"working": True, "work": round_, "stages": stages()}
     if round_.state == Round.State.PUBLISHED:
