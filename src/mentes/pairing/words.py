@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from mentes.pairing.models import Pair, Proposal
 from mentes.people.models import Person
 from mentes.programmes.models import Programme
-from mentes.programmes.words import Words, words_for
+from mentes.programmes.words import Words, words_of_moments
 
 SHARED = ("skill", "text", "level", "place", "time", "team")
 """Kinds of reasons that the two may read. Wishes and doubts are the coordinator's: nobody is told
@@ -54,7 +54,7 @@ def letters_of(proposal: Proposal, programme: Programme) -> list[Letter]:
     mentee, mentor = proposal.mentee, proposal.mentor
     pair = Pair(programme=programme, mentee=mentee, mentor=mentor, reasons=shared(proposal.reasons))
     both = {"match_reveal_mentee": mentee.person, "match_reveal_mentor": mentor.person}
-    words = words_for(programme, *both)
+    words = words_of_moments(programme, *both)
     return [_letter(pair, each, both[moment]) for moment, each in words.items() if each]
 
 

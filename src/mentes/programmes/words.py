@@ -38,10 +38,10 @@ class Words:
 
 def words_of(programme: Programme, moment: str) -> Words | None:
     """The programme's own words; the library's if it has none; None if it was switched off."""
-    return words_for(programme, moment)[moment]
+    return words_of_moments(programme, moment)[moment]
 
 
-def words_for(programme: Programme, *moments: str) -> dict[str, Words | None]:
+def words_of_moments(programme: Programme, *moments: str) -> dict[str, Words | None]:
     """Of several moments at once."""
     own = Message.objects.filter(programme=programme, moment__in=moments)
     found = {each.moment: Words(each.subject, each.body) if each.is_on else None for each in own}
