@@ -7,8 +7,10 @@ import re
 import subprocess
 import sys
 import tempfile
+import weakref
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
@@ -66,7 +68,7 @@ def read_sheet(file: BinaryIO, filename: str) -> Sheet:
     if not start.strip(b"\x00\r\n\t \xef\xbb\xbf"):
         raise Unreadable(_("The file is empty."))
     if start.startswith(b"PK"):
-        return _sheet_of(_csv_of(file), filename, "utf-8", _("Excel workbook"))
+        return _sheet_of_workbook(file, filename)
     limits.refuse_what_is_no_table(start)
     if file.seek(0, io.SEEK_END) > limits.BYTES:
         raise Unreadable(_("The file is larger than {n} MB.").format(n=limits.BYTES // 1_000_000))
@@ -74,8 +76,10 @@ def read_sheet(file: BinaryIO, filename: str) -> Sheet:
     return _sheet_of(file, filename, encoding, _("text in {encoding}").format(encoding=encoding))
 
 
-def _sheet_of(file: BinaryIO, filename: str, encoding: str, found: str) -> Sheet:
-    separator = _separator_of(islice(_lines(file, encoding), 400))
+def _sheet_of(
+    file: BinaryIO, filename: str, encoding: str, found: str, *, separator: str = ""
+) -> Sheet:
+    separator = separator or _separator_of(islice(_lines(file, encoding), 400))
     first = next(_records(file, encoding, separator), None)
     if first is None:
         raise Unreadable(_("The file has no heading row."))
@@ -156,11 +160,10 @@ def _encoding_of(file: BinaryIO, start: bytes) -> str:
         return _checked(file, "utf-8-sig") or "cp1252"
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _checked(file, "utf-16") or _not_text()
-    if start[1:200:2].count(0) > 50 or start[0:200:2].count(0) > 50:
-        return (
-            _checked(file, "utf-16-le" if start[1:200:2].count(0) > 50 else "utf-16-be")
-            or _not_text()
-        )
+    for first, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        half = start[first:400:2]
+        if half.count(0) > 0.4 * len(half):
+            return _checked(file, encoding) or _not_text()
     if start.count(0) > 8:
         _not_text()
     return _checked(file, "utf-8") or "cp1252"
@@ -199,21 +202,29 @@ def _evenness(lines: list[str], separator: str) -> float:
     return width * count / len(widths) if width > 1 else 0.0
 
 
-def _csv_of(file: BinaryIO) -> BinaryIO:
-    """The first filled sheet of a workbook, unpacked by a process of its own."""
+def _sheet_of_workbook(file: BinaryIO, filename: str) -> Sheet:
+    """The unpacked table lives as long as its sheet."""
     limits.refuse_bombs(file)
+    with ExitStack() as open_files:
+        table = open_files.enter_context(tempfile.TemporaryFile())
+        _unpack(file, table)
+        sheet = _sheet_of(table, filename, "utf-8", _("Excel workbook"), separator=",")
+        weakref.finalize(sheet, open_files.pop_all().close)
+        return sheet
+
+
+def _unpack(file: BinaryIO, table: BinaryIO) -> None:
+    """The first filled sheet of a workbook as CSV, by a process of its own."""
     file.seek(0)
-    out: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115 the sheet keeps it
     with tempfile.NamedTemporaryFile(suffix=".xlsx") as book:
         while chunk := file.read(1 << 20):
             book.write(chunk)
         book.flush()
         script = str(Path(__file__).with_name("workbook.py"))
         command = [sys.executable, "-I", script, book.name, str(limits.ROWS)]
-        done = subprocess.run(command, stdout=out, stderr=subprocess.PIPE, check=False)  # noqa: S603 our own file
+        done = subprocess.run(command, stdout=table, stderr=subprocess.PIPE, check=False)  # noqa: S603 our own file
     if done.returncode:
         raise Unreadable(_fault_of(done.stderr.decode(errors="replace").strip()))
-    return out
 
 
 def _fault_of(said: str) -> str:
