@@ -13,6 +13,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.text import slugify
 
+from mentes.foundation.actor import System
+from mentes.people.actions.skills import load_taxonomy
 from mentes.people.models import (
     EmploymentEvent,
     Organisation,
@@ -47,7 +49,7 @@ class Staff:
             person
             for person in self.everyone
             if person.level and level_from <= person.level <= level_until
-            if person.pk not in named
+            if person.is_active and person.pk not in named
         ]
         self.random.shuffle(fitting)
         return fitting
@@ -55,6 +57,7 @@ class Staff:
 
 def hire_everyone(*, seed: int, today: date) -> Staff:
     random = Random(seed)
+    load_taxonomy(by=System("the demo is being filled"))
     _found(today)
     roles = words()["roles"]
     named = {part: _person(random, today, **facts) for part, facts in roles.items()}

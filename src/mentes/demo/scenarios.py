@@ -19,7 +19,7 @@ from mentes.enrolment.actions.places import set_places
 from mentes.enrolment.models import Enrolment
 from mentes.foundation.actor import System
 from mentes.insights.actions import freeze_finished_months
-from mentes.pairing.actions.changes import pair_by_hand
+from mentes.pairing.actions.changes import swap
 from mentes.pairing.actions.publishing import publish, tell_pairs
 from mentes.pairing.actions.rounds import propose_matches, start_round
 from mentes.pairing.models import Pair, Round
@@ -28,6 +28,7 @@ from mentes.programmes.actions.design import set_calendar, set_north_star, set_s
 from mentes.programmes.actions.key_results import change_key_result
 from mentes.programmes.actions.making import make_programme
 from mentes.programmes.actions.stages import close_programme, launch, start_programme
+from mentes.programmes.gallery import templates
 from mentes.programmes.models import Programme, Question, Role
 
 SEED = 1974
@@ -56,10 +57,10 @@ def closed(staff: Staff, today: date) -> Programme:
     """A closed programme: about 250 mentees a year ago, with what became of them since."""
     starts = monday(today - timedelta(weeks=56))
     programme = _launched(staff, f"Skills exchange {starts.year}", "skills", starts, part="closed")
-    everyone = staff.people(level_from=1, level_until=7)
+    everyone = _eligible(staff, starts, 1, 7)
     mentors = [person for person in everyone if (person.level or 0) >= 4][:150]
     chosen = set(mentors)
-    mentees = [person for person in everyone if person not in chosen and _here(person, starts)][:250]
+    mentees = [person for person in everyone if person not in chosen][:250]
     _enrol_all(staff, programme, mentees, mentors, starts, places=(1, 2, 2, 3))
     pairs = _matched(staff, programme, starts)
     history.meet(staff, pairs, since=starts, until=starts + timedelta(weeks=26), sessions=(2, 7))
@@ -86,7 +87,7 @@ def ready(staff: Staff, today: date) -> Programme:
     """A programme ready to match: about 120 mentees and 80 mentors."""
     starts = monday(today + timedelta(weeks=2))
     programme = _launched(staff, f"Skills exchange {starts.year}", "skills", starts, part="ready")
-    everyone = [p for p in staff.people(level_from=1, level_until=7) if _here(p, today)]
+    everyone = _eligible(staff, today, 1, 7)
     mentors = [person for person in everyone if (person.level or 0) >= 4][:80]
     chosen = set(mentors)
     mentees = [person for person in everyone if person not in chosen][:120]
@@ -100,7 +101,7 @@ def enrolling(staff: Staff, today: date) -> Programme:
     starts = monday(today + timedelta(weeks=5))
     name = f"First ninety days, {starts:%B} {starts.year}"
     programme = _launched(staff, name, "onboarding", starts, part="enrolling")
-    new = [p for p in staff.everyone if p.hired_on and p.hired_on > today - timedelta(days=170)]
+    new = [p for p in staff.people(level_from=1, level_until=7) if _is_new(p, today)]
     mentors = _eligible(staff, today, 3, 6)
     _enrol_all(staff, programme, new[:34], mentors[:21], today, places=(1, 1, 2), approves=False)
     return programme
@@ -116,7 +117,11 @@ def noon(day: date, hour: int = 12) -> datetime:
 
 def _here(person: Person, day: date) -> bool:
     """Long enough for every template's rule."""
-    return person.hired_on is not None and person.hired_on < day - timedelta(days=370)
+    return person.hired_on is not None and person.hired_on < day - timedelta(days=400)
+
+
+def _is_new(person: Person, day: date) -> bool:
+    return person.hired_on is not None and person.hired_on > day - timedelta(days=170)
 
 
 def _eligible(staff: Staff, day: date, low: int, high: int) -> list[Person]:
@@ -147,8 +152,6 @@ def _launched(staff: Staff, name: str, template: str, starts: date, *, part: str
 
 
 def _north_star(template: str) -> dict[str, str]:
-    from mentes.programmes.gallery import templates
-
     return {
         "north_star": templates()[template]["north_star"]["example"],
         "owner": words()["roles"]["leadership"]["name"],
@@ -258,16 +261,16 @@ def _matched(
     dana, day = staff.named["admin"], noon(starts - timedelta(days=4))
     with at(day):
         round_ = _claimed(start_round(programme, by=dana))
-        propose_matches(round_)
+        propose_matches(round_, by=DEMO)
         if together is not None:
             round_.refresh_from_db()
             by_person = {e.person_id: e for e in programme.enrolments.all()}
             mentee, mentor = (by_person[person.pk] for person in together)
             if not round_.proposals.filter(mentee=mentee, mentor=mentor).exists():
-                pair_by_hand(round_, by=dana, mentee=mentee, mentor=mentor)
+                swap(round_, by=dana, mentee=mentee, mentor=mentor)
         publish(round_, by=dana)
     with at(day + timedelta(minutes=11)):
-        tell_pairs(_claimed(round_))
+        tell_pairs(_claimed(round_), by=DEMO)
         start_programme(programme, by=dana)
     pairs = Pair.objects.filter(programme=programme).order_by("pk")
     return list(pairs.select_related("programme", "mentee__person", "mentor__person"))
