@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mentes.foundation.navigation import NavEntry, entry
-from mentes.foundation.policy import may
+from mentes.foundation.policy import registry
 from mentes.programmes.models import Programme
 
 
@@ -16,10 +16,12 @@ def entries(request: HttpRequest, programme: Programme) -> list[NavEntry]:
         (_("Messages"), "send", "programmes:messages"),
         (_("Settings"), "settings", "programmes:settings"),
     ]
+    actor = request.actor  # type: ignore[attr-defined]
+    held = registry()["programmes:overview"].held(actor, slug=programme.slug)
     return [
         entry(request, label, icon, reverse(name, args=[programme.slug]), exact=name in EXACT)
         for label, icon, name in lines
-        if may(request.actor, name, slug=programme.slug)  # type: ignore[attr-defined]
+        if registry()[name].who & held
     ]
 
 

@@ -1,6 +1,7 @@
 """Who may do what with a programme."""
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 
 from mentes.foundation.actor import Actor, Who
@@ -15,13 +16,14 @@ def roles_of(person: AbstractBaseUser) -> set[Who]:
 
 def programme_relation(actor: Actor, *, slug: str, **_: object) -> frozenset[Who]:
     """Every address of a programme carries its slug."""
-    programme = Programme.objects.filter(slug=slug).values_list("pk", flat=True).first()
-    if programme is None:
+    mine = ProgrammeRole.objects.filter(
+        programme=OuterRef("pk"), person=actor.person.pk if actor.person else None
+    )
+    found = Programme.objects.filter(slug=slug).annotate(is_mine=Exists(mine))
+    is_mine = found.values_list("is_mine", flat=True).first()
+    if is_mine is None:
         raise Http404
-    if actor.person is None:
-        return frozenset()
-    runs = ProgrammeRole.objects.filter(programme_id=programme, person_id=actor.person.pk)
-    return frozenset({Who.PROGRAMME_ADMIN} if runs.exists() else ())
+    return frozenset({Who.PROGRAMME_ADMIN} if is_mine else ())
 
 
 def _of_programme(name: str, shows: Shows, *more: Who, fresh: bool = False) -> Operation:

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from mentes.people.models import Person
+from mentes.people.models import Organisation, Person
 from mentes.people.queries import organisation
 from mentes.programmes.gallery import template
 from mentes.programmes.models import Message, Programme
@@ -63,10 +63,13 @@ def unknown_placeholders(text: str) -> list[str]:
 
 
 def words_for(
-    programme: Programme, person: Person, partner: Person | None = None
+    programme: Programme,
+    person: Person,
+    partner: Person | None = None,
+    own: Organisation | None = None,
 ) -> dict[str, str]:
     """What stands behind the placeholders for this reader, as far as the programme knows."""
-    own = organisation()
+    own = own or organisation()
     return {
         **dict.fromkeys(PLACEHOLDERS, ""),
         "first_name": person.first_name,

@@ -71,9 +71,9 @@ def move_question(question: Question, *, by: Person, up: bool) -> Question:
 def remove_question(question: Question, *, by: Person) -> Question:
     if question.is_for_matching:
         raise Refused(_("The matching reads this question, so it stays. It can be made optional."))
-    if question.programme.state != Programme.State.DRAFT:
+    programme = save_step(question.programme, by=by, verb="remove_question", step="form")
+    if programme.state != Programme.State.DRAFT:
         raise Refused(_("People may have answered this already. Make it optional instead."))
-    save_step(question.programme, by=by, verb="remove_question", step="form")
     note("remove_question", question, by=by, key=question.key)
     question.delete()
     return question

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -26,12 +26,13 @@ class LaunchCheck:
     warnings: list[Remark]
     mentees: int
     mentors: int
+    only_mentors: int  # who are invited as mentors; whoever may be both is invited as a mentee
 
 
 def launch_check(programme: Programme) -> LaunchCheck:
-    mentees = eligible(programme, Role.MENTEE).count()
-    mentors = eligible(programme, Role.MENTOR).count()
-    questions = list(Question.objects.filter(programme=programme))
+    may = how_many_may_join(programme)
+    mentees, mentors = may["mentees"], may["mentors"]
+    questions = list(programme.questions.all())
     blocking = [
         *_design_gaps(programme),
         *_date_faults(programme),
@@ -39,7 +40,17 @@ def launch_check(programme: Programme) -> LaunchCheck:
         *_empty_forms(questions),
     ]
     warnings = [*_weak_results(programme), *_unread_rules(programme, questions), *_quiet(programme)]
-    return LaunchCheck(blocking, warnings, mentees, mentors)
+    return LaunchCheck(blocking, warnings, mentees, mentors, may["only_mentors"])
+
+
+def how_many_may_join(programme: Programme) -> dict[str, int]:
+    mentee, mentor = (Q(pk__in=eligible(programme, role).values("pk")) for role in Role)
+    counted: dict[str, int] = Person.objects.aggregate(
+        mentees=Count("pk", filter=mentee),
+        mentors=Count("pk", filter=mentor),
+        only_mentors=Count("pk", filter=mentor & ~mentee),
+    )
+    return counted
 
 
 def invited(programme: Programme) -> dict[str, QuerySet[Person]]:
@@ -108,8 +119,8 @@ def _unread_rules(programme: Programme, questions: list[Question]) -> Iterator[R
         Rule.Name.LEARN_TEXT: "learn",
         Rule.Name.WISHES: Question.Kind.WISHES,
     }
-    for rule in programme.rules.filter(is_on=True, name__in=needs):
-        if needs[Rule.Name(rule.name)] not in kinds:
+    for rule in programme.rules.all():
+        if rule.is_on and needs.get(Rule.Name(rule.name), "") not in {"", *kinds}:
             words = _("The rule “{rule}” has no question that feeds it.")
             yield Remark(words.format(rule=rule.get_name_display()), "rules")
 
@@ -121,6 +132,6 @@ def _quiet(programme: Programme) -> Iterator[Remark]:
             "messages",
             "id_reply_to",
         )
-    off = programme.messages.filter(is_on=False, moment__startswith="match_reveal").count()
-    if off:
+    messages = programme.messages.all()
+    if any(each.moment.startswith("match_reveal") and not each.is_on for each in messages):
         yield Remark(_("The message that tells people their match is switched off."), "messages")

@@ -24,7 +24,7 @@ class Moment:
 
 
 def moments(programme: Programme) -> list[Moment]:
-    own = {message.moment: message for message in Message.objects.filter(programme=programme)}
+    own = {message.moment: message for message in programme.messages.all()}
     return [
         _moment(line, own.get(line["moment"])) for line in template(programme.template)["messages"]
     ]
@@ -57,8 +57,10 @@ def readers(programme: Programme, to: str, *, most: int = 30) -> list[Person]:
 
 
 def preview(programme: Programme, words: Words, *, reader: Person, to: str) -> Words:
-    other = Role.MENTEE if to == "mentor" else Role.MENTOR
-    partner = eligible(programme, other).exclude(pk=reader.pk).order_by("pk").first()
+    partner = None
+    if "{partner_" in words.subject + words.body:
+        other = Role.MENTEE if to == "mentor" else Role.MENTOR
+        partner = eligible(programme, other).exclude(pk=reader.pk).order_by("pk").first()
     return words.fill(**(words_for(programme, reader, partner) | _examples()))
 
 

@@ -11,6 +11,11 @@ def programmes_run_by(person: Person) -> QuerySet[Programme]:
     return Programme.objects.filter(roles__person=person)
 
 
+def designs() -> QuerySet[Programme]:
+    """With everything the builder and the launch read."""
+    return Programme.objects.prefetch_related("key_results", "questions", "rules", "messages")
+
+
 def admins_of(programme: Programme) -> QuerySet[ProgrammeRole]:
     return ProgrammeRole.objects.filter(programme=programme).select_related("person")
 

@@ -29,11 +29,12 @@ from mentes.programmes.models import KeyResult, Programme, Role, Rule
 from mentes.programmes.queries.builder import builder_steps
 from mentes.programmes.queries.eligibility import eligible, eligible_by
 from mentes.programmes.queries.launch import launch_check
+from mentes.programmes.queries.programmes import designs
 from mentes.programmes.views.me import me
 
 
 def build(request: HttpRequest, slug: str) -> HttpResponse:
-    programme = _programme(slug)
+    programme = get_object_or_404(designs(), slug=slug)
     steps = builder_steps(programme)
     context = {
         "steps": steps,

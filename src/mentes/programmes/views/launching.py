@@ -10,29 +10,29 @@ from mentes.programmes.actions.stages import launch as launch_programme
 from mentes.programmes.forms.stages import LaunchForm
 from mentes.programmes.models import Programme
 from mentes.programmes.queries.builder import builder_steps
-from mentes.programmes.queries.launch import invited, launch_check
+from mentes.programmes.queries.launch import launch_check
 from mentes.programmes.queries.messages import moment_of, preview, readers
+from mentes.programmes.queries.programmes import designs
 from mentes.programmes.views.me import me
 from mentes.programmes.words import Words
 
 
 def launch(request: HttpRequest, slug: str) -> HttpResponse:
-    programme = get_object_or_404(Programme, slug=slug)
+    programme = get_object_or_404(designs(), slug=slug)
     if programme.state != Programme.State.DRAFT:
         return redirect("programmes:overview", slug=slug)
-    form = LaunchForm(request.POST or None)
+    form = LaunchForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         launch_programme(programme, by=me(request), invite=form.cleaned_data["invite"] == "yes")
         messages.success(request, _("{name} is launched.").format(name=programme.name))
         return redirect("programmes:overview", slug=slug)
-    told = {moment: people.count() for moment, people in invited(programme).items()}
+    check = launch_check(programme)
     context = {
         "programme": programme,
         "form": form,
-        "check": launch_check(programme),
+        "check": check,
         "steps": builder_steps(programme),
-        "told": told,
-        "everybody": sum(told.values()),
+        "everybody": check.mentees + check.only_mentors,
         "letter": _first_letter(programme),
         "days": _days(programme),
     }

@@ -15,13 +15,13 @@ from mentes.programmes.actions.stages import close_programme
 from mentes.programmes.forms.stages import AdminForm, CloseForm
 from mentes.programmes.models import Programme
 from mentes.programmes.queries.builder import builder_steps
-from mentes.programmes.queries.programmes import admins_of
+from mentes.programmes.queries.programmes import admins_of, designs
 from mentes.programmes.views.me import me
 from mentes.programmes.words import time_asked
 
 
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
-    programme = get_object_or_404(Programme, slug=slug)
+    programme = get_object_or_404(designs(), slug=slug)
     context = {
         "programme": programme,
         "cards": cards("programme", request, programme),
@@ -73,7 +73,7 @@ def admin_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def close(request: HttpRequest, slug: str) -> HttpResponse:
     programme = get_object_or_404(Programme, slug=slug)
-    form = CloseForm(request.POST or None)
+    form = CloseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         close_programme(programme, by=me(request))
         messages.success(request, _("{name} is closed.").format(name=programme.name))

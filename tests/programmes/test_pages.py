@@ -1,0 +1,231 @@
+"""The builder and the overview, through the door."""
+
+from datetime import date
+from time import time
+
+import pytest
+from django.test import Client
+from django.urls import resolve
+from pytest_django.fixtures import DjangoAssertNumQueries
+
+from mentes.notices.models import Notice
+from mentes.people.models import OrganisationRole, Person
+from mentes.programmes.actions.making import make_programme
+from mentes.programmes.models import Programme
+from tests.factories import make_person
+
+pytestmark = pytest.mark.django_db
+BUILDER = [
+    "", "build/", "build/page/", "build/north-star/", "build/north-star/add/", "build/calendar/",
+    "build/eligibility/", "build/form/", "build/form/mentee/add/", "build/form/mentor/preview/",
+    "build/goals/", "build/rules/", "messages/", "messages/match_reveal_mentee/", "launch/", "settings/",
+]  # fmt: skip
+
+
+@pytest.fixture
+def dana() -> Person:
+    return make_person(name="Dana Whitfield", level=6, hired_on=date(2019, 1, 1))
+
+
+@pytest.fixture
+def draft(dana: Person) -> Programme:
+    return make_programme("Spring", by=dana, template="skills")
+
+
+@pytest.fixture
+def door(client: Client, dana: Person, draft: Programme) -> Client:
+    client.force_login(dana)
+    return client
+
+
+@pytest.mark.parametrize("where", BUILDER)
+def test_her_admin_opens_every_page_within_15_queries(
+    door: Client, where: str, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_max_num_queries(15):
+        answer = door.get(f"/programmes/spring/{where}")
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("where", BUILDER)
+def test_to_a_stranger_it_does_not_exist(client: Client, draft: Programme, where: str) -> None:
+    stranger = make_person(name="Sam Stranger")
+    make_programme("Other", by=stranger, template="skills")
+    client.force_login(stranger)
+    assert client.get(f"/programmes/spring/{where}").status_code == 404
+
+
+def test_pages_cost_the_same_with_many_people(
+    door: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(50):
+        make_person(level=3, hired_on=date(2020, 1, 1), team="Sales", place="Leeds")
+    for where in BUILDER:
+        with django_assert_max_num_queries(15):
+            door.get(f"/programmes/spring/{where}")
+
+
+def test_from_the_gallery_to_a_draft(client: Client) -> None:
+    ravi = make_person(name="Ravi Menon")
+    OrganisationRole.objects.create(person=ravi, role="organisation_admin")
+    client.force_login(ravi)
+    assert "Emerging leaders" in client.get("/programmes/new/").content.decode()
+    answer = client.post("/programmes/new/onboarding/", {"name": "Welcome 2027"})
+    assert answer["Location"] == "/programmes/welcome-2027/build/"
+    assert Programme.objects.get().roles.get().person == ravi
+
+
+def test_somebody_without_a_role_makes_no_programme(client: Client) -> None:
+    client.force_login(make_person())
+    assert client.get("/programmes/new/").status_code == 403
+    assert client.post("/programmes/new/skills/", {"name": "A"}).status_code == 403
+    assert not Programme.objects.exists()
+
+
+def test_an_empty_north_star_is_asked_for_and_the_rest_is_kept(door: Client) -> None:
+    answer = door.post(
+        "/programmes/spring/build/north-star/", {"north_star": "", "north_star_owner": "Ravi"}
+    )
+    page = answer.content.decode()
+    assert "needs an answer" in page
+    assert 'value="Ravi"' in page
+
+
+def test_a_target_like_the_baseline_is_said_at_the_field(door: Client, draft: Programme) -> None:
+    facts = {"words": "Share", "unit": "percent", "baseline": "5", "target": "5"}
+    page = door.post("/programmes/spring/build/north-star/add/", facts).content.decode()
+    assert "there would be nothing to see" in page
+    assert draft.key_results.count() == 4
+
+
+def test_the_time_asked_is_counted_before_anything_is_saved(door: Client, draft: Programme) -> None:
+    answer = door.get(
+        "/programmes/spring/build/calendar/sum/?weeks=36&cadence_days=21&session_minutes=45"
+    )
+    assert "12 sessions of 45 minutes = 9 h" in answer.content.decode()
+    draft.refresh_from_db()
+    assert draft.weeks == 20
+
+
+def test_a_start_in_the_past_is_refused_with_the_reason(door: Client) -> None:
+    facts = {
+        "enrolment_opens_on": "2020-01-01", "enrolment_closes_on": "2020-02-01", "starts_on": "2020-03-01",
+        "weeks": "20", "cadence_days": "21", "session_minutes": "45",
+    }  # fmt: skip
+    page = door.post("/programmes/spring/build/calendar/", facts).content.decode()
+    assert "This day is in the past" in page
+
+
+def test_the_count_of_who_may_join_follows_the_fields(door: Client) -> None:
+    make_person(level=3)
+    page = door.get(
+        "/programmes/spring/build/eligibility/mentee/?mentee-level_from=3&mentee-level_until=3"
+    )
+    assert "1 person may join as a mentee" in page.content.decode()
+
+
+def test_eligibility_is_saved_as_rules_that_say_something(door: Client, draft: Programme) -> None:
+    facts = {
+        "mentee-level_from": "2",
+        "mentor-months_here": "6",
+        "approves_mentees": "on",
+        "mentee_places": "",
+    }
+    door.post("/programmes/spring/build/eligibility/", facts)
+    draft.refresh_from_db()
+    assert (draft.mentee_eligibility, draft.mentor_eligibility) == (
+        {"level_from": 2},
+        {"months_here": 6},
+    )
+    assert draft.approves_mentees and not draft.approves_mentors
+
+
+def test_a_question_moves_without_javascript_and_with_it(door: Client, draft: Programme) -> None:
+    first, second = draft.questions.filter(role="mentee").order_by("position")[:2]
+    address = f"/programmes/spring/build/form/{first.pk}/move/"
+    assert door.post(address, {"way": "down"})["Location"].endswith("/build/form/#mentee")
+    fragment = door.post(address, {"way": "up"}, headers={"HX-Request": "true"}).content.decode()
+    assert fragment.index(f"up-{first.pk}") < fragment.index(f"up-{second.pk}")
+    assert "<html" not in fragment
+
+
+def test_rules_come_back_as_they_were_saved(door: Client, draft: Programme) -> None:
+    facts = {
+        "skills-is_on": "on",
+        "skills-weight": "40",
+        "wishes-weight": "10",
+        "objective": "floor",
+        "lowest_fit": "20",
+    }
+    door.post("/programmes/spring/build/rules/", facts)
+    assert [rule.name for rule in draft.rules.filter(is_on=True)] == ["skills"]
+    assert draft.rules.get(name="skills").weight == 40
+
+
+def test_a_preview_shows_unsaved_words_as_a_real_person_reads_them(
+    door: Client, draft: Programme
+) -> None:
+    lena = make_person(name="Lena Moreau", hired_on=date(2020, 1, 1))
+    words = {"subject": "Hi {first_name}", "body": "In {programme}", "show": "1", "reader": lena.pk}
+    page = door.post("/programmes/spring/messages/waiting_list/", words).content.decode()
+    assert "Hi Lena" in page
+    assert "In Spring" in page
+    assert draft.messages.get(moment="waiting_list").subject != "Hi {first_name}"
+
+
+def test_a_wrong_placeholder_is_named_and_the_text_kept(door: Client) -> None:
+    words = {"subject": "A", "body": "Your {salary}", "is_on": "on"}
+    page = door.post("/programmes/spring/messages/waiting_list/", words).content.decode()
+    assert "{salary} means nothing here" in page
+    assert "Your {salary}</textarea>" in page
+
+
+def test_launching_through_the_door(door: Client, draft: Programme) -> None:
+    make_person(name="Lena Moreau", hired_on=date(2020, 1, 1))
+    assert (
+        "The north star is still empty" in door.get("/programmes/spring/launch/").content.decode()
+    )
+    door.post("/programmes/spring/build/north-star/", {"north_star": "So that everybody learns"})
+    page = door.post("/programmes/spring/launch/", {}).content.decode()
+    assert "needs an answer" in page
+    assert (
+        door.post("/programmes/spring/launch/", {"invite": "yes"})["Location"]
+        == "/programmes/spring/"
+    )
+    draft.refresh_from_db()
+    assert draft.state == Programme.State.ENROLLING
+    assert Notice.objects.filter(kind="programme.invitation_mentee").count() == 2
+
+
+def test_an_admin_is_found_by_address_or_the_page_says_so(door: Client, draft: Programme) -> None:
+    ravi = make_person(name="Ravi Menon")
+    fresh(door)
+    page = door.post(
+        "/programmes/spring/settings/admins/", {"email": "nobody@hallam.example"}
+    ).content.decode()
+    assert "Nobody in the directory" in page
+    door.post("/programmes/spring/settings/admins/", {"email": ravi.email.upper()})
+    assert draft.roles.filter(person=ravi).exists()
+
+
+def test_an_organisation_admin_may_name_admins_but_not_look_inside(
+    client: Client, draft: Programme
+) -> None:
+    ravi = make_person(name="Ravi Menon")
+    OrganisationRole.objects.create(person=ravi, role="organisation_admin")
+    client.force_login(ravi)
+    assert client.get("/programmes/spring/settings/").status_code == 200
+    assert client.get("/programmes/spring/").status_code == 404
+
+
+def test_the_page_that_invitations_link_to_is_there(draft: Programme) -> None:
+    assert resolve(draft.page).kwargs == {"slug": "spring"}
+
+
+def fresh(client: Client) -> None:
+    """As if the person had just signed in."""
+    session = client.session
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time(), "reauthenticated": True, "uid": session["_auth_user_id"]}
+    ]
+    session.save()
