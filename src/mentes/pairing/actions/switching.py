@@ -19,7 +19,6 @@ from mentes.pairing.bridge.rounds import row_of
 from mentes.pairing.models import Pair, Switch
 from mentes.pairing.words import shared
 from mentes.people.models import Person
-from mentes.people.queries import organisation
 from mentes.programmes.models import Programme
 
 By = Person | System
@@ -188,9 +187,7 @@ def _tell_of_end(pair: Pair, *, by: By, gone: Person | None) -> None:
     """Whoever is gone has heard it elsewhere; nobody hears who asked, or why."""
     for person in (pair.mentee.person, pair.mentor.person):
         if person != gone:
-            own = organisation()
-            moment = _moment(pair, to=person, asker=by)
-            tell_of(pair, by=by, moment=moment, to=person, organisation=own.name if own else "")
+            tell_of(pair, by=by, moment=_moment(pair, to=person, asker=by), to=person)
 
 
 def _moment(pair: Pair, *, to: Person, asker: By) -> str:

@@ -9,7 +9,7 @@ from mentes.enrolment.models import Enrolment
 from mentes.foundation.actor import System
 from mentes.notices.models import Notice
 from mentes.pairing.models import Pair, Round
-from mentes.pairing.words import placeholders_of
+from mentes.pairing.words import why_in_words
 from mentes.people.models import Person
 from mentes.programmes.actions.messages import tell_moment
 
@@ -36,7 +36,6 @@ def tell_of(
     due_at: datetime | None = None,
     link_words: str = "",
     occasion: str = "",
-    **placeholders: str,
 ) -> Notice | None:
     """Something both must know now, so it waits for no quota. `occasion` where it can happen twice."""
     return tell_moment(
@@ -50,8 +49,8 @@ def tell_of(
         link=f"/pairs/{pair.pk}/",
         link_words=link_words or _("Open your page"),
         topic=f"pair {pair.pk}",
-        **placeholders_of(pair, to),
-        **placeholders,
+        partner=pair.partner_of(to),
+        why=why_in_words(pair.reasons),
     )
 
 
@@ -72,6 +71,5 @@ def tell_unmatched(round_: Round, *, by: By, due_at: datetime | None = None) -> 
             link_words=_("See your answers"),
             topic=f"round {round_.pk}",
             why=why[mentee.pk],
-            sender_name=round_.programme.sender_name or round_.programme.name,
         )
     return len(mentees)

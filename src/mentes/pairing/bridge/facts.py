@@ -1,4 +1,4 @@
-"""Everything a round matches on, read in three queries: who takes part, what is known of them, the rules."""
+"""Everything a round matches on, read in two queries: who takes part; what is known of them, and the rules."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 
 from django.db.models import BigIntegerField, IntegerField, QuerySet, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Concat
 
 from mentes.enrolment.models import Answer, Enrolment, NotWith, Wish
 from mentes.pairing.bridge.sides import Must, Rules, Side, Weights
@@ -40,6 +40,13 @@ class Facts:
         return digest_of(sorted(self.stamps.items()))
 
 
+@dataclass(frozen=True)
+class RuleOn:
+    is_must: bool
+    weight: int
+    number: int
+
+
 @dataclass
 class _Known:
     """What the second query says, by whom it is about."""
@@ -48,20 +55,22 @@ class _Known:
     wants: dict[int, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
     wish: dict[int, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
     not_with: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
-    past: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    past: list[tuple[int, int, str]] = field(default_factory=list)
     answer: dict[int, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
     manager: dict[str, str] = field(default_factory=dict)
+    rule: dict[str, RuleOn] = field(default_factory=dict)
 
 
 def facts_of(programme: Programme) -> Facts:
     """Mentees without an open pair and mentors with a free place; nobody who paused."""
-    rules, may_repeat = rules_of(programme)
-    known = _known(programme, may_repeat=may_repeat)
+    known = _known(programme)
+    rules = rules_of(known.rule, programme)
+    past = _past(known)
     enrolments: dict[str, dict[str, Enrolment]] = {role: {} for role in Role}
     sides: dict[str, list[Side]] = {role: [] for role in Role}
     stamps = {"rules": digest_of(_plain(rules))}
     for enrolment in waiting_in(programme):
-        side = _side(enrolment, known)
+        side = _side(enrolment, known, past)
         enrolments[enrolment.role][side.id] = enrolment
         sides[enrolment.role].append(side)
         stamps[str(enrolment.pk)] = _stamp(side, known.manager)
@@ -75,7 +84,7 @@ def facts_of(programme: Programme) -> Facts:
     )
 
 
-def _known(programme: Programme, *, may_repeat: bool) -> _Known:
+def _known(programme: Programme) -> _Known:
     known = _Known()
     for kind, owner, other, number, text in _rows(programme):
         if kind == "offers":
@@ -86,9 +95,11 @@ def _known(programme: Programme, *, may_repeat: bool) -> _Known:
             known.wish[owner].append((number, str(other)))
         elif kind == "not_with":
             known.not_with[owner].add(str(other))
-        elif kind == "past" and (text == Pair.Ending.SWITCH or not may_repeat):
-            known.past[owner].add(str(other))
-            known.past[other].add(str(owner))
+        elif kind == "past":
+            known.past.append((owner, other, text))
+        elif kind == "rule":
+            name, strength = text.split()
+            known.rule[name] = RuleOn(strength == Rule.Strength.MUST, other, number)
         elif kind == "manager":
             known.manager[str(owner)] = str(other)
         elif kind == "answer":
@@ -97,7 +108,7 @@ def _known(programme: Programme, *, may_repeat: bool) -> _Known:
 
 
 def _rows(programme: Programme) -> Iterable[tuple[str, int, int, int, str]]:
-    """One query for seven kinds of small facts: (kind, about whom, to whom, number, text)."""
+    """One query for eight kinds of small facts: (kind, about whom, to whom, number, text)."""
     here = Enrolment.objects.filter(programme=programme, state=Enrolment.State.ENROLLED)
     people = here.values("person")
     directions = PersonSkill.Direction
@@ -142,7 +153,11 @@ def _rows(programme: Programme) -> Iterable[tuple[str, int, int, int, str]]:
         Cast("value", TextField()),
     )
     managers = _five(Person.objects.filter(manager__isnull=False), "manager", "pk", "manager_id")
-    return offers.union(wants, wishes, apart, past, answers, managers, all=True).iterator()
+    sentence = Concat("name", Value(" "), "strength", output_field=TextField())
+    on = Rule.objects.filter(programme=programme, is_on=True)
+    rules = _five(on, "rule", "pk", "weight", "number", sentence)
+    whole = offers.union(wants, wishes, apart, past, answers, managers, rules, all=True)
+    return whole.iterator()
 
 
 def _five(
@@ -160,7 +175,18 @@ def _five(
     )
 
 
-def _side(enrolment: Enrolment, known: _Known) -> Side:
+def _past(known: _Known) -> dict[int, set[str]]:
+    """Earlier partners. A repeat after a switch is barred whatever the rules say."""
+    barred = "not_past_partners" in known.rule
+    found: dict[int, set[str]] = defaultdict(set)
+    for mentee, mentor, ending in known.past:
+        if barred or ending == Pair.Ending.SWITCH:
+            found[mentee].add(str(mentor))
+            found[mentor].add(str(mentee))
+    return found
+
+
+def _side(enrolment: Enrolment, known: _Known, past: dict[int, set[str]]) -> Side:
     person, pk, me = enrolment.person, enrolment.pk, str(enrolment.person_id)
     is_mentor = enrolment.role == Role.MENTOR
     text = "\n".join(
@@ -184,7 +210,7 @@ def _side(enrolment: Enrolment, known: _Known) -> Side:
         capacity=places_left(enrolment),
         wishes=tuple(other for _rank, other in sorted(known.wish[pk])),
         not_with=frozenset(known.not_with[pk]),
-        past=frozenset(known.past[person.pk] | {me}),  # nobody is their own mentor
+        past=frozenset(past[person.pk] | {me}),  # nobody is their own mentor
     )
 
 
@@ -192,17 +218,13 @@ def _managers(person: Person) -> tuple[str, ...]:
     return (str(person.manager_id),) if person.manager_id else ()
 
 
-def rules_of(programme: Programme) -> tuple[Rules, bool]:
-    """The programme's sentences as the engine's rules, and whether old pairs may meet again.
-
-    What no sentence asks for weighs nothing. A repeat after a switch is barred in any case."""
-    on = {rule.name: rule for rule in Rule.objects.filter(programme=programme, is_on=True)}
-    names, strengths = Rule.Name, Rule.Strength
-    musts = {name for name, rule in on.items() if rule.strength == strengths.MUST}
-    gap = on.get(names.LEVEL_GAP_AT_LEAST)
-    weight = {name: rule.weight for name, rule in on.items() if rule.strength != strengths.MUST}
-    wanted_gap = on.get(names.LEVEL_GAP)
-    rules = Rules(
+def rules_of(on: dict[str, RuleOn], programme: Programme) -> Rules:
+    """The programme's sentences as the engine's rules. What no sentence asks for weighs nothing."""
+    names = Rule.Name
+    musts = {name for name, rule in on.items() if rule.is_must}
+    weight = {name: rule.weight for name, rule in on.items() if not rule.is_must}
+    gap, wanted_gap = on.get(names.LEVEL_GAP_AT_LEAST), on.get(names.LEVEL_GAP)
+    return Rules(
         must=Must(
             not_own_line=names.NOT_OWN_LINE in musts,
             common_language=names.COMMON_LANGUAGE in musts,
@@ -224,7 +246,6 @@ def rules_of(programme: Programme) -> tuple[Rules, bool]:
         lowest_fit=programme.lowest_fit,
         best_level_gap=wanted_gap.number if wanted_gap and wanted_gap.number else 2,
     )
-    return rules, names.NOT_PAST_PARTNERS not in musts
 
 
 def _stamp(side: Side, reporting: dict[str, str]) -> str:

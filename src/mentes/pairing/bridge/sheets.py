@@ -24,6 +24,8 @@ NEEDS = {
     "not_same_team": "team",
 }
 """rule -> the column it looks at"""
+SPOKEN_TO_THE_PAIR = {"team", "time"}
+"""kinds of reasons whose long form says “you”"""
 
 
 class WrongResult(Exception):
@@ -106,7 +108,7 @@ def _reasons(people: SignUps, criteria: Criteria, i: int, j: int) -> list[str]:
 def _in_words(people: SignUps, mentor: Side, reason: Mapping[str, str]) -> str:
     if people.by_profession and reason["kind"] == "skill":
         return _("Both in {profession}").format(profession=next(iter(mentor.offers)))
-    return reason["text"]
+    return reason["chip"] if reason["kind"] in SPOKEN_TO_THE_PAIR else reason["text"]
 
 
 def _unmatched(

@@ -269,11 +269,10 @@ def _joined(mentees: _OneSheet, mentors: _OneSheet) -> SignUps:
             None,
             _("There are no skills on both sides; the profession counts as the skill in common."),
         )
-    sides = [
+    learning, teaching = (
         [_side(one, key, facts, book, by_profession) for key, facts in one.facts.items()]
         for one in (mentees, mentors)
-    ]
-    _keep_namesakes_apart(sides)
+    )
     shown = {
         key: facts.get("email") or f"row {facts['row']}"
         for one in (mentees, mentors)
@@ -281,7 +280,8 @@ def _joined(mentees: _OneSheet, mentors: _OneSheet) -> SignUps:
     }
     names = {name for one in (mentees, mentors) for name in one.columns.values()}
     return SignUps(
-        *sides,
+        mentees=_apart_from_namesakes(learning, teaching),
+        mentors=teaching,
         shown=shown,
         has={name: (mentees.has(name), mentors.has(name)) for name in names},
         managers={
@@ -413,17 +413,15 @@ def _clock(hour: str, minute: str | None, half: str | None) -> time:
     return time(hours, min(59, int(minute or 0)))
 
 
-def _keep_namesakes_apart(sides: list[list[Side]]) -> None:
+def _apart_from_namesakes(mentees: list[Side], mentors: list[Side]) -> list[Side]:
     """Without an address on both sheets one name is taken for one person: never their own mentor."""
-    mentees, mentors = sides
     by_name: dict[str, list[Side]] = {}
     for mentor in mentors:
         by_name.setdefault(mentor.name.casefold(), []).append(mentor)
-    for at, mentee in enumerate(mentees):
-        same = [
-            mentor.id
-            for mentor in by_name.get(mentee.name.casefold(), ())
-            if not (mentee.email and mentor.email)
-        ]
-        if same:
-            mentees[at] = replace(mentee, past=mentee.past | set(same))
+
+    def apart(mentee: Side) -> Side:
+        namesakes = by_name.get(mentee.name.casefold(), ())
+        same = {mentor.id for mentor in namesakes if not (mentee.email and mentor.email)}
+        return replace(mentee, past=mentee.past | same)
+
+    return [apart(mentee) for mentee in mentees]
