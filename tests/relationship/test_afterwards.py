@@ -69,7 +69,9 @@ def test_a_year_after_closing_words_go_and_dates_stay(pair: Pair, lena: Person) 
     assert Session.system("a test").get().where == ""
 
 
-def test_notes_of_who_left_the_programme_go_after_30_days(pair: Pair, lena: Person, amara: Person) -> None:
+def test_notes_of_who_left_the_programme_go_after_30_days(
+    pair: Pair, lena: Person, amara: Person
+) -> None:
     save_note(pair, by=lena, text="Mine")
     save_note(pair, by=amara, text="Hers")
     pair.mentee.withdrawn_at = timezone.now() - timedelta(days=31)

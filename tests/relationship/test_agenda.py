@@ -33,7 +33,10 @@ def test_a_draft_takes_from_check_in_goal_stale_step_and_guide(
     pair: Pair, lena: Person, amara: Person
 ) -> None:
     SessionGuide.objects.create(
-        programme=pair.programme, number=2, title="Two", items=[{"text": "What moved?", "why": "Steps."}]
+        programme=pair.programme,
+        number=2,
+        title="Two",
+        items=[{"text": "What moved?", "why": "Steps."}],
     )
     make_goal(pair=pair, text="Say no", steps=1)
     old = make_goal(pair=pair, text="Research", steps=1)
@@ -60,7 +63,9 @@ def test_a_line_said_after_the_next_session_is_booked_joins_its_agenda_once(
     assert list(lines(session, lena, pair)) == ["The budget talk"]
 
 
-def test_what_somebody_added_to_a_cancelled_session_moves_on(pair: Pair, lena: Person, amara: Person) -> None:
+def test_what_somebody_added_to_a_cancelled_session_moves_on(
+    pair: Pair, lena: Person, amara: Person
+) -> None:
     session = book_session(pair, by=lena, starts_at=timezone.now() + AHEAD)
     add_agenda_item(session, by=amara, text="My slides")
     cancel_session(session, by=lena)

@@ -12,8 +12,9 @@ from mentes.foundation.refused import Refused
 from mentes.pairing.models import Pair
 from mentes.people.models import Person
 from mentes.relationship.actions.check_ins import check_in
-from mentes.relationship.actions.ratings import rate, rating_link
+from mentes.relationship.actions.ratings import rate
 from mentes.relationship.models import CheckIn, Rating, Session, Step
+from mentes.relationship.queries.rating_links import rating_link
 from tests.factories import make_goal, make_pair, make_person, make_programme, make_session
 
 
@@ -36,10 +37,15 @@ def test_each_part_may_be_left_out_and_resumed(pair: Pair, session: Session, len
     said = CheckIn.for_actor(lena).get(session=session)
     assert Rating.for_actor(lena).get().value == 3
     assert (said.blocker, bool(said.finished_at)) == ("time", True)
-    assert list(Step.for_actor(lena).filter(goal=goal).values_list("state", flat=True)) == ["done", "stuck"]
+    assert list(Step.for_actor(lena).filter(goal=goal).values_list("state", flat=True)) == [
+        "done",
+        "stuck",
+    ]
 
 
-def test_what_is_in_the_way_is_kept_only_when_something_is_stuck(session: Session, lena: Person) -> None:
+def test_what_is_in_the_way_is_kept_only_when_something_is_stuck(
+    session: Session, lena: Person
+) -> None:
     check_in(session, by=lena, blocker="time", priority_shift="Another project")
     said = CheckIn.for_actor(lena).get(session=session)
     assert (said.blocker, said.priority_shift) == ("", "")
@@ -74,7 +80,9 @@ def test_a_rating_is_1_to_4(session: Session, lena: Person, value: int) -> None:
         rate(session, by=lena, value=value)
 
 
-def test_the_link_shows_four_numbers_and_chooses_none(session: Session, lena: Person, client: Client) -> None:
+def test_the_link_shows_four_numbers_and_chooses_none(
+    session: Session, lena: Person, client: Client
+) -> None:
     page = client.get(rating_link(session, lena))
     assert page.status_code == 200
     assert b"checked" not in page.content
@@ -82,7 +90,9 @@ def test_the_link_shows_four_numbers_and_chooses_none(session: Session, lena: Pe
     assert "no-store" in page.headers["Cache-Control"]
 
 
-def test_one_tap_on_the_link_rates_without_signing_in(session: Session, lena: Person, client: Client) -> None:
+def test_one_tap_on_the_link_rates_without_signing_in(
+    session: Session, lena: Person, client: Client
+) -> None:
     link = rating_link(session, lena)
     assert client.post(link, {"value": "4"}).status_code == 200
     assert Rating.for_actor(lena).get().value == 4

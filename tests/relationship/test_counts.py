@@ -36,7 +36,10 @@ def test_dates_and_counts_of_a_pair(pair: Pair, lena: Person) -> None:
 
 
 def test_two_questions_for_however_many_pairs(pair: Pair) -> None:
-    pairs = [pair] + [make_pair(programme=pair.programme, mentee=make_person(), mentor=make_person()) for _ in range(4)]
+    pairs = [pair] + [
+        make_pair(programme=pair.programme, mentee=make_person(), mentor=make_person())
+        for _ in range(4)
+    ]
     with CaptureQueriesContext(connection) as seen:
         counts = counts_of_pairs(pairs)
     assert len(seen) == 2
@@ -54,7 +57,11 @@ def test_a_mean_needs_seven_different_raters(pair: Pair) -> None:
         other = make_pair(programme=pair.programme, mentee=make_person(), mentor=make_person())
         session = make_session(pair=other, starts_at=march, state="held")
         Rating(session=session, person=other.mentee.person, value=2 + number % 3).save()
-        totals = rating_totals(pair.programme, since=march.date().replace(day=1), until=march.date().replace(month=4, day=1))
+        totals = rating_totals(
+            pair.programme,
+            since=march.date().replace(day=1),
+            until=march.date().replace(month=4, day=1),
+        )
         assert (totals.mean is None) == (number < 6)
     assert (totals.raters, totals.ratings, totals.asked) == (7, 7, 14)
     assert totals.share_rated == 0.5

@@ -39,9 +39,11 @@ def test_the_programme_may_ask_for_one_framework(pair: Pair, lena: Person) -> No
     assert set_goal(pair, by=lena, text="Try three ways", framework="real")
 
 
-def test_there_is_room_for_so_many_goals_and_standard_ones_do_not_count(pair: Pair, lena: Person) -> None:
+def test_there_is_room_for_so_many_goals_and_standard_ones_do_not_count(
+    pair: Pair, lena: Person
+) -> None:
     make_goal(pair=pair, is_standard=True)
-    first = [set_goal(pair, by=lena, text=f"Goal {n}") for n in range(3)][0]
+    first, *_others = [set_goal(pair, by=lena, text=f"Goal {n}") for n in range(3)]
     with pytest.raises(Refused, match="3 goals under way"):
         set_goal(pair, by=lena, text="One more")
     let_go_goal(first, by=lena)

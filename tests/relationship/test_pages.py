@@ -53,8 +53,12 @@ def fill(pair: Pair, number: int) -> None:
         Note(pair=pair, author=pair.mentee.person, text=f"Note {n}").save()
 
 
-@pytest.mark.parametrize("name", ["pair", "sessions", "goals", "notes", "meet", "book", "agreement"])
-def test_a_page_costs_the_same_with_few_rows_and_many(pair: Pair, client: Client, name: str) -> None:
+@pytest.mark.parametrize(
+    "name", ["pair", "sessions", "goals", "notes", "meet", "book", "agreement"]
+)
+def test_a_page_costs_the_same_with_few_rows_and_many(
+    pair: Pair, client: Client, name: str
+) -> None:
     fill(pair, 2)
     book_session(pair, by=pair.mentee.person, starts_at=timezone.now() + timedelta(days=3))
     few = questions(client, address(name, pair))
@@ -63,7 +67,9 @@ def test_a_page_costs_the_same_with_few_rows_and_many(pair: Pair, client: Client
     assert few <= 15, few
 
 
-def test_the_first_page_and_the_detail_pages_stay_under_the_limit(pair: Pair, client: Client) -> None:
+def test_the_first_page_and_the_detail_pages_stay_under_the_limit(
+    pair: Pair, client: Client
+) -> None:
     assert questions(client, address("pair", pair)) <= 15
     past = make_session(pair=pair, starts_at=timezone.now() - timedelta(days=1))
     goal = make_goal(pair=pair, steps=4)
@@ -85,7 +91,12 @@ def test_a_check_in_takes_two_plain_posts(pair: Pair, client: Client, lena: Pers
     first, second = (Step.for_actor(lena).get(goal=make_goal(pair=pair, steps=1)) for _ in range(2))
     rated = client.post(address("rate_here", pair, session=past.pk), {"value": "3"})
     assert rated["Location"] == address("check_in", pair, session=past.pk)
-    answers = {"value": "3", f"step-{first.pk}": "done", f"step-{second.pk}": "stuck", "blocker": "time"}
+    answers = {
+        "value": "3",
+        f"step-{first.pk}": "done",
+        f"step-{second.pk}": "stuck",
+        "blocker": "time",
+    }
     done = client.post(rated["Location"], answers | {"next_time": "Budget"})
     assert done["Location"] == address("pair", pair)
     assert Rating.for_actor(lena).get().value == 3
@@ -127,7 +138,9 @@ def test_a_refused_time_keeps_what_was_typed_and_says_why(pair: Pair, client: Cl
     assert page.status_code == 422
 
 
-def test_goals_are_written_stepped_and_ended_by_plain_posts(pair: Pair, client: Client, lena: Person) -> None:
+def test_goals_are_written_stepped_and_ended_by_plain_posts(
+    pair: Pair, client: Client, lena: Person
+) -> None:
     assert "kind=smart" in client.get(address("set_goal", pair)).content.decode()
     form = address("set_goal", pair) + "?kind=smart"
     assert "For example" in client.get(form + "&example=1").content.decode()
@@ -157,7 +170,9 @@ def test_the_agenda_takes_lines_and_ticks(pair: Pair, client: Client, lena: Pers
     assert swapped.content.decode().lstrip().startswith('<div id="agenda">')
 
 
-def test_a_note_is_saved_as_it_is_written_and_by_its_button(pair: Pair, client: Client, lena: Person) -> None:
+def test_a_note_is_saved_as_it_is_written_and_by_its_button(
+    pair: Pair, client: Client, lena: Person
+) -> None:
     url = address("save_note", pair)
     swapped = client.post(url, {"text": "One"}, headers={"HX-Request": "true"})
     assert "Saved at" in swapped.content.decode()
@@ -186,7 +201,9 @@ def test_an_agreement_changed_meanwhile_shows_both_texts(
     assert "You both agreed" in client.get(url).content.decode()
 
 
-def test_hello_goes_once_by_mail_without_an_address(pair: Pair, client: Client, lena: Person) -> None:
+def test_hello_goes_once_by_mail_without_an_address(
+    pair: Pair, client: Client, lena: Person
+) -> None:
     client.post(address("say_hello", pair), {"text": "Hello Amara"})
     notice = Notice.objects.get(kind="relationship.hello")
     assert (notice.to_id, notice.text) == (pair.mentor.person_id, "Hello Amara")
@@ -197,12 +214,16 @@ def test_hello_goes_once_by_mail_without_an_address(pair: Pair, client: Client, 
     assert "You said hello" in client.get(address("meet", pair)).content.decode()
 
 
-def test_replies_come_straight_only_if_the_writer_says_so(pair: Pair, client: Client, lena: Person) -> None:
+def test_replies_come_straight_only_if_the_writer_says_so(
+    pair: Pair, client: Client, lena: Person
+) -> None:
     client.post(address("say_hello", pair), {"text": "Hello", "shares_address": "on"})
     assert Notice.objects.get(kind="relationship.hello").reply_to == lena.email
 
 
-def test_a_mentor_sees_all_mentees_one_line_each_with_two_questions(pair: Pair, amara: Person) -> None:
+def test_a_mentor_sees_all_mentees_one_line_each_with_two_questions(
+    pair: Pair, amara: Person
+) -> None:
     with CaptureQueriesContext(connection) as one:
         assert [line.need for line in my_lines(amara)] == ["book"]
     for _number in range(4):
@@ -217,7 +238,11 @@ def make_pair_with(pair: Pair, mentor: Person) -> Pair:
         programme=pair.programme, person=make_person(), role="mentee", state="enrolled"
     )
     return Pair.objects.create(
-        programme=pair.programme, mentee=enrolment, mentor=pair.mentor, state="active", told_at=timezone.now()
+        programme=pair.programme,
+        mentee=enrolment,
+        mentor=pair.mentor,
+        state="active",
+        told_at=timezone.now(),
     )
 
 

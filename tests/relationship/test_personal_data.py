@@ -21,7 +21,13 @@ from tests.factories import make_session
 @pytest.fixture
 def full(pair: Pair, lena: Person, amara: Person) -> Pair:
     session = make_session(pair=pair, starts_at=timezone.now() - timedelta(days=1))
-    set_goal(pair, by=lena, text="Lena Moreau says no", framework="smart", fields={"specific": "Lena asks"})
+    set_goal(
+        pair,
+        by=lena,
+        text="Lena Moreau says no",
+        framework="smart",
+        fields={"specific": "Lena asks"},
+    )
     check_in(session, by=lena, value=2, next_time="LINE-OF-LENA")
     check_in(session, by=amara, value=4, next_time="LINE-OF-AMARA for Lena")
     save_note(pair, by=lena, text="NOTE-OF-LENA")
@@ -39,7 +45,9 @@ def test_the_copy_has_ones_own_and_what_is_shared(full: Pair, lena: Person) -> N
     assert [rating["value"] for rating in export(lena)["pairs"][0]["ratings"]] == [2]  # type: ignore[index]
 
 
-def test_forgetting_leaves_no_name_and_nothing_of_ones_own(full: Pair, lena: Person, amara: Person) -> None:
+def test_forgetting_leaves_no_name_and_nothing_of_ones_own(
+    full: Pair, lena: Person, amara: Person
+) -> None:
     stays = forget(lena, by=lena)
     assert stays["shared goals, without the name"] == 1
     goal = Goal.for_actor(amara).get()

@@ -41,7 +41,14 @@ OWN = "NOTE-7f"
 @pytest.fixture
 def full(pair: Pair, lena: Person) -> Pair:
     """Every private field holds a word of its own."""
-    goal = set_goal(pair, by=lena, text="GOAL-1f", framework="smart", fields={"specific": "LEARN-6f"}, steps=["STEP-2f"])
+    goal = set_goal(
+        pair,
+        by=lena,
+        text="GOAL-1f",
+        framework="smart",
+        fields={"specific": "LEARN-6f"},
+        steps=["STEP-2f"],
+    )
     past = make_session(pair=pair, starts_at=timezone.now() - timedelta(days=1))
     session = book_session(pair, by=lena, starts_at=timezone.now() + timedelta(days=3))
     steps = {step.pk: "stuck" for step in Step.for_actor(lena).filter(goal=goal)}
@@ -92,7 +99,10 @@ def test_the_two_get_in_and_nobody_else_does(
             client = Client()
             client.force_login(person)
             assert client.get(address).status_code == 404, (name, person)
-            assert client.post(address, {"value": "1", "text": "x"}).status_code == 404, (name, person)
+            assert client.post(address, {"value": "1", "text": "x"}).status_code == 404, (
+                name,
+                person,
+            )
         assert "/account/login" in Client().get(address)["Location"], name
     for person in (lena, amara):
         client = Client()
@@ -125,7 +135,9 @@ def test_ids_of_another_pair_are_not_found(full: Pair, lena: Person) -> None:
         assert client.post(address, {"do": "done"}).status_code == 404, name
 
 
-def test_the_partner_sees_what_is_shared_and_neither_note_nor_rating(full: Pair, amara: Person) -> None:
+def test_the_partner_sees_what_is_shared_and_neither_note_nor_rating(
+    full: Pair, amara: Person
+) -> None:
     client = Client()
     client.force_login(amara)
     past = Session.for_actor(amara).earliest("starts_at")

@@ -25,7 +25,9 @@ def told(moment: str) -> list[Notice]:
 
 def booked_earlier(pair: Pair, **facts: object) -> Session:
     session = make_session(pair=pair, **facts)
-    Session.system("a test").filter(pk=session.pk).update(booked_at=timezone.now() - timedelta(days=3))
+    Session.system("a test").filter(pk=session.pk).update(
+        booked_at=timezone.now() - timedelta(days=3)
+    )
     return session
 
 
@@ -61,7 +63,9 @@ def test_a_cancelled_session_takes_its_reminder_back(pair: Pair, lena: Person) -
     assert {one.delivery for one in told("session_reminder")} == {Notice.Delivery.CANCELLED}
 
 
-def test_an_hour_after_each_gets_a_link_of_their_own(pair: Pair, lena: Person, amara: Person) -> None:
+def test_an_hour_after_each_gets_a_link_of_their_own(
+    pair: Pair, lena: Person, amara: Person
+) -> None:
     make_session(pair=pair, starts_at=timezone.now() - timedelta(hours=2))
     run()
     run()

@@ -31,7 +31,9 @@ def told(moment: str) -> list[Notice]:
     return list(Notice.objects.filter(kind=f"programme.{moment}").order_by("pk"))
 
 
-def test_booking_tells_both_with_an_entry_for_their_calendars(pair: Pair, lena: Person, amara: Person) -> None:
+def test_booking_tells_both_with_an_entry_for_their_calendars(
+    pair: Pair, lena: Person, amara: Person
+) -> None:
     session = book_session(pair, by=lena, starts_at=soon(), where="https://teams.microsoft.com/l/1")
     notices = told("session_booked")
     assert {notice.to_id for notice in notices} == {lena.pk, amara.pk}
@@ -52,7 +54,9 @@ def test_each_reads_the_time_of_their_own_zone(pair: Pair, lena: Person, amara: 
         assert f"{starts_at.astimezone(zone):%H:%M}" in notice.text
 
 
-def test_moving_keeps_the_uid_and_raises_the_sequence(pair: Pair, lena: Person, amara: Person) -> None:
+def test_moving_keeps_the_uid_and_raises_the_sequence(
+    pair: Pair, lena: Person, amara: Person
+) -> None:
     session = book_session(pair, by=lena, starts_at=soon(3))
     moved = move_session(session, by=amara, starts_at=soon(4))
     moved = move_session(moved, by=lena, starts_at=soon(5))
@@ -60,7 +64,9 @@ def test_moving_keeps_the_uid_and_raises_the_sequence(pair: Pair, lena: Person, 
     assert (event["UID"], event["SEQUENCE"], moved.times_moved) == (session.uid, 2, 2)
 
 
-def test_a_moved_session_takes_back_the_invitation_that_has_not_gone_out(pair: Pair, lena: Person) -> None:
+def test_a_moved_session_takes_back_the_invitation_that_has_not_gone_out(
+    pair: Pair, lena: Person
+) -> None:
     session = book_session(pair, by=lena, starts_at=soon(3))
     move_session(session, by=lena, starts_at=soon(4))
     assert {notice.delivery for notice in told("session_booked")} == {Notice.Delivery.CANCELLED}
@@ -84,7 +90,9 @@ def test_no_goal_or_agenda_reaches_a_calendar(pair: Pair, lena: Person) -> None:
 
 
 @pytest.mark.parametrize("days", [-1, 500])
-def test_a_time_that_has_gone_or_is_far_away_is_refused(pair: Pair, lena: Person, days: int) -> None:
+def test_a_time_that_has_gone_or_is_far_away_is_refused(
+    pair: Pair, lena: Person, days: int
+) -> None:
     with pytest.raises(Refused):
         book_session(pair, by=lena, starts_at=soon(days))
 
@@ -121,9 +129,7 @@ def test_sessions_are_numbered_by_date_however_they_came(pair: Pair, lena: Perso
     sooner = book_session(pair, by=lena, starts_at=soon(2))
     log_session(pair, by=lena, starts_at=soon(-5))
     dropped = cancel_session(sooner, by=lena)
-    numbers = {
-        one.pk: one.number for one in Session.for_actor(lena).exclude(pk=dropped.pk)
-    }
+    numbers = {one.pk: one.number for one in Session.for_actor(lena).exclude(pk=dropped.pk)}
     assert numbers[later.pk] == 2
 
 

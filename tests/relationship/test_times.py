@@ -20,7 +20,11 @@ from tests.factories import make_pair, make_person, make_programme, make_session
 
 ZONES = ["Europe/London", "America/Sao_Paulo", "Asia/Kolkata", "Australia/Lord_Howe"]
 # A week before each change of clocks in London, and one in Lord Howe.
-MOMENTS = [datetime(2027, 3, 22, 9, tzinfo=UTC), datetime(2027, 10, 25, 9, tzinfo=UTC), datetime(2027, 3, 30, 9, tzinfo=UTC)]
+MOMENTS = [
+    datetime(2027, 3, 22, 9, tzinfo=UTC),
+    datetime(2027, 10, 25, 9, tzinfo=UTC),
+    datetime(2027, 3, 30, 9, tzinfo=UTC),
+]
 
 
 def at_work(at: datetime, minutes: int, person: Person, extra: int = 0) -> bool:
@@ -107,12 +111,22 @@ def test_a_wall_time_at_work_is_one_instant_all_year(zone: str) -> None:
     for number in range(365):
         day = date(2027, 1, 1) + timedelta(days=number)
         at = instant(day, time(9, 30), ZoneInfo(zone))
-        assert at.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == datetime.combine(day, time(9, 30))
+        assert at.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == datetime.combine(
+            day, time(9, 30)
+        )
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("zone", ZONES)
-@pytest.mark.parametrize("starts_at", [datetime(2027, 3, 27, 14, tzinfo=UTC), datetime(2027, 3, 29, 14, tzinfo=UTC), datetime(2027, 4, 5, 14, tzinfo=UTC), datetime(2027, 11, 1, 14, tzinfo=UTC)])
+@pytest.mark.parametrize(
+    "starts_at",
+    [
+        datetime(2027, 3, 27, 14, tzinfo=UTC),
+        datetime(2027, 3, 29, 14, tzinfo=UTC),
+        datetime(2027, 4, 5, 14, tzinfo=UTC),
+        datetime(2027, 11, 1, 14, tzinfo=UTC),
+    ],
+)
 def test_the_entry_in_the_calendar_is_the_same_instant(
     pair: Pair, zone: str, starts_at: datetime
 ) -> None:

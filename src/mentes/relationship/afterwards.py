@@ -8,8 +8,9 @@ from mentes.pairing.models import Pair
 from mentes.people.models import Person
 from mentes.relationship.actions.agreement import propose_agreement
 from mentes.relationship.actions.goals import set_standard_goals
-from mentes.relationship.actions.invitations import tell_both, topic_of
+from mentes.relationship.actions.invitations import tell_both
 from mentes.relationship.models import Agreement, Session
+from mentes.relationship.queries.calendar import topic_of
 
 
 def pair_published(pair: Pair, *, by: Person | System) -> None:
@@ -40,4 +41,4 @@ def _cancel(session: Session, by: Person | System) -> None:
     session.state, session.cancelled_at = Session.State.CANCELLED, timezone.now()
     session.sequence += 1
     session.save()
-    tell_both(session, "session_cancelled", by=by)
+    tell_both(session, by=by, moment="session_cancelled")

@@ -1,8 +1,14 @@
-"""Everything of a pair is for its two and for nobody else, whatever their role."""
+"""Everything of a pair is for its two and for nobody else, whatever their role. They write while it is open."""
+
+from django.utils.translation import gettext as _
 
 from mentes.foundation.actor import Who
 from mentes.foundation.policy import Operation, Shows, operation
+from mentes.foundation.refused import Refused
+from mentes.pairing.models import Pair
 from mentes.pairing.permissions import pair_relation
+from mentes.people.models import Person
+from mentes.relationship.queries.pairs import WRITABLE, pair_with_people
 
 OF_THE_PAIR = [
     "pair",
@@ -44,3 +50,21 @@ POLICY: list[Operation] = [
     # The signed link in the token is the proof; it is read, and refused, by the view.
     operation("relationship:rate", Who.ANYONE, Who.HOLDER, shows=Shows.OWN),
 ]
+
+
+def require_open(pair: Pair, by: Person) -> None:
+    if by.pk not in (pair.mentee.person_id, pair.mentor.person_id):
+        raise Refused(_("Only the two of a pair can change what is theirs."))
+    if pair.state not in WRITABLE:
+        raise Refused(_("This pair has ended. You can still read everything, and change nothing."))
+
+
+def require_active(pair: Pair, by: Person) -> None:
+    require_open(pair, by)
+    if pair.state == Pair.State.PAUSED:
+        raise Refused(_("Your pair is paused. End the pause to book a session."))
+
+
+def require_writable(pair_id: int, by: Person) -> None:
+    """For small changes that nothing else depends on: no lock."""
+    require_open(pair_with_people(pair_id), by)

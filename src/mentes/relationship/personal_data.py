@@ -41,32 +41,37 @@ def export(person: Person) -> dict[str, object]:
 
 def forget(person: Person, *, by: Person | System) -> dict[str, int]:
     """Notes, ratings and check-ins go. Shared goals and agreements stay for the partner, without the name."""
-    reason = "a person is forgotten"
-    Note.system(reason).filter(author=person).delete()
-    Rating.system(reason).filter(person=person).delete()
-    CheckIn.system(reason).filter(person=person).delete()
-    AgendaItem.system(reason).filter(added_by=person).update(added_by=None)
-    Agreement.system(reason).filter(changed_by=person).update(changed_by=None)
-    Session.system(reason).filter(booked_by=person).update(booked_by=None)
-    Goal.system(reason).filter(set_by=person).update(set_by=None)
+    Note.system("a person is forgotten").filter(author=person).delete()
+    Rating.system("a person is forgotten").filter(person=person).delete()
+    CheckIn.system("a person is forgotten").filter(person=person).delete()
+    AgendaItem.system("a person is forgotten").filter(added_by=person).update(added_by=None)
+    Agreement.system("a person is forgotten").filter(changed_by=person).update(changed_by=None)
+    Session.system("a person is forgotten").filter(booked_by=person).update(booked_by=None)
+    Goal.system("a person is forgotten").filter(set_by=person).update(set_by=None)
     pairs = Pair.objects.filter(Pair.of(person)).values("pk")
-    goals = Goal.system(reason).filter(pair__in=pairs)
+    goals = Goal.system("a person is forgotten").filter(pair__in=pairs)
     _unname(goals, person, "text", "learned", "fields")
-    _unname(Step.system(reason).filter(goal__pair__in=pairs), person, "text")
-    _unname(AgendaItem.system(reason).filter(session__pair__in=pairs), person, "text", "why")
-    _unname(CheckIn.system(reason).filter(session__pair__in=pairs), person, "next_time")
-    _unname(Agreement.system(reason).filter(pair__in=pairs), person, "parts")
-    held = Session.system(reason).filter(pair__in=pairs, state=Session.State.HELD)
+    _unname(Step.system("a person is forgotten").filter(goal__pair__in=pairs), person, "text")
+    _unname(
+        AgendaItem.system("a person is forgotten").filter(session__pair__in=pairs),
+        person,
+        "text",
+        "why",
+    )
+    _unname(
+        CheckIn.system("a person is forgotten").filter(session__pair__in=pairs), person, "next_time"
+    )
+    _unname(Agreement.system("a person is forgotten").filter(pair__in=pairs), person, "parts")
+    held = Session.system("a person is forgotten").filter(pair__in=pairs, state=Session.State.HELD)
     return {"shared goals, without the name": goals.count(), "sessions, as dates": held.count()}
 
 
 def _pair(pair: Pair, person: Person) -> dict[str, object]:
-    reason = "a person gets a copy of their own data"
-    agreement = Agreement.system(reason).filter(pair=pair).first()
-    goals = Goal.system(reason).filter(pair=pair)
-    goals = goals.prefetch_related(Prefetch("steps", queryset=Step.system(reason)))
-    sessions = Session.system(reason).filter(pair=pair)
-    said = CheckIn.system(reason).filter(session__pair=pair, person=person)
+    agreement = Agreement.system("a person gets a copy").filter(pair=pair).first()
+    goals = Goal.system("a person gets a copy").filter(pair=pair)
+    goals = goals.prefetch_related(Prefetch("steps", queryset=Step.system("a person gets a copy")))
+    sessions = Session.system("a person gets a copy").filter(pair=pair)
+    said = CheckIn.system("a person gets a copy").filter(session__pair=pair, person=person)
     rated = Rating.for_actor(person).filter(session__pair=pair)
     return {
         "programme": pair.programme.name,
@@ -76,7 +81,7 @@ def _pair(pair: Pair, person: Person) -> dict[str, object]:
         "goals": [_goal(goal) for goal in goals],
         "sessions": list(sessions.values("starts_at", "minutes", "state", "where")),
         "agenda": list(
-            AgendaItem.system(reason)
+            AgendaItem.system("a person gets a copy")
             .filter(session__pair=pair)
             .values("session__starts_at", "text", "is_done")
         ),

@@ -1,19 +1,17 @@
 """Verbs of the agenda. A draft is made of what the two said and wrote, and each line says why it is there."""
 
-from datetime import timedelta
-
 from django.db.models import Max, Prefetch
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mentes.foundation.refused import Refused
 from mentes.people.models import Person
 from mentes.programmes.models import SessionGuide
-from mentes.relationship.actions.membership import require_writable
 from mentes.relationship.models import AgendaItem, CheckIn, Goal, Session, Step
+from mentes.relationship.permissions import require_writable
+from mentes.relationship.queries.goals import weeks_still
 
 Source = AgendaItem.Source
-STALE_AFTER = timedelta(weeks=3)
+STALE_AFTER = 3  # weeks
 LINES_AT_MOST = 4  # of a draft; a guide alone may fill six
 GUIDE_AT_MOST = 6
 ITEMS_AT_MOST = 20
@@ -105,25 +103,19 @@ def _from_goals(session: Session, by: Person) -> list[AgendaItem]:
     lines: list[AgendaItem] = []
     for goal in goals:
         step = next((one for one in goal.steps.all() if one.state != Step.State.DONE), None)
-        if step is not None and stands_still(step):
+        if step is not None and weeks_still(step) >= STALE_AFTER:
             lines.insert(0, _about_stale(step))
         else:
             lines.append(_about_goal(goal, step))
     return lines
 
 
-def stands_still(step: Step) -> bool:
-    """Last touched, or written, three weeks ago or more."""
-    touched = step.moved_at or step.goal.set_at
-    return touched <= timezone.now() - STALE_AFTER
-
-
 def _about_stale(step: Step) -> AgendaItem:
-    weeks = (timezone.now() - (step.moved_at or step.goal.set_at)).days // 7
     return AgendaItem(
         text=_clip(_("What is getting in the way of this: %(step)s") % {"step": step.text}),
         source=Source.STEP,
-        why=_("Suggested, because that step has not moved for %(weeks)s weeks") % {"weeks": weeks},
+        why=_("Suggested, because that step has not moved for %(weeks)s weeks")
+        % {"weeks": weeks_still(step)},
     )
 
 

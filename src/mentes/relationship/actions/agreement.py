@@ -11,8 +11,9 @@ from mentes.foundation.actor import System
 from mentes.foundation.refused import Refused
 from mentes.pairing.models import Pair
 from mentes.people.models import Person
-from mentes.relationship.actions.membership import locked, other_of, require_open
 from mentes.relationship.models import Agreement
+from mentes.relationship.permissions import require_open
+from mentes.relationship.queries.pairs import locked, other_of
 
 Parts = list[dict[str, Any]]
 

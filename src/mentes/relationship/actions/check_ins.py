@@ -9,10 +9,11 @@ from mentes.audit.actions import note
 from mentes.people.models import Person
 from mentes.relationship.actions.agenda import pass_on_line
 from mentes.relationship.actions.goals import move_step
-from mentes.relationship.actions.membership import locked, require_open
 from mentes.relationship.actions.ratings import rate
 from mentes.relationship.actions.sessions import hold
 from mentes.relationship.models import CheckIn, Session, Step
+from mentes.relationship.permissions import require_open
+from mentes.relationship.queries.pairs import locked
 
 
 def check_in(

@@ -15,8 +15,9 @@ from mentes.foundation.refused import Refused
 from mentes.pairing.models import Pair
 from mentes.people.models import Person
 from mentes.programmes.models import Programme
-from mentes.relationship.actions.membership import locked, require_open, require_writable
 from mentes.relationship.models import Goal, Step
+from mentes.relationship.permissions import require_open, require_writable
+from mentes.relationship.queries.pairs import locked
 
 # The date is a field of its own: `due_on`, the fifth of SMART.
 FIELDS = {

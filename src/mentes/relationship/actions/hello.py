@@ -10,8 +10,9 @@ from mentes.notices.actions import tell
 from mentes.notices.models import Notice
 from mentes.pairing.models import Pair
 from mentes.people.models import Person
-from mentes.relationship.actions.membership import locked, other_of, require_open
+from mentes.relationship.permissions import require_open
 from mentes.relationship.queries.hello import key_of
+from mentes.relationship.queries.pairs import locked, other_of
 
 
 def say_hello(pair: Pair, *, by: Person, text: str, shares_address: bool = False) -> Notice:

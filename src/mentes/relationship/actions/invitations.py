@@ -8,17 +8,13 @@ from mentes.notices.models import Notice
 from mentes.people.models import Person
 from mentes.programmes.actions.messages import tell_moment
 from mentes.relationship.models import Session
-from mentes.relationship.queries.calendar import calendar_of
+from mentes.relationship.queries.calendar import calendar_of, topic_of
 from mentes.relationship.queries.times import spoken
 
 METHODS = {"session_cancelled": "CANCEL"}
 
 
-def topic_of(session: Session) -> str:
-    return f"session {session.pk}"
-
-
-def tell_both(session: Session, moment: str, *, by: Person | System) -> None:
+def tell_both(session: Session, *, by: Person | System, moment: str) -> None:
     """To both, also to the one who did it: the entry belongs in both calendars."""
     method = METHODS.get(moment, "REQUEST")
     entry = calendar_of(session, method=method)

@@ -2,8 +2,8 @@
 
 from mentes.pairing.models import Pair
 from mentes.people.models import Person
-from mentes.relationship.actions.membership import require_writable
 from mentes.relationship.models import Note
+from mentes.relationship.permissions import require_writable
 
 
 def save_note(pair: Pair, *, by: Person, text: str, note: Note | None = None) -> Note:

@@ -2,27 +2,21 @@
 
 from datetime import timedelta
 
-from django.core import signing
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mentes.audit.actions import note
 from mentes.foundation.refused import Refused
 from mentes.people.models import Person
-from mentes.relationship.actions.membership import locked, require_open
 from mentes.relationship.actions.sessions import hold
 from mentes.relationship.models import Rating, Session
+from mentes.relationship.permissions import require_open
+from mentes.relationship.queries.pairs import locked
+from mentes.relationship.queries.rating_links import LinkSpent
 
 VALUES = range(1, 5)
 CHANGEABLE_FOR = timedelta(days=1)
-LINK_LASTS = timedelta(days=14)
-SALT = "relationship.rate"
-
-
-class LinkSpent(Exception):
-    """Forged, too old, used, or about something that is gone: all the same to who holds it."""
 
 
 def rate(session: Session, *, by: Person, value: int) -> Rating:
@@ -45,34 +39,10 @@ def rate(session: Session, *, by: Person, value: int) -> Rating:
     return rating
 
 
-def rating_link(session: Session, person: Person) -> str:
-    token = signing.dumps([session.pk, person.pk], salt=SALT)
-    return reverse("relationship:rate", args=[token])
-
-
-def read_link(token: str) -> tuple[Session, Person]:
-    """Whose link about which session; LinkSpent when it does not count any more."""
-    try:
-        session_id, person_id = signing.loads(token, salt=SALT, max_age=LINK_LASTS)
-    except signing.BadSignature:
-        raise LinkSpent from None
-    person = Person.objects.filter(pk=person_id, is_active=True).first()
-    if person is None:
-        raise LinkSpent
-    rows = Session.for_actor(person).exclude(state=Session.State.CANCELLED)
-    session = rows.select_related(
-        "pair__programme", "pair__mentee__person", "pair__mentor__person"
-    ).filter(pk=session_id)
-    found = session.first()
-    if found is None or Rating.for_actor(person).filter(session=found).exists():
-        raise LinkSpent
-    return found, person
-
-
-def rate_by_link(token: str, *, value: int) -> Rating:
-    """The link is good for one answer."""
+def rate_once(session: Session, *, by: Person, value: int) -> Rating:
+    """By the link in the mail, which is good for one answer."""
     with transaction.atomic():
-        session, person = read_link(token)
         locked(session.pair_id)
-        session, person = read_link(token)  # again, now that nobody else can answer in between
-        return rate(session, by=person, value=value)
+        if Rating.for_actor(by).filter(session=session).exists():
+            raise LinkSpent
+        return rate(session, by=by, value=value)

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from mentes.foundation.actor import System
 from mentes.people.models import Person
 from mentes.programmes.actions.messages import tell_moment
-from mentes.relationship.actions.invitations import topic_of
-from mentes.relationship.actions.ratings import rating_link
 from mentes.relationship.models import Rating, Session
+from mentes.relationship.queries.calendar import topic_of
+from mentes.relationship.queries.rating_links import rating_link
 from mentes.relationship.queries.times import spoken
 
 FRESH = timedelta(hours=20)  # who booked it for tomorrow needs no reminder

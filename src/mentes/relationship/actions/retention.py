@@ -20,12 +20,11 @@ from mentes.relationship.models import (
 )
 
 NOTES_AFTER_LEAVING = timedelta(days=30)
-REASON = "it is kept for a stated time, and that is over"
 
 
 def clear_what_is_over(*, by: System) -> int:
     """Words of pairs that closed a year ago, and notes of people who left their programme."""
-    clear_notes_of_leavers()
+    clear_notes_of_leavers(by=by)
     over = Pair.objects.filter(closed_at__lt=timezone.now() - READABLE_FOR, agreement__isnull=False)
     for pair in over:
         clear_pair(pair, by=by)
@@ -34,18 +33,30 @@ def clear_what_is_over(*, by: System) -> int:
 
 def clear_pair(pair: Pair, *, by: System) -> Pair:
     with transaction.atomic():
-        Note.system(REASON).filter(pair=pair).delete()
-        AgendaItem.system(REASON).filter(session__pair=pair).delete()
-        CheckIn.system(REASON).filter(session__pair=pair).delete()
-        Goal.system(REASON).filter(pair=pair).delete()
-        Agreement.system(REASON).filter(pair=pair).delete()
-        Session.system(REASON).filter(pair=pair).update(where="")
+        Note.system("it is kept for a stated time, and that is over").filter(pair=pair).delete()
+        AgendaItem.system("it is kept for a stated time, and that is over").filter(
+            session__pair=pair
+        ).delete()
+        CheckIn.system("it is kept for a stated time, and that is over").filter(
+            session__pair=pair
+        ).delete()
+        Goal.system("it is kept for a stated time, and that is over").filter(pair=pair).delete()
+        Agreement.system("it is kept for a stated time, and that is over").filter(
+            pair=pair
+        ).delete()
+        Session.system("it is kept for a stated time, and that is over").filter(pair=pair).update(
+            where=""
+        )
         note("clear_pair", pair, by=by)
     return pair
 
 
-def clear_notes_of_leavers() -> int:
+def clear_notes_of_leavers(*, by: System) -> int:
     since = timezone.now() - NOTES_AFTER_LEAVING
     as_mentee = Q(author=F("pair__mentee__person"), pair__mentee__withdrawn_at__lt=since)
     as_mentor = Q(author=F("pair__mentor__person"), pair__mentor__withdrawn_at__lt=since)
-    return Note.system(REASON).filter(as_mentee | as_mentor).delete()[0]
+    return (
+        Note.system("it is kept for a stated time, and that is over")
+        .filter(as_mentee | as_mentor)
+        .delete()[0]
+    )

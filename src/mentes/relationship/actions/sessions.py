@@ -16,9 +16,11 @@ from mentes.notices.actions import take_back
 from mentes.pairing.models import Pair
 from mentes.people.models import Person
 from mentes.relationship.actions.agenda import draft_agenda
-from mentes.relationship.actions.invitations import tell_both, topic_of
-from mentes.relationship.actions.membership import locked, require_active, require_open
+from mentes.relationship.actions.invitations import tell_both
 from mentes.relationship.models import Session
+from mentes.relationship.permissions import require_active, require_open
+from mentes.relationship.queries.calendar import topic_of
+from mentes.relationship.queries.pairs import locked
 from mentes.relationship.queries.times import overlaps
 
 AHEAD = timedelta(days=366)
@@ -43,7 +45,7 @@ def book_session(
         _number(pair, by)
         session.refresh_from_db(fields=["number"])  # the guide goes by it
         draft_agenda(session, by=by)
-        tell_both(session, "session_booked", by=by)
+        tell_both(session, by=by, moment="session_booked")
         note("book_session", session, by=by, pair=pair.pk)
     return session
 
@@ -71,7 +73,7 @@ def move_session(
         session.save()
         _number(pair, by)
         take_back(topic_of(session), by=by)
-        tell_both(session, "session_moved", by=by)
+        tell_both(session, by=by, moment="session_moved")
         note("move_session", session, by=by, pair=pair.pk, times=session.times_moved)
     return session
 
@@ -84,7 +86,7 @@ def cancel_session(session: Session, *, by: Person) -> Session:
         _drop(session)
         _number(pair, by)
         take_back(topic_of(session), by=by)
-        tell_both(session, "session_cancelled", by=by)
+        tell_both(session, by=by, moment="session_cancelled")
         note("cancel_session", session, by=by, pair=pair.pk)
     return session
 

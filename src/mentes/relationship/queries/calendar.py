@@ -11,6 +11,11 @@ from mentes.relationship.models import Session
 from mentes.relationship.ports import CalendarEntry
 
 
+def topic_of(session: Session) -> str:
+    """Under which its notices are found, to take back what has not gone out."""
+    return f"session {session.pk}"
+
+
 def calendar_of(session: Session, *, method: str = "REQUEST") -> str:
     write: CalendarEntry = import_string(settings.CALENDARS[0])
     programme = session.pair.programme

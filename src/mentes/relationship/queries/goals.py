@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from mentes.pairing.models import Pair
@@ -55,6 +56,11 @@ def _with_steps(person: Person) -> QuerySet[Goal]:
 
 def open_goals(shown: list[GoalShown]) -> list[GoalShown]:
     return [one for one in shown if one.goal.state == Goal.State.OPEN]
+
+
+def weeks_still(step: Step) -> int:
+    """Whole weeks since it last moved, or since its goal was set."""
+    return (timezone.now() - (step.moved_at or step.goal.set_at)).days // 7
 
 
 def open_steps(goals: list[GoalShown]) -> list[Step]:

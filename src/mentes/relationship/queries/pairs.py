@@ -66,10 +66,27 @@ def open_sides_of(person: Person) -> list[Side]:
     return [_side(pair, person) for pair in rows]
 
 
+def pair_with_people(pair_id: int) -> Pair:
+    return _with_people(Pair.objects.all()).get(pk=pair_id)
+
+
+def locked(pair_id: int) -> Pair:
+    """The same, locked: what two requests do to a pair at once happens one after the other."""
+    return _with_people(Pair.objects.select_for_update(of=("self",))).get(pk=pair_id)
+
+
+def other_of(pair: Pair, person: Person) -> Person:
+    mentee, mentor = pair.mentee.person, pair.mentor.person
+    return mentor if person.pk == mentee.pk else mentee
+
+
+def _with_people(rows: QuerySet[Pair]) -> QuerySet[Pair]:
+    return rows.select_related("programme", "mentee__person", "mentor__person")
+
+
 def _told_to(person: Person) -> QuerySet[Pair]:
     recent = Q(closed_at=None) | Q(closed_at__gt=timezone.now() - READABLE_FOR)
-    rows = Pair.objects.filter(Pair.of(person), recent, state__in=TOLD)
-    return rows.select_related("programme", "mentee__person", "mentor__person")
+    return _with_people(Pair.objects.filter(Pair.of(person), recent, state__in=TOLD))
 
 
 def _side(pair: Pair, person: Person) -> Side:

@@ -21,7 +21,9 @@ def agreement(request: HttpRequest, pair: int) -> HttpResponse:
     if request.method == "POST":
         return _change(request, side, shown)
     form = _form(shown) if is_editing else None
-    return page(request, "agreement.html", {"side": side, "shown": shown, "form": form}, tab="house")
+    return page(
+        request, "agreement.html", {"side": side, "shown": shown, "form": form}, tab="house"
+    )
 
 
 @require_POST

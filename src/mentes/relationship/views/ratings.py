@@ -7,10 +7,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from mentes.foundation.refused import Refused
-from mentes.relationship.actions.membership import other_of
-from mentes.relationship.actions.ratings import LinkSpent, rate_by_link, read_link
 from mentes.relationship.actions.ratings import rate as save
+from mentes.relationship.actions.ratings import rate_once
 from mentes.relationship.forms import RATINGS
+from mentes.relationship.queries.pairs import other_of
+from mentes.relationship.queries.rating_links import LinkSpent, holder_of
 from mentes.relationship.views.doors import side_or_404
 from mentes.relationship.views.sessions import session_or_404
 
@@ -19,11 +20,11 @@ from mentes.relationship.views.sessions import session_or_404
 def rate(request: HttpRequest, token: str) -> HttpResponse:
     """Looking changes nothing and chooses nothing; one tap on a number is the answer."""
     try:
-        session, person = read_link(token)
+        session, person = holder_of(token)
         value = request.POST.get("value", "")
         is_done = request.method == "POST" and value in {"1", "2", "3", "4"}
         if is_done:
-            rate_by_link(token, value=int(value))
+            rate_once(session, by=person, value=int(value))
     except (LinkSpent, Refused):
         return render(request, "relationship/rate_spent.html", status=410)
     context = {
