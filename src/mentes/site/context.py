@@ -34,6 +34,9 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
 
 
 def _programme(request: HttpRequest) -> Programme | None:
+    """The one the view has already fetched, if it left it on the request."""
+    if found := getattr(request, "programme", None):
+        return found
     slug = request.resolver_match.kwargs.get("slug") if request.resolver_match else None
     return Programme.objects.filter(slug=slug).first() if slug else None
 

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from mentes.foundation.widgets import Counted
 from mentes.programmes.models import Programme, Question
-from mentes.programmes.queries.eligibility import named
 
 
 class EligibilityForm(forms.Form):
@@ -34,14 +33,13 @@ class EligibilityForm(forms.Form):
     )
     NUMBERS = ("level_from", "level_until", "months_here", "months_here_at_most")
 
-    def __init__(self, *args: Any, **more: Any) -> None:
+    def __init__(self, *args: Any, teams: list[str], places: list[str], **more: Any) -> None:
         super().__init__(*args, **more)
         for name in self.NUMBERS:
             self.fields[name].widget.attrs["class"] = "m-tiny"
-        for field, fact in (("places", "place"), ("teams", "team")):
-            chosen = self.initial.get(field, [])
-            known = dict.fromkeys([*named(fact), *chosen])
-            self.fields[field].choices = [(each, each) for each in known]  # type: ignore[attr-defined]
+        for name, known in (("places", places), ("teams", teams)):
+            every = dict.fromkeys([*known, *self.initial.get(name, [])])
+            self.fields[name].choices = [(each, each) for each in every]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         facts: dict[str, Any] = super().clean() or {}

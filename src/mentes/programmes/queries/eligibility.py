@@ -112,7 +112,9 @@ def _months(rules: Rules) -> list[str]:
     return said
 
 
-def named(fact: str) -> list[str]:
-    """Every team or every place that somebody here has."""
-    here = Person.objects.filter(is_active=True, left_on=None).exclude(**{fact: ""})
-    return list(here.order_by(fact).values_list(fact, flat=True).distinct())
+def teams_and_places() -> dict[str, list[str]]:
+    """Every team and every place that somebody here has."""
+    here = Person.objects.filter(is_active=True, left_on=None)
+    pairs = set(here.order_by().values_list("team", "place").distinct())
+    team, place = ({each[n] for each in pairs if each[n]} for n in (0, 1))
+    return {"team": sorted(team), "place": sorted(place)}

@@ -27,14 +27,14 @@ from mentes.programmes.forms.rules import ResultForm, RuleForm
 from mentes.programmes.gallery import goal_examples, template
 from mentes.programmes.models import KeyResult, Programme, Role, Rule
 from mentes.programmes.queries.builder import builder_steps
-from mentes.programmes.queries.eligibility import eligible, eligible_by
-from mentes.programmes.queries.launch import launch_check
+from mentes.programmes.queries.eligibility import eligible_by, teams_and_places
+from mentes.programmes.queries.launch import how_many_may_join, launch_check
 from mentes.programmes.queries.programmes import designs
-from mentes.programmes.views.me import me
+from mentes.programmes.views.asked import me, programme_of
 
 
 def build(request: HttpRequest, slug: str) -> HttpResponse:
-    programme = get_object_or_404(designs(), slug=slug)
+    programme = programme_of(request, slug, designs())
     steps = builder_steps(programme)
     context = {
         "steps": steps,
@@ -46,7 +46,7 @@ def build(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def page_texts(request: HttpRequest, slug: str) -> HttpResponse:
-    programme = _programme(slug)
+    programme = programme_of(request, slug)
     form = PageForm(request.POST or None, instance=_programme(slug))
     if request.method == "POST" and form.is_valid():
         design.set_page(programme, by=me(request), **form.cleaned_data)
@@ -55,7 +55,7 @@ def page_texts(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def north_star(request: HttpRequest, slug: str) -> HttpResponse:
-    programme = _programme(slug)
+    programme = programme_of(request, slug)
     form = NorthStarForm(request.POST or None, instance=_programme(slug))
     if request.method == "POST" and form.is_valid():
         design.set_north_star(
@@ -77,7 +77,7 @@ def north_star(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def key_result_add(request: HttpRequest, slug: str) -> HttpResponse:
-    programme = _programme(slug)
+    programme = programme_of(request, slug)
     form = KeyResultForm(request.POST or None, initial={"due_on": programme.ends_on})
     if request.method == "POST" and form.is_valid():
         add_key_result(programme, by=me(request), **form.cleaned_data)
@@ -102,7 +102,7 @@ def key_result_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def calendar(request: HttpRequest, slug: str) -> HttpResponse:
-    programme = _programme(slug)
+    programme = programme_of(request, slug)
     form = CalendarForm(request.POST or None, instance=_programme(slug))
     if request.method == "POST" and form.is_valid():
         design.set_calendar(programme, by=me(request), **form.cleaned_data)
@@ -118,7 +118,7 @@ def calendar_sum(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def eligibility(request: HttpRequest, slug: str) -> HttpResponse:
-    programme = _programme(slug)
+    programme = programme_of(request, slug)
     sides = _sides(request, programme)
     places = PlacesForm(request.POST or None, instance=_programme(slug))
     # every form speaks up at once
@@ -131,28 +131,35 @@ def eligibility(request: HttpRequest, slug: str) -> HttpResponse:
             **places.cleaned_data,
         )
         return _saved(request, programme)
-    shown = [(role, sides[role], eligible(programme, role).count()) for role in Role]
+    may = how_many_may_join(programme)
+    shown = [(role, sides[role], may[f"{role}s"]) for role in Role]
     return _page(request, "eligibility", programme, {"sides": shown, "places": places})
 
 
 def _sides(request: HttpRequest, programme: Programme) -> dict[str, EligibilityForm]:
+    known = teams_and_places()
     return {
         role: EligibilityForm(
-            request.POST or None, prefix=role, initial=programme.eligibility_of(role)
+            request.POST or None,
+            prefix=role,
+            initial=programme.eligibility_of(role),
+            teams=known["team"],
+            places=known["place"],
         )
         for role in Role
     }
 
 
 def eligibility_count(request: HttpRequest, slug: str, role: str) -> HttpResponse:
-    form = EligibilityForm(request.GET, prefix=role)
+    known = teams_and_places()
+    form = EligibilityForm(request.GET, prefix=role, teams=known["team"], places=known["place"])
     count = eligible_by(form.rules).count() if form.is_valid() else None
     context = {"count": count, "role": Role(role)}
     return render(request, "programmes/eligibility.html#count", context)
 
 
 def goals(request: HttpRequest, slug: str) -> HttpResponse:
-    programme = _programme(slug)
+    programme = programme_of(request, slug)
     now = {
         "framework": programme.goal_framework,
         "at_least": programme.goals_at_least,
@@ -173,7 +180,7 @@ def goals(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def rules(request: HttpRequest, slug: str) -> HttpResponse:
-    programme = _programme(slug)
+    programme = programme_of(request, slug)
     saved = {rule.name: rule for rule in programme.rules.all()}
     forms = {
         name: RuleForm(request.POST or None, name=name, initial=_rule(saved.get(name)))

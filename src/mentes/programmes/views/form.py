@@ -14,23 +14,23 @@ from mentes.programmes.actions.questions import (
 from mentes.programmes.forms.joining import NewQuestionForm, QuestionForm
 from mentes.programmes.models import Programme, Question, Role
 from mentes.programmes.queries.form import form_minutes, form_questions
-from mentes.programmes.views.me import me
+from mentes.programmes.views.asked import me, programme_of
 
 
 def form(request: HttpRequest, slug: str) -> HttpResponse:
-    programme = get_object_or_404(Programme, slug=slug)
+    programme = programme_of(request, slug)
     sides = [_side(programme, role) for role in Role]
     return render(request, "programmes/form.html", {"programme": programme, "sides": sides})
 
 
 def form_preview(request: HttpRequest, slug: str, role: str) -> HttpResponse:
-    programme = get_object_or_404(Programme, slug=slug)
+    programme = programme_of(request, slug)
     side = _side(programme, Role(role))
     return render(request, "programmes/form_preview.html", {"programme": programme, "side": side})
 
 
 def question_add(request: HttpRequest, slug: str, role: str) -> HttpResponse:
-    programme = get_object_or_404(Programme, slug=slug)
+    programme = programme_of(request, slug)
     shape = NewQuestionForm(request.POST or None, initial={"seen_by": Question.SeenBy.COORDINATORS})
     if request.method == "POST" and shape.is_valid():
         made = add_question(programme, by=me(request), role=role, **shape.cleaned_data)

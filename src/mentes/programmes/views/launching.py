@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -13,12 +13,12 @@ from mentes.programmes.queries.builder import builder_steps
 from mentes.programmes.queries.launch import launch_check
 from mentes.programmes.queries.messages import moment_of, preview, readers
 from mentes.programmes.queries.programmes import designs
-from mentes.programmes.views.me import me
+from mentes.programmes.views.asked import me, programme_of
 from mentes.programmes.words import Words
 
 
 def launch(request: HttpRequest, slug: str) -> HttpResponse:
-    programme = get_object_or_404(designs(), slug=slug)
+    programme = programme_of(request, slug, designs())
     if programme.state != Programme.State.DRAFT:
         return redirect("programmes:overview", slug=slug)
     form = LaunchForm(request.POST if request.method == "POST" else None)

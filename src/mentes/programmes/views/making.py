@@ -9,7 +9,7 @@ from mentes.programmes.forms.stages import NewForm
 from mentes.programmes.gallery import templates
 from mentes.programmes.models import Programme
 from mentes.programmes.queries.programmes import programmes_run_by
-from mentes.programmes.views.me import me
+from mentes.programmes.views.asked import me
 from mentes.programmes.words import cadence_words
 
 

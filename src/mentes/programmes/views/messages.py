@@ -12,18 +12,18 @@ from mentes.programmes.actions.wording import restore_message, set_message
 from mentes.programmes.forms.wording import MessageForm, SenderForm
 from mentes.programmes.models import Programme
 from mentes.programmes.queries.messages import Moment, moment_of, moments, preview, readers
-from mentes.programmes.views.me import me
+from mentes.programmes.views.asked import me, programme_of
 from mentes.programmes.words import PLACEHOLDERS, Words
 
 
 def messages(request: HttpRequest, slug: str) -> HttpResponse:
-    programme = get_object_or_404(Programme, slug=slug)
+    programme = programme_of(request, slug)
     return _timeline(request, programme, SenderForm(instance=programme))
 
 
 @require_POST
 def sender(request: HttpRequest, slug: str) -> HttpResponse:
-    programme = get_object_or_404(Programme, slug=slug)
+    programme = programme_of(request, slug)
     form = SenderForm(request.POST, instance=get_object_or_404(Programme, slug=slug))
     if not form.is_valid():
         return _timeline(request, programme, form)
@@ -33,7 +33,7 @@ def sender(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def message(request: HttpRequest, slug: str, moment: str) -> HttpResponse:
-    programme = get_object_or_404(Programme, slug=slug)
+    programme = programme_of(request, slug)
     told = moment_of(programme, moment)
     if told is None:
         raise Http404
@@ -58,7 +58,7 @@ def message(request: HttpRequest, slug: str, moment: str) -> HttpResponse:
 
 @require_POST
 def message_restore(request: HttpRequest, slug: str, moment: str) -> HttpResponse:
-    programme = get_object_or_404(Programme, slug=slug)
+    programme = programme_of(request, slug)
     restore_message(programme, by=me(request), moment=moment)
     return redirect("programmes:message", slug=slug, moment=moment)
 

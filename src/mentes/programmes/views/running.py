@@ -16,12 +16,12 @@ from mentes.programmes.forms.stages import AdminForm, CloseForm
 from mentes.programmes.models import Programme
 from mentes.programmes.queries.builder import builder_steps
 from mentes.programmes.queries.programmes import admins_of, designs
-from mentes.programmes.views.me import me
+from mentes.programmes.views.asked import me, programme_of
 from mentes.programmes.words import time_asked
 
 
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
-    programme = get_object_or_404(designs(), slug=slug)
+    programme = programme_of(request, slug, designs())
     context = {
         "programme": programme,
         "cards": cards("programme", request, programme),
@@ -35,13 +35,13 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def settings(request: HttpRequest, slug: str) -> HttpResponse:
-    programme = get_object_or_404(Programme, slug=slug)
+    programme = programme_of(request, slug)
     return _settings(request, programme, AdminForm())
 
 
 @require_POST
 def admin_add(request: HttpRequest, slug: str) -> HttpResponse:
-    programme = get_object_or_404(Programme, slug=slug)
+    programme = programme_of(request, slug)
     form = AdminForm(request.POST)
     if not form.is_valid():
         return _settings(request, programme, form)
@@ -60,7 +60,7 @@ def admin_add(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def admin_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    programme = get_object_or_404(Programme, slug=slug)
+    programme = programme_of(request, slug)
     person = get_object_or_404(Person, pk=pk, programme_roles__programme=programme)
     revoke_programme_role(programme, by=me(request), person=person)
     messages.success(request, _("{name} no longer runs the programme.").format(name=person.name))
@@ -72,7 +72,7 @@ def admin_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def close(request: HttpRequest, slug: str) -> HttpResponse:
-    programme = get_object_or_404(Programme, slug=slug)
+    programme = programme_of(request, slug)
     form = CloseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         close_programme(programme, by=me(request))
