@@ -7,7 +7,6 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import connections
 from django.db.models import QuerySet
 
@@ -79,9 +78,7 @@ def test_a_persons_own_limit_holds_over_all_programmes_at_once() -> None:
     assert sum(Enrolment.objects.filter(person=amara).values_list("taken", flat=True)) == 3
 
 
-@pytest.mark.skipif(
-    not settings.ON_POSTGRES, reason="SQLite has one writer at a time, lock or no lock"
-)
+@pytest.mark.on_postgresql  # SQLite has one writer at a time, lock or no lock
 def test_without_the_locks_a_person_is_overbooked() -> None:
     """So the test above can fail."""
     amara = make_person(name="Amara Obi", mentees_at_most=3)
@@ -90,9 +87,7 @@ def test_without_the_locks_a_person_is_overbooked() -> None:
     assert seen["taken"] > 3
 
 
-@pytest.mark.skipif(
-    not settings.ON_POSTGRES, reason="SQLite has one writer at a time, lock or no lock"
-)
+@pytest.mark.on_postgresql  # SQLite has one writer at a time, lock or no lock
 def test_without_the_locks_only_the_constraint_stands_and_people_see_it_break() -> None:
     mentor = make_mentor(3)
     seen = all_at_once([mentor] * PROCESSES, without_locks)
