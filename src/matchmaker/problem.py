@@ -206,9 +206,10 @@ def name_of(identity: Id) -> str:
     return f"{type(identity).__name__}:{identity}"
 
 
-def seeded_order(ids: Sequence[Id], seed: int) -> Ints:
-    """Indices in the order of a hash of (seed, id): the one source of tie-breaks."""
-    keys = [hashlib.blake2b(f"{seed}|{name_of(i)}".encode(), digest_size=16).digest() for i in ids]
+def seeded_order(ids: Sequence[Id], seed: int, side: str) -> Ints:
+    """Indices in the order of a hash of (seed, side, id): the one source of tie-breaks."""
+    names = [f"{seed}|{side}|{name_of(i)}".encode() for i in ids]
+    keys = [hashlib.blake2b(name, digest_size=16).digest() for name in names]
     return np.array(sorted(range(len(ids)), key=keys.__getitem__), np.int64)
 
 

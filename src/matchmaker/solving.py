@@ -61,8 +61,8 @@ class View:
 
 def view(problem: Problem, seed: int) -> View:
     """The network's arrays: gain = score + bonus + M where open, CLOSED elsewhere."""
-    rows = seeded_order(problem.mentee_ids, seed)
-    columns = seeded_order(problem.mentor_ids, seed)
+    rows = seeded_order(problem.mentee_ids, seed, "mentee")
+    columns = seeded_order(problem.mentor_ids, seed, "mentor")
     grid = np.ix_(rows, columns)
     scores, bonus = problem.scores[grid], problem.bonus[grid]
     gain = np.where(problem.open_pairs[grid], scores + bonus + problem.placing, CLOSED)

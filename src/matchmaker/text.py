@@ -35,7 +35,9 @@ def unit_vectors(
     vector. Terms: 1 + log(count), times
     log((1 + texts) / (1 + texts with it)) + 1 (Salton and Buckley, 1988).
     """
-    named = {_plain(phrase): _plain(name) for phrase, name in (synonyms or {}).items()}
+    synonyms = synonyms or {}
+    named = {_plain(name): _plain(name) for name in synonyms.values()}
+    named |= {_plain(phrase): _plain(name) for phrase, name in synonyms.items()}
     counts = [_features(text, named, characters) for text in texts]
     spread = Counter(feature for features in counts for feature in features)
     columns = {f: k for k, f in enumerate(sorted(spread))}
