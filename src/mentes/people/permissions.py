@@ -1,10 +1,13 @@
 """Who may do what with people; the organisation's roles."""
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import Http404
 
-from mentes.foundation.actor import Who
-from mentes.foundation.policy import Operation
-from mentes.people.models import OrganisationRole
+from mentes.foundation.actor import Actor, Who
+from mentes.foundation.policy import Operation, Shows, operation
+from mentes.people.models import Consent, OrganisationRole, PersonSkill
+
+ADMIN, COORDINATOR, MEMBER, ANYONE = Who.ORGANISATION_ADMIN, Who.COORDINATOR, Who.MEMBER, Who.ANYONE
 
 
 def roles_of(person: AbstractBaseUser) -> set[Who]:
@@ -12,4 +15,58 @@ def roles_of(person: AbstractBaseUser) -> set[Who]:
     return {Who(role) for role in rows.values_list("role", flat=True)}
 
 
-POLICY: list[Operation] = []
+def own_skill(actor: Actor, *, row: int, **_: object) -> frozenset[Who]:
+    return _own(PersonSkill.objects.filter(pk=row, person_id=_pk(actor)).exists())
+
+
+def own_consent(actor: Actor, *, consent: int, **_: object) -> frozenset[Who]:
+    return _own(Consent.objects.filter(pk=consent, person_id=_pk(actor)).exists())
+
+
+def _own(is_own: bool) -> frozenset[Who]:
+    """What is somebody else's looks as if it did not exist."""
+    if not is_own:
+        raise Http404
+    return frozenset({Who.SELF})
+
+
+def _pk(actor: Actor) -> int | None:
+    return actor.person.pk if actor.person else None
+
+
+IMPORTS = ["import", "import_columns", "import_start", "import_undo", "import_again", "import_drop"]
+POLICY: list[Operation] = [
+    operation("people:directory", ADMIN, COORDINATOR, shows=Shows.DIRECTORY),
+    operation("people:person", ADMIN, COORDINATOR, shows=Shows.DIRECTORY),
+    operation("people:add", ADMIN, shows=Shows.DIRECTORY),
+    operation("people:edit", ADMIN, shows=Shows.DIRECTORY),
+    operation("people:leave", ADMIN, shows=Shows.DIRECTORY),
+    operation("people:come_back", ADMIN, shows=Shows.DIRECTORY),
+    operation("people:invite", ADMIN, shows=Shows.SECURITY),
+    operation("people:download", ADMIN, shows=Shows.DIRECTORY, fresh=True),
+    operation("people:imports", ADMIN, shows=Shows.DIRECTORY),
+    operation("people:import_template", ADMIN, shows=Shows.NOTHING),
+    *(operation(f"people:{name}", ADMIN, shows=Shows.DIRECTORY) for name in IMPORTS),
+    operation("people:import_rejected", ADMIN, shows=Shows.DIRECTORY),
+    operation("people:me", MEMBER, shows=Shows.OWN),
+    operation("people:add_skill", MEMBER, shows=Shows.OWN),
+    operation("people:remove_skill", Who.SELF, shows=Shows.OWN, relation=own_skill),
+    operation("people:end_sessions", MEMBER, shows=Shows.OWN),
+    operation("people:skills", MEMBER, shows=Shows.NOTHING),
+    operation("people:access", ADMIN, shows=Shows.SECURITY, fresh=True),
+    operation("people:take_role", ADMIN, shows=Shows.SECURITY, fresh=True),
+    operation("people:organisation", ADMIN, shows=Shows.SECURITY),
+    operation("people:set_up", ANYONE, shows=Shows.SECURITY),
+    operation("people:set_up_organisation", ADMIN, shows=Shows.SECURITY),
+    operation("people:set_up_sign_in", ADMIN, shows=Shows.SECURITY),
+    operation("people:set_up_mail", ADMIN, shows=Shows.SECURITY),
+    operation("people:set_up_privacy", ADMIN, shows=Shows.SECURITY),
+    operation("people:join", ANYONE, shows=Shows.OWN),
+    operation("people:ask_link", ANYONE, shows=Shows.NOTHING),
+    operation("people:link_sent", ANYONE, shows=Shows.NOTHING),
+    operation("people:use_link", ANYONE, shows=Shows.OWN),
+    operation("people:privacy", MEMBER, shows=Shows.OWN),
+    operation("people:download_mine", MEMBER, shows=Shows.OWN, fresh=True),
+    operation("people:erase", MEMBER, shows=Shows.OWN, fresh=True),
+    operation("people:withdraw_consent", Who.SELF, shows=Shows.OWN, relation=own_consent),
+]

@@ -1,4 +1,10 @@
-"""PLACEHOLDER"""
+from django.urls import path
+
+from mentes.people.views import privacy
 
 app_name = "people"
-urlpatterns: list = []
+urlpatterns = [
+    path("privacy/", privacy.privacy, name="privacy"),
+    path("privacy/download/", privacy.download, name="download"),
+    path("privacy/erase/", privacy.erase, name="erase"),
+]

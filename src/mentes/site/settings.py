@@ -155,6 +155,7 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # our tasks.py speak the Tasks API
 WORK = {
     "notices.Notice": "mentes.notices.tasks.deliver_notice",
     "people.Import": "mentes.people.tasks.run_import",
+    "enrolment.SignUpSheet": "mentes.enrolment.tasks.enrol_from",
     "pairing.Round": "mentes.pairing.tasks.work_on_round",
 }
 SCHEDULE = {
@@ -196,6 +197,11 @@ PERSONAL_DATA = [
     "mentes.notices.personal_data",
     "mentes.audit.personal_data",
 ]
+EXPORTS = {  # ./mentes export NAME
+    "people": "mentes.people.exports.people",
+    "enrolments": "mentes.enrolment.exports.enrolments",
+    "pairs": "mentes.pairing.exports.pairs",
+}
 RETENTION = ["mentes.relationship.actions.retention.clear_what_is_over"]
 CARDS = {
     "home": [

@@ -1,0 +1,1 @@
+"""Doors of the slice, one room a subject."""
