@@ -37,7 +37,7 @@ FILES = {"csv": (csv_of, CSV_TYPE), "xlsx": (xlsx_of, XLSX_TYPE)}
 
 
 def pairs(request: HttpRequest, slug: str) -> HttpResponse:
-    programme = get_object_or_404(Programme, slug=slug)
+    request.programme = programme = get_object_or_404(Programme, slug=slug)  # type: ignore[attr-defined]
     rows = list(pairs_of(programme))
     form = PairFilter(request.GET or None)
     chosen = form.picked(rows)
@@ -94,6 +94,7 @@ def _day(moment: datetime | None) -> str:
 
 def pair(request: HttpRequest, slug: str, pair: int) -> HttpResponse:
     row = _pair(slug, pair)
+    request.programme = row.programme  # type: ignore[attr-defined]
     return render(request, "pairing/pair.html", _context(request, row, ExtendForm()))
 
 

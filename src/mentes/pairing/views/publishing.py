@@ -20,6 +20,7 @@ from mentes.pairing.words import letters_of
 
 def review(request: HttpRequest, slug: str) -> HttpResponse:
     round_ = _round(slug, Round.State.PROPOSED)
+    request.programme = round_.programme  # type: ignore[attr-defined]
     proposals = list(proposals_of(round_))
     if not proposals:
         messages.error(request, _("There is no pair to publish."))

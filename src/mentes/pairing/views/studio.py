@@ -40,8 +40,9 @@ OPEN = (Programme.State.ENROLLING, Programme.State.RUNNING)
 def studio(request: HttpRequest, slug: str) -> HttpResponse:
     round_ = studio_round(slug)
     if round_ is None:
-        programme = get_object_or_404(Programme, slug=slug)
+        request.programme = programme = get_object_or_404(Programme, slug=slug)  # type: ignore[attr-defined]
         return render(request, "pairing/before.html", _before(programme))
+    request.programme = round_.programme  # type: ignore[attr-defined]
     context: dict[str, Any] = _addresses(round_.programme) | {"round": round_}
     if round_.state == Round.State.SOLVING:
         context |= {"working": True, "work": round_, "stages": stages()}
@@ -206,6 +207,7 @@ def undo(request: HttpRequest, slug: str) -> HttpResponse:
 def by_hand(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose the two, see the effect, keep it: for anybody the run left out."""
     round_ = _round(slug)
+    request.programme = round_.programme  # type: ignore[attr-defined]
     form = ByHandForm(
         round_, request.GET if request.GET.get("mentor") else None, initial=request.GET.dict()
     )

@@ -29,7 +29,7 @@ class Request:
 
 
 def switches(request: HttpRequest, slug: str) -> HttpResponse:
-    programme = get_object_or_404(Programme, slug=slug)
+    request.programme = programme = get_object_or_404(Programme, slug=slug)  # type: ignore[attr-defined]
     asked = list(open_switches(programme, request.user))
     board = Board(facts_of(programme)) if asked else None
     context = {

@@ -1,0 +1,119 @@
+"""Publishing: all or nothing, taken back without a trace, told once."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from mentes.enrolment.models import Enrolment, Wish
+from mentes.foundation.refused import Refused
+from mentes.notices.models import Notice
+from mentes.pairing.actions.publishing import publish, tell_pairs, undo_publish
+from mentes.pairing.models import Pair, Proposal, Round
+from tests.factories import make_person
+from tests.pairing.conftest import RUN, Scene
+
+
+def taken() -> dict[str, int]:
+    return dict(Enrolment.objects.values_list("person__name", "taken"))
+
+
+def test_publishing_makes_the_pairs_takes_the_places_and_tells_nobody_yet(
+    scene: Scene, proposed: Round
+) -> None:
+    done = publish(proposed, by=scene.dana)
+    assert Pair.objects.count() == proposed.proposals.count() == 4
+    assert set(Pair.objects.values_list("state", flat=True)) == {Pair.State.PUBLISHED}
+    assert sum(taken().values()) == 8
+    assert done.published_by == scene.dana
+    assert done.tell_at - done.published_at == timedelta(minutes=10)
+    notices = Notice.objects.filter(kind__startswith="programme.match_reveal")
+    assert notices.count() == 8
+    assert all(notice.due_at == done.tell_at and notice.sent_at is None for notice in notices)
+    assert not set(notices) & set(Notice.ready())
+
+
+def test_the_mail_says_why_in_words_and_never_who_asked_for_whom(scene: Scene) -> None:
+    Wish(enrolment=scene.mentees[0], mentor=scene.mentors[0], rank=1).save()
+    publish(scene.run(), by=scene.dana)
+    letter = Notice.objects.get(
+        kind="programme.match_reveal_mentor", to__name="Amara Obi", text__contains="Lena"
+    )
+    assert "Amara can help with Negotiation, which Lena wants to learn" in letter.text
+    every = " ".join(Notice.objects.values_list("text", flat=True)).lower()
+    assert "choice" not in every
+    kinds = {reason["kind"] for pair in Pair.objects.all() for reason in pair.reasons}
+    assert not kinds & {"first_choice", "choice", "look"}
+
+
+def test_undo_leaves_no_trace(scene: Scene, proposed: Round) -> None:
+    before = list(Proposal.objects.order_by("pk").values())
+    publish(proposed, by=scene.dana)
+    undo_publish(proposed, by=scene.dana)
+    proposed.refresh_from_db()
+    assert proposed.state == Round.State.PROPOSED
+    assert list(Proposal.objects.order_by("pk").values()) == before
+    assert not Pair.objects.exists()
+    assert sum(taken().values()) == 0
+    kept = Notice.objects.filter(kind__startswith="programme.match_reveal")
+    assert set(kept.values_list("delivery", flat=True)) == {Notice.Delivery.CANCELLED}
+    publish(proposed, by=scene.dana)
+    assert Pair.objects.count() == 4
+
+
+def test_after_ten_minutes_it_cannot_be_undone(scene: Scene, proposed: Round) -> None:
+    publish(proposed, by=scene.dana)
+    Round.objects.update(tell_at=timezone.now())
+    with pytest.raises(Refused, match="ten minutes are over"):
+        undo_publish(proposed, by=scene.dana)
+    assert Pair.objects.count() == 4
+
+
+def test_when_the_time_has_come_the_pairs_are_active_once(scene: Scene, proposed: Round) -> None:
+    publish(proposed, by=scene.dana)
+    assert Round.claim(proposed.pk) is None
+    Round.objects.update(due_at=timezone.now())
+    claimed = Round.claim(proposed.pk)
+    assert claimed is not None
+    assert tell_pairs(claimed, by=RUN)
+    assert set(Pair.objects.values_list("state", flat=True)) == {Pair.State.ACTIVE}
+    assert not Pair.objects.filter(told_at=None).exists()
+    assert not tell_pairs(claimed, by=RUN)
+
+
+def test_the_second_admin_is_told_who_was_first(scene: Scene, proposed: Round) -> None:
+    publish(proposed, by=scene.dana)
+    with pytest.raises(Refused) as no:
+        publish(proposed, by=make_person(name="Olu Adeyemi"))
+    assert no.value.sentence == "Published a moment ago by Dana Whitfield."
+
+
+def test_one_full_mentor_stops_everything(scene: Scene, proposed: Round) -> None:
+    tom = scene.mentors[1]
+    Enrolment.objects.filter(pk=tom.pk).update(taken=2)
+    with pytest.raises(Refused, match="Tom Silva has no free place"):
+        publish(proposed, by=scene.dana)
+    assert not Pair.objects.exists()
+    assert not Notice.objects.filter(kind__startswith="programme.match").exists()
+    assert sum(taken().values()) == 2
+
+
+def test_somebody_who_paused_since_stops_it_by_name(scene: Scene, proposed: Round) -> None:
+    Enrolment.objects.filter(person__name="Tom Silva").update(is_paused=True)
+    with pytest.raises(Refused, match="Tom Silva has withdrawn or paused"):
+        publish(proposed, by=scene.dana)
+
+
+def test_the_unmatched_hear_a_kind_word_only_if_asked(bare: Scene) -> None:
+    bare.mentor("Amara Obi", "Coaching")
+    bare.mentee("Lena Moreau", "Coaching")
+    bare.mentee("Priya Nair", "Python")
+    round_ = bare.run()
+    publish(round_, by=bare.dana)
+    assert not Notice.objects.filter(kind="programme.unmatched").exists()
+    undo_publish(round_, by=bare.dana)
+    publish(round_, by=bare.dana, tells_unmatched=True)
+    letter = Notice.objects.get(kind="programme.unmatched")
+    assert letter.to.name == "Priya Nair"
+    assert "no place left" in letter.text
+    assert "Amara" not in letter.text

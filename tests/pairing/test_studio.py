@@ -1,0 +1,209 @@
+"""The studio through the browser's door, with plain posts."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from mentes.enrolment.models import NotWith
+from mentes.pairing.actions.publishing import publish
+from mentes.pairing.actions.rounds import run_again
+from mentes.pairing.actions.switching import pair_two, switch
+from mentes.pairing.models import Pair, Proposal, Round
+from tests.factories import make_pair, make_person, make_programme
+from tests.pairing.conftest import Scene, pairs_in
+
+
+def url(scene: Scene, name: str, **more: object) -> str:
+    return reverse(f"pairing:{name}", kwargs={"slug": scene.programme.slug, **more})
+
+
+@pytest.fixture
+def dana(client: Client, scene: Scene) -> Client:
+    client.force_login(scene.dana)
+    return client
+
+
+def text(response: object) -> str:
+    return " ".join(response.content.decode().split())  # type: ignore[attr-defined]
+
+
+def test_before_a_run_the_page_says_who_waits_and_what_is_short(dana: Client, scene: Scene) -> None:
+    page = text(dana.get(url(scene, "studio")))
+    assert "<b>4 mentees</b> are waiting for a mentor" in page
+    assert "Find the best pairs" in page
+    for number in range(3):
+        scene.mentee(f"Late {number}")
+    assert "2 mentees may have no mentor" in text(dana.get(url(scene, "studio")))
+
+
+def test_a_run_shows_its_job_then_its_result_sentence_first(dana: Client, scene: Scene) -> None:
+    page = text(dana.post(url(scene, "start"), follow=True))
+    assert "Looking for the best pairs" in page
+    scene.solve(Round.objects.get())
+    page = text(dana.get(url(scene, "studio")))
+    assert "<b>4 of 4 mentees</b> have a proposed mentor. Nobody is told until you publish." in page
+    assert "Best possible, proved" in page
+
+
+def test_every_change_is_a_plain_post(dana: Client, scene: Scene, proposed: Round) -> None:
+    row = proposed.proposals.get(mentee=scene.mentees[0])
+    dana.post(url(scene, "lock"), {"proposal": row.pk})
+    assert Proposal.objects.get(pk=row.pk).is_locked
+    ruth = scene.mentors[2]
+    page = text(dana.get(url(scene, "studio"), {"open": row.mentee_id, "with": ruth.pk}))
+    assert "Preview:" in page
+    assert "Keep this swap" in page
+    dana.post(url(scene, "swap"), {"mentee": row.mentee_id, "mentor": ruth.pk})
+    assert pairs_in(proposed)["Lena Moreau"] == "Ruth Adeyemi"
+    dana.post(url(scene, "undo"))
+    assert pairs_in(proposed)["Lena Moreau"] == "Amara Obi"
+    dana.post(url(scene, "exclude"), {"proposal": row.pk})
+    assert pairs_in(proposed)["Lena Moreau"] != "Amara Obi"
+
+
+def test_pairing_by_hand_shows_the_effect_first(
+    dana: Client, scene: Scene, proposed: Round
+) -> None:
+    both = {"mentee": scene.mentees[0].pk, "mentor": scene.mentors[1].pk}
+    page = text(dana.get(url(scene, "by_hand"), both))
+    assert "Lena with Tom" in page
+    assert pairs_in(proposed)["Lena Moreau"] == "Amara Obi"
+
+
+def test_the_filter_and_the_stale_banner_work(dana: Client, scene: Scene, proposed: Round) -> None:
+    page = text(dana.get(url(scene, "studio"), {"q": "lena"}))
+    assert "Showing 1 of 4." in page
+    scene.mentee("Late Comer", "Python")
+    assert "1 person changed since this run" in text(dana.get(url(scene, "studio")))
+
+
+def test_publishing_ends_in_a_check_page_with_both_mails_and_can_be_undone(
+    dana: Client, scene: Scene, proposed: Round
+) -> None:
+    page = text(dana.get(url(scene, "review"), {"pair": scene.mentees[0].pk}))
+    people = 4 + len(set(pairs_in(proposed).values()))
+    assert f"Tell {people} people" in page
+    assert "Meet Amara Obi, your mentor" in page
+    assert "Lena Moreau would like to learn from you" in page
+    assert "No mail server is set up" in page
+    page = text(dana.post(url(scene, "publish"), follow=True))
+    assert "The e-mails go out in 10 minutes" in page
+    dana.post(url(scene, "undo_publish"))
+    assert not Pair.objects.exists()
+
+
+def test_the_second_admin_reads_who_was_first(dana: Client, scene: Scene, proposed: Round) -> None:
+    publish(proposed, by=make_person(name="Olu Adeyemi"))
+    assert "Published a moment ago by Olu Adeyemi." in text(
+        dana.post(url(scene, "publish"), follow=True)
+    )
+
+
+def test_pages_cost_the_same_with_few_and_with_many(dana: Client, scene: Scene) -> None:
+    def costs(round_: Round) -> dict[str, int]:
+        opened = round_.proposals.first()
+        found = {}
+        for name, query in (
+            ("studio", {}),
+            ("studio", {"open": opened.mentee_id}),
+            ("review", {}),
+            ("by_hand", {}),
+        ):
+            with CaptureQueriesContext(connection) as asked:
+                assert dana.get(url(scene, name), query).status_code == 200
+            found[f"{name} {query and 'open'}"] = len(asked)
+        return found
+
+    round_ = scene.run()
+    costs(round_)
+    few = costs(round_)
+    for number in range(40):
+        scene.mentor(f"Mentor {number}", "Coaching", places=2)
+        scene.mentee(f"Mentee {number}", "Coaching")
+    many = costs(scene.solve(run_again(round_, by=scene.dana)))
+    assert many == few
+    assert max(many.values()) <= 15
+
+
+def test_the_pairs_pages_cost_the_same_with_few_and_with_many(dana: Client, scene: Scene) -> None:
+    pair = pair_two(scene.mentees[0], by=scene.dana, mentor=scene.mentors[0])
+
+    def costs() -> list[int]:
+        found = []
+        for address in (
+            url(scene, "pairs"),
+            url(scene, "pair", pair=pair.pk),
+            url(scene, "switches"),
+        ):
+            with CaptureQueriesContext(connection) as asked:
+                assert dana.get(address).status_code == 200
+            found.append(len(asked))
+        return found
+
+    costs()
+    few = costs()
+    for number in range(20):
+        mentee = scene.mentee(f"Mentee {number}", "Coaching")
+        Pair.objects.create(
+            programme=scene.programme, mentee=mentee, mentor=scene.mentors[0], state="active"
+        )
+    assert costs() == few
+    assert max(few) <= 15
+
+
+def test_who_asked_not_to_be_paired_is_nowhere_on_any_page(dana: Client, scene: Scene) -> None:
+    zed = scene.mentor("Zedwina Canary", "Coaching")
+    scene.mentee("Only Her", "Coaching")
+    for enrolment in scene.mentees:
+        NotWith(enrolment=enrolment, other=zed.person).save()
+    round_ = scene.run()
+    for query in ({}, {"open": scene.mentees[0].pk}):
+        page = text(dana.get(url(scene, "studio"), query))
+        assert "Zedwina" not in page
+        assert "not with" not in page.lower()
+    assert "Zedwina" not in str(round_.unmatched)
+
+
+def test_the_request_page_offers_three_who_are_ready_and_pairs_in_one_tap(
+    dana: Client, scene: Scene
+) -> None:
+    pair = pair_two(scene.mentees[0], by=scene.dana, mentor=scene.mentors[0])
+    switch(pair, by=pair.mentee.person, wish="new", reason="We want different things")
+    page = text(dana.get(url(scene, "switches")))
+    assert "We want different things" in page
+    assert "Tom Silva" in page
+    assert "Amara Obi" not in page
+    dana.post(url(scene, "pair_two"), {"mentee": pair.mentee_id, "mentor": scene.mentors[1].pk})
+    assert Pair.objects.filter(mentee=pair.mentee, mentor=scene.mentors[1], state="active").exists()
+
+
+def test_pairs_leave_as_csv_and_xlsx_without_formulas(dana: Client, scene: Scene) -> None:
+    scene.mentees[0].person.name = "=cmd|' /C calc'!A0"
+    scene.mentees[0].person.save()
+    pair_two(scene.mentees[0], by=scene.dana, mentor=scene.mentors[0])
+    answer = dana.get(url(scene, "export", kind="csv"))
+    assert "'=cmd" in answer.content.decode("utf-8-sig")
+    assert dana.get(url(scene, "export", kind="xlsx")).content[:2] == b"PK"
+    assert dana.get(url(scene, "export", kind="pdf")).status_code == 404
+
+
+def test_the_admin_of_another_programme_finds_nothing(
+    client: Client, scene: Scene, proposed: Round
+) -> None:
+    olu = make_person(name="Olu Adeyemi")
+    make_programme(admin=olu)
+    client.force_login(olu)
+    for name in ("studio", "review", "pairs", "switches"):
+        assert client.get(url(scene, name)).status_code == 404
+    assert client.post(url(scene, "publish")).status_code == 404
+
+
+def test_a_pair_of_another_programme_is_not_reached_through_mine(
+    dana: Client, scene: Scene
+) -> None:
+    other = make_programme(admin=make_person(name="Olu Adeyemi"))
+    theirs = make_pair(programme=other)
+    assert dana.get(url(scene, "pair", pair=theirs.pk)).status_code == 404
+    assert dana.post(url(scene, "close", pair=theirs.pk)).status_code == 404
