@@ -1,6 +1,7 @@
 """Places can never be exceeded, however many want one at the same moment."""
 
 import multiprocessing
+import time
 from collections import Counter
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -10,7 +11,7 @@ import pytest
 from django.db import connections
 from django.db.models import QuerySet
 
-from mentes.enrolment.actions.places import take_place
+from mentes.enrolment.actions import places
 from mentes.enrolment.models import Enrolment
 from mentes.foundation.actor import System
 from mentes.foundation.refused import Refused
@@ -22,15 +23,28 @@ NOBODY_KNOWS = System("many at once")
 
 
 def _try_one(pk: int, start: Any, end: Connection, before: Callable[[], None]) -> None:
+    _dawdle()
     before()
     start.wait(30)
     try:
-        take_place(Enrolment.objects.get(pk=pk), by=NOBODY_KNOWS)
+        places.take_place(Enrolment.objects.get(pk=pk), by=NOBODY_KNOWS)
         end.send("taken")
     except Refused:
         end.send("refused")
     except Exception as fault:  # noqa: BLE001  whatever it is, the test wants to count it
         end.send(type(fault).__name__)
+
+
+def _dawdle() -> None:
+    """Between looking and taking, so that a missing lock shows on a machine with few cores too."""
+    look = places._is_at_own_limit
+
+    def look_slowly(*arguments: Any) -> bool:
+        answer = look(*arguments)
+        time.sleep(0.02)
+        return answer
+
+    places._is_at_own_limit = look_slowly
 
 
 def all_at_once(
@@ -58,8 +72,8 @@ def without_locks() -> None:
     QuerySet.select_for_update = lambda self, **_: self  # type: ignore[method-assign, assignment]
 
 
-def make_mentor(places: int, **facts: Any) -> Enrolment:
-    return make_enrolment(programme=make_programme(), role="mentor", places=places, **facts)
+def make_mentor(number: int, **facts: Any) -> Enrolment:
+    return make_enrolment(programme=make_programme(), role="mentor", places=number, **facts)
 
 
 def test_fifty_processes_get_exactly_three_places() -> None:
