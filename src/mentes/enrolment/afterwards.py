@@ -1,9 +1,23 @@
-"""PLACEHOLDER"""
+"""What happens to enrolments when somebody leaves or a programme closes, in the same transaction."""
+
+from django.utils import timezone
+
+from mentes.enrolment.actions.joining import withdraw
+from mentes.enrolment.models import Enrolment
+from mentes.foundation.actor import System
+from mentes.people.models import Person
+from mentes.programmes.models import Programme
+
+State = Enrolment.State
 
 
-def person_left(thing, *, by):
-    return None
+def person_left(person: Person, *, by: Person | System) -> None:
+    for enrolment in person.enrolments.filter(state__in=Enrolment.OPEN).order_by("pk"):
+        withdraw(enrolment, by=by)
 
 
-def programme_closed(thing, *, by):
-    return None
+def programme_closed(programme: Programme, *, by: Person | System) -> None:
+    """Who took part has finished; who was still on the way goes no further."""
+    programme.enrolments.filter(state=State.ENROLLED).update(state=State.FINISHED)
+    on_the_way = programme.enrolments.filter(state__in=Enrolment.OPEN)
+    on_the_way.update(state=State.WITHDRAWN, withdrawn_at=timezone.now())

@@ -1,13 +1,41 @@
-"""PLACEHOLDER"""
+"""What enrolment shows on the pages of lower slices."""
+
+from typing import cast
+
+from django.http import HttpRequest
+
+from mentes.enrolment.models import Enrolment
+from mentes.enrolment.queries.joining import stage_of
+from mentes.enrolment.queries.people import counts_of, ratio_of
+from mentes.foundation.cards import Card
+from mentes.people.models import Person
+from mentes.programmes.models import Programme
 
 
-def enrolment_of_programme(request, thing=None):
-    return None
+def enrolment_of_programme(request: HttpRequest, programme: Programme) -> Card | None:
+    """Mentees, mentors, room, and who is to check."""
+    if programme.state in (Programme.State.DRAFT, Programme.State.CLOSED):
+        return None
+    context = {
+        "programme": programme,
+        "ratio": ratio_of(programme),
+        "counts": counts_of(programme),
+        "stage": stage_of(programme),
+    }
+    return Card("enrolment/card_programme.html", context)
 
 
-def enrolments_of_person(request, thing=None):
-    return None
+def enrolments_of_person(request: HttpRequest, person: Person) -> Card | None:
+    """In the programmes that the reader runs."""
+    seen = person.enrolments.filter(
+        programme__roles__person=cast(Person, request.user)
+    ).select_related("programme")
+    rows = list(seen.order_by("-started_at"))
+    return Card("enrolment/card_person.html", {"rows": rows}) if rows else None
 
 
-def my_enrolments(request, thing=None):
-    return None
+def my_enrolments(request: HttpRequest, thing: object = None) -> Card | None:
+    """Where one is on the way or waits; somebody with a pair sees the pair's own card."""
+    mine = Enrolment.objects.filter(person=cast(Person, request.user), state__in=Enrolment.OPEN)
+    rows = list(mine.select_related("programme").order_by("-started_at"))
+    return Card("enrolment/card_mine.html", {"rows": rows}) if rows else None

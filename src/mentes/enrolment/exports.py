@@ -4,7 +4,17 @@ from typing import Any
 
 from mentes.enrolment.models import Enrolment
 
-FACTS = ("role", "state", "places", "taken", "is_paused", "started_at", "applied_at", "decided_at", "withdrawn_at")
+FACTS = (
+    "role",
+    "state",
+    "places",
+    "taken",
+    "is_paused",
+    "started_at",
+    "applied_at",
+    "decided_at",
+    "withdrawn_at",
+)
 
 
 def enrolments() -> list[dict[str, Any]]:

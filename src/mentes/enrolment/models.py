@@ -1,10 +1,13 @@
 """Who takes part in a programme as what, what they answered and wished, and how many places they have."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from mentes.foundation.scoping import Private
+from mentes.foundation.work import Work
 from mentes.people.models import Import, Person
 from mentes.programmes.models import Programme, Question, Role
 
@@ -28,6 +31,8 @@ class Enrolment(models.Model):
         State.WITHDRAWN: {State.STARTED},
         State.FINISHED: set(),
     }
+    INSIDE = (State.STARTED, State.APPLIED, State.WAITING, State.ENROLLED, State.FINISHED)
+    OPEN = (State.STARTED, State.APPLIED, State.WAITING, State.ENROLLED)
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="enrolments")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="enrolments")
@@ -49,7 +54,9 @@ class Enrolment(models.Model):
             models.UniqueConstraint(
                 fields=["programme", "person", "role"], name="one_enrolment_a_role"
             ),
-            models.CheckConstraint(condition=Q(taken__lte=F("places")), name="places_never_exceeded"),
+            models.CheckConstraint(
+                condition=Q(taken__lte=F("places")), name="places_never_exceeded"
+            ),
             models.CheckConstraint(
                 condition=Q(role="mentor") | Q(places=1), name="a_mentee_has_one_place"
             ),
@@ -86,10 +93,14 @@ class Answer(Private):
     @classmethod
     def reach(cls, person: Person) -> Q:  # type: ignore[override]
         seen = Question.SeenBy
-        runs = Q(enrolment__programme__roles__person=person) & Q(
+        runs = Q(enrolment__programme__in=Programme.objects.filter(roles__person=person)) & Q(
             question__seen_by__in=[seen.COORDINATORS, seen.PARTNER, seen.MEMBERS]
         )
-        return Q(enrolment__person=person) | runs
+        joined = Programme.objects.filter(
+            enrolments__person=person, enrolments__state__in=Enrolment.INSIDE
+        )
+        member = Q(enrolment__programme__in=joined, question__seen_by=seen.MEMBERS)
+        return Q(enrolment__person=person) | runs | member
 
 
 class Wish(Private):
@@ -111,7 +122,8 @@ class Wish(Private):
 
     @classmethod
     def reach(cls, person: Person) -> Q:  # type: ignore[override]
-        return Q(enrolment__person=person) | Q(enrolment__programme__roles__person=person)
+        runs = Programme.objects.filter(roles__person=person)
+        return Q(enrolment__person=person) | Q(enrolment__programme__in=runs)
 
 
 class NotWith(Private):
@@ -133,13 +145,27 @@ class NotWith(Private):
         return Q(enrolment__person=person)
 
 
-class SignUpSheet(models.Model):
-    """A file of sign-ups on its way into a programme; the reading is the people slice's."""
+class SignUpSheet(Work):
+    """A file of sign-ups on its way into a programme. Its people go the way of every import of people."""
+
+    LEASE = timedelta(seconds=120)
 
     source = models.OneToOneField(Import, on_delete=models.CASCADE, related_name="sign_ups")
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="sheets")
     role = models.CharField(max_length=6, choices=Role)
+    original = models.FileField(upload_to="imports/")  # `source.file` lacks whoever did not agree
+    columns = models.JSONField(default=dict)  # heading -> what it says about taking part
+    left_out = models.JSONField(default=dict)  # {"no": 2, "silent": 1}
+    counts = models.JSONField(default=dict)  # what was written
     created_enrolments = models.JSONField(default=list)  # ids, for the undo
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(Work.Meta):
+        ordering = ["-pk"]
 
     def __str__(self) -> str:
         return f"Sign-ups of {self.programme_id}"
+
+    @property
+    def work_title(self) -> str:
+        return _("Enrolling the people of {file}").format(file=self.source.filename)

@@ -1,5 +1,18 @@
-"""PLACEHOLDER"""
+"""People in the side bar of a programme, with how many are to check."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from mentes.enrolment.models import Enrolment
+from mentes.foundation.navigation import NavEntry, entry
+from mentes.foundation.policy import may
+from mentes.programmes.models import Programme
 
 
-def entries(request, programme):
-    return []
+def entries(request: HttpRequest, programme: Programme) -> list[NavEntry]:
+    if not may(request.actor, "enrolment:people", slug=programme.slug):  # type: ignore[attr-defined]
+        return []
+    to_check = programme.enrolments.filter(state=Enrolment.State.APPLIED).count()
+    url = reverse("enrolment:people", args=[programme.slug])
+    return [entry(request, _("People"), "users", url, count=to_check or None)]

@@ -1,1 +1,53 @@
-"""PLACEHOLDER"""
+"""What an enrolment holds about a person: what they get, what goes."""
+
+from django.utils.translation import gettext_lazy as _
+
+from mentes.enrolment.models import Answer, Enrolment, NotWith, Wish
+from mentes.foundation.actor import System
+from mentes.people.models import Person
+
+_YEAR = _("Until 12 months after the programme ends")
+
+KEPT = [
+    (
+        _("That you take part, in which role, and your places"),
+        _("You and the programme coordinators"),
+        _YEAR,
+    ),
+    (_("Your answers in the form"), _("You, and whom each question names"), _YEAR),
+    (_("Mentors you would like"), _("You and the programme coordinators"), _YEAR),
+    (_("People you should not be matched with"), _("Only you; the matching reads it"), _YEAR),
+]
+
+
+def export(person: Person) -> dict[str, object]:
+    """What they said themselves; never who wished for them or ruled them out."""
+    mine = person.enrolments.select_related("programme").order_by("pk")
+    return {"enrolments": [_enrolment(each, person) for each in mine]}
+
+
+def forget(person: Person, *, by: System | Person) -> dict[str, int]:
+    """Answers, wishes and “not with” go, also others' about them. The bare fact of taking part is a count."""
+    Answer.system("a person is forgotten").filter(enrolment__person=person).delete()
+    Wish.system("a person is forgotten").filter(enrolment__person=person).delete()
+    Wish.system("a person is forgotten").filter(mentor__person=person).delete()
+    NotWith.system("a person is forgotten").filter(enrolment__person=person).delete()
+    NotWith.system("a person is forgotten").filter(other=person).delete()
+    return {"enrolments, without answers": person.enrolments.count()}
+
+
+def _enrolment(enrolment: Enrolment, person: Person) -> dict[str, object]:
+    answers = Answer.for_actor(person).filter(enrolment=enrolment)
+    wishes = Wish.for_actor(person).filter(enrolment=enrolment)
+    apart = NotWith.for_actor(person).filter(enrolment=enrolment)
+    return {
+        "programme": enrolment.programme.name,
+        "role": enrolment.role,
+        "state": enrolment.state,
+        "places": enrolment.places,
+        "started_at": enrolment.started_at,
+        "applied_at": enrolment.applied_at,
+        "answers": list(answers.values("question__words", "value", "saved_at")),
+        "wishes": list(wishes.values_list("mentor__person__name", flat=True)),
+        "not_with": list(apart.values_list("other__name", flat=True)),
+    }

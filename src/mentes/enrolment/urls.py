@@ -1,4 +1,31 @@
-"""PLACEHOLDER"""
+from django.urls import path
+
+from mentes.enrolment.views import form, mentors, mine, page, people, sheets
 
 app_name = "enrolment"
-urlpatterns: list = []
+ONE = "programmes/<slug:slug>/"
+
+urlpatterns = [
+    path(f"{ONE}join/", page.page, name="page"),
+    path(f"{ONE}join/<str:role>/", form.start, name="start"),
+    path(f"{ONE}join/<str:role>/check/", form.check, name="check"),
+    path(f"{ONE}join/<str:role>/<int:step>/", form.question, name="question"),
+    path(f"{ONE}mine/<str:role>/", mine.mine, name="mine"),
+    path(f"{ONE}mine/<str:role>/places/", mine.places, name="places"),
+    path(f"{ONE}mine/<str:role>/pause/", mine.pause_or_resume, name="pause"),
+    path(f"{ONE}mine/<str:role>/withdraw/", mine.leave, name="withdraw"),
+    path(f"{ONE}mentors/", mentors.mentors, name="mentors"),
+    path(f"{ONE}mentors/list/", mentors.wishes, name="wishes"),
+    path(f"{ONE}mentors/list/change/", mentors.wish, name="wish"),
+    path(f"{ONE}people/", people.people, name="people"),
+    path(f"{ONE}people/export/", people.export, name="people_export"),
+    path(f"{ONE}people/decide/", people.decide, name="decide"),
+    path(f"{ONE}people/invite/", people.invite_people, name="invite"),
+    path(f"{ONE}people/sheets/", sheets.sheets, name="sheets"),
+    path(f"{ONE}people/sheets/<int:sheet>/", sheets.sheet, name="sheet"),
+    path(f"{ONE}people/sheets/<int:sheet>/columns/", sheets.columns, name="sheet_columns"),
+    path(f"{ONE}people/sheets/<int:sheet>/enrol/", sheets.enrol, name="sheet_enrol"),
+    path(f"{ONE}people/sheets/<int:sheet>/undo/", sheets.undo, name="sheet_undo"),
+    path(f"{ONE}people/sheets/<int:sheet>/rejected/", sheets.rejected, name="sheet_rejected"),
+    path(f"{ONE}people/<int:enrolment>/", people.person, name="person"),
+]

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "mentes.foundation.middleware.OwnTime",
     "mentes.foundation.middleware.PolicyGate",
+    "mentes.people.middleware.FrontDoor",
     "mentes.foundation.middleware.RefusedShown",
 ]
 
@@ -197,11 +198,6 @@ PERSONAL_DATA = [
     "mentes.notices.personal_data",
     "mentes.audit.personal_data",
 ]
-EXPORTS = {  # ./mentes export NAME
-    "people": "mentes.people.exports.people",
-    "enrolments": "mentes.enrolment.exports.enrolments",
-    "pairs": "mentes.pairing.exports.pairs",
-}
 RETENTION = ["mentes.relationship.actions.retention.clear_what_is_over"]
 CARDS = {
     "home": [
@@ -223,11 +219,18 @@ CARDS = {
     "builder.rules": ["mentes.pairing.cards.try_rules"],
     "publish": ["mentes.connectors.mail.cards.no_server"],
 }
+EXPORTS = {  # ./mentes export NAME: rows as plain values, in an order that never changes
+    "people": "mentes.people.tables.plain_people",
+    "enrolments": "mentes.enrolment.exports.enrolments",
+    "pairs": "mentes.pairing.exports.pairs",
+}
+AT_START = ["mentes.people.first_run.say_code"]  # a sentence for the log of `serve`, or nothing
 NAVIGATION = [  # the side bar of a programme, in order
     "mentes.programmes.navigation.entries",
     "mentes.enrolment.navigation.entries",
     "mentes.pairing.navigation.entries",
     "mentes.insights.navigation.entries",
+    "mentes.programmes.navigation.last_entries",
 ]
 PROGRAMME_PAGE = "/programmes/{slug}/join/"  # where people read about a programme and join: the enrolment slice's
 AFTERWARDS = {
@@ -269,7 +272,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # an address is proved by the invitation or
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,20/15m/ip", "reset_password": "5/h/key,20/h/ip"}
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,20/15m/ip", "people_link": "5/15m/key,20/15m/ip"}
+TWO_FACTOR = env.flag("TWO_FACTOR", True, about="Admins need a second factor to sign in.")
 MFA_ADAPTER = "mentes.people.sign_in.SecondFactor"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 

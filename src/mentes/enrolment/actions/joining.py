@@ -28,7 +28,7 @@ def start_enrolment(programme: Programme, *, by: By, person: Person, role: str) 
     """Open the form, or the form one has begun."""
     if programme.state not in (Programme.State.ENROLLING, Programme.State.RUNNING):
         raise Refused(_("Enrolment is not open at the moment."))
-    if not is_eligible(programme, role, person):
+    if by == person and not is_eligible(programme, role, person):
         raise Refused(_("This programme is not open to you in that role."))
     enrolment, is_new = Enrolment.objects.get_or_create(
         programme=programme, person=person, role=role
@@ -47,6 +47,7 @@ def answer(enrolment: Enrolment, *, by: By, question: Question, value: Any) -> A
     mine = Answer.system("the person answers their own form").filter(
         enrolment=enrolment, question=question
     )
+    _must_fit(question, value)
     if value in ("", None, []):
         if question.is_required and enrolment.state != State.STARTED:
             raise Refused(_("This question needs an answer."))
@@ -57,6 +58,14 @@ def answer(enrolment: Enrolment, *, by: By, question: Question, value: Any) -> A
     kept.save()
     _touch(enrolment)
     return kept
+
+
+def _must_fit(question: Question, value: Any) -> None:
+    """A choice is one of those offered; the question may have changed while the page was open."""
+    is_choice = question.kind in (Question.Kind.CHOICE, Question.Kind.CHOICES)
+    chosen = value if isinstance(value, list) else [value]
+    if is_choice and value and not set(chosen) <= set(question.options):
+        raise Refused(_("This question has changed meanwhile. Choose again."))
 
 
 @transaction.atomic
@@ -89,7 +98,9 @@ def enrol(enrolment: Enrolment, *, by: By) -> Enrolment:
     """Send the form off: enrolled at once, to be approved, or on the waiting list.
 
     The words of the privacy notice that the person agreed to are kept with it."""
-    Programme.objects.select_for_update().get(pk=enrolment.programme_id)  # for the places that are left
+    Programme.objects.select_for_update().get(
+        pk=enrolment.programme_id
+    )  # for the places that are left
     locked = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     programme = enrolment.programme
     if locked.state != State.STARTED:

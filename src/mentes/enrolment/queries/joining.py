@@ -1,10 +1,15 @@
 """Questions about one person's way into a programme."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from django.urls import reverse
+from django.utils import timezone
 
 from mentes.enrolment.models import Answer, Enrolment
-from mentes.people.models import PersonSkill
+from mentes.people.models import Person, PersonSkill
 from mentes.programmes.models import Programme, Question, Role
+from mentes.programmes.queries.eligibility import eligibility_sentence, is_eligible
 from mentes.programmes.queries.form import form_questions
 
 Kind = Question.Kind
@@ -42,3 +47,86 @@ def places_left(programme: Programme) -> int | None:
 
 def entry_of(programme: Programme) -> str:
     return reverse("enrolment:page", args=[programme.slug])
+
+
+def stage_of(programme: Programme) -> str:
+    """draft, later, open, late (the first matching is under way) or closed."""
+    today = timezone.localdate()
+    if programme.state == Programme.State.DRAFT:
+        return "draft"
+    if programme.state == Programme.State.CLOSED or (
+        programme.ends_on and programme.ends_on <= today
+    ):
+        return "closed"
+    if programme.enrolment_opens_on and today < programme.enrolment_opens_on:
+        return "later"
+    over = programme.enrolment_closes_on and programme.enrolment_closes_on < today
+    return "late" if over or programme.state == Programme.State.RUNNING else "open"
+
+
+def is_open(programme: Programme) -> bool:
+    return stage_of(programme) in ("open", "late")
+
+
+@dataclass(frozen=True)
+class Way:
+    """What one role of a programme is to the person who reads its page."""
+
+    role: Role
+    enrolment: Enrolment | None
+    is_eligible: bool
+    not_met: list[str]
+
+    @property
+    def is_inside(self) -> bool:
+        return self.enrolment is not None and self.enrolment.state in Enrolment.INSIDE
+
+    @property
+    def is_started(self) -> bool:
+        return self.enrolment is not None and self.enrolment.state == Enrolment.State.STARTED
+
+
+def ways_into(programme: Programme, person: Person) -> list[Way]:
+    mine = {each.role: each for each in programme.enrolments.filter(person=person)}
+    return [
+        Way(
+            role,
+            mine.get(role.value),
+            is_eligible(programme, role, person),
+            rules_not_met(programme, role, person),
+        )
+        for role in Role
+    ]
+
+
+def rules_not_met(programme: Programme, role: str, person: Person) -> list[str]:
+    """Each rule that keeps somebody out, as the sentence that says it."""
+    rules = programme.eligibility_of(role)
+    alone = [{name: value} for name, value in rules.items() if value]
+    return [
+        eligibility_sentence(rule)
+        for rule in alone
+        if not is_eligible(Programme(**{f"{role}_eligibility": rule}), role, person)
+    ]
+
+
+def enrolment_of(programme: Programme, person: Person, role: str) -> Enrolment | None:
+    mine = Enrolment.objects.select_related("programme", "person")
+    return mine.filter(programme=programme, person=person, role=role).first()
+
+
+def skills_of(person: Person, direction: str) -> list[PersonSkill]:
+    held = PersonSkill.objects.filter(person=person, direction=direction)
+    return list(held.select_related("skill").order_by("-level", "skill__name"))
+
+
+def answers_of(enrolment: Enrolment, reader: Person) -> dict[int, object]:
+    """By question: what this reader may see."""
+    seen = Answer.for_actor(reader).filter(enrolment=enrolment)
+    return dict(seen.values_list("question_id", "value"))
+
+
+def first_open(questions: Iterable[Question], missing: Iterable[Question]) -> int:
+    """Where to go on: the first required question without an answer, else the first of all."""
+    wanted = {question.pk for question in missing}
+    return next((n for n, question in enumerate(questions, 1) if question.pk in wanted), 1)

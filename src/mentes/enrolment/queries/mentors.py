@@ -1,0 +1,162 @@
+"""Mentors to browse: who fits what is looked for, in an order that differs from reader to reader."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from zlib import crc32
+
+from django.db.models import Prefetch, QuerySet
+
+from mentes.enrolment.models import Answer, Enrolment, Wish
+from mentes.people.models import Person, PersonSkill
+from mentes.programmes.models import Programme, Question, Role
+
+Kind = Question.Kind
+
+
+@dataclass(frozen=True)
+class MentorCard:
+    """What a mentor let the members of a programme see of them."""
+
+    enrolment: Enrolment
+    helps_with: list[PersonSkill]
+    shared: list[str]  # of these, what the reader wants to learn
+    words: str
+    rank: int | None  # on the reader's list
+
+    @property
+    def person(self) -> Person:
+        return self.enrolment.person
+
+    @property
+    def has_room(self) -> bool:
+        return self.enrolment.free > 0 and not self.enrolment.is_paused
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What somebody looks for. Empty means: all the same."""
+
+    q: str = ""
+    skill: str = ""
+    place: str = ""
+    language: str = ""
+    room: bool = False
+
+    @property
+    def active(self) -> dict[str, object]:
+        return {name: value for name, value in vars(self).items() if value}
+
+    def without(self, name: str) -> "Looked":
+        return Looked(**{**vars(self), name: type(getattr(self, name))()})
+
+
+@dataclass(frozen=True)
+class Browse:
+    cards: list[MentorCard]
+    places: list[str]
+    languages: list[str]
+    skills: list[str]
+    relief: list[tuple[str, int]] = field(default_factory=list)
+    """filter that could go, and how many more it would show"""
+
+
+def browse(enrolment: Enrolment, looked: Looked) -> Browse:
+    everybody = _cards(enrolment)
+    found = [card for card in everybody if fits(card, looked)]
+    relief = [] if found else _relief(everybody, looked)
+    return Browse(
+        cards=found,
+        places=sorted({card.person.place for card in everybody} - {""}),
+        languages=sorted({code for card in everybody for code in card.person.languages}),
+        skills=sorted({each.skill.name for card in everybody for each in card.helps_with}),
+        relief=[(name, more) for name, more in relief if more],
+    )
+
+
+def fits(card: MentorCard, looked: Looked) -> bool:
+    tests: dict[str, Callable[[], bool]] = {
+        "q": lambda: looked.q.casefold() in _text(card),
+        "skill": lambda: looked.skill in {each.skill.name for each in card.helps_with},
+        "place": lambda: looked.place == card.person.place,
+        "language": lambda: looked.language in card.person.languages,
+        "room": lambda: card.has_room,
+    }
+    return all(tests[name]() for name in looked.active)
+
+
+def _relief(cards: list[MentorCard], looked: Looked) -> list[tuple[str, int]]:
+    less = [(name, looked.without(name)) for name in looked.active]
+    counted = [(name, sum(fits(card, rest) for card in cards)) for name, rest in less]
+    return sorted(counted, key=lambda each: -each[1])
+
+
+def _text(card: MentorCard) -> str:
+    skills = [word for each in card.helps_with for word in (each.skill.name, *each.skill.synonyms)]
+    person = card.person
+    return "\n".join([person.name, person.job_title, person.team, card.words, *skills]).casefold()
+
+
+def _cards(enrolment: Enrolment) -> list[MentorCard]:
+    """Shared skills first; among equals a different order for each reader, so that nobody is swamped."""
+    me = enrolment.person
+    shows_skills = _is_shown(enrolment.programme, Kind.SKILLS_OFFER)
+    wanted = set(_skills(me.pk, PersonSkill.Direction.WANTS))
+    ranks = dict(Wish.for_actor(me).filter(enrolment=enrolment).values_list("mentor_id", "rank"))
+    words = _words(enrolment)
+    cards = [
+        _card(mentor, wanted, words.get(mentor.pk, ""), ranks.get(mentor.pk), shows_skills)
+        for mentor in mentors_of(enrolment.programme).exclude(person=me)
+    ]
+    return sorted(cards, key=lambda card: (-len(card.shared), _dice(me.pk, card.enrolment.pk)))
+
+
+def _card(
+    mentor: Enrolment, wanted: set[str], words: str, rank: int | None, shows_skills: bool
+) -> MentorCard:
+    offers = list(mentor.person.skills.all()) if shows_skills else []
+    offers.sort(key=lambda each: (each.skill.name not in wanted, -each.level, each.skill.name))
+    shared = [each.skill.name for each in offers if each.skill.name in wanted]
+    return MentorCard(mentor, offers, shared, words, rank)
+
+
+def mentors_of(programme: Programme) -> QuerySet[Enrolment]:
+    offers = PersonSkill.objects.filter(direction=PersonSkill.Direction.OFFERS).select_related(
+        "skill"
+    )
+    here = Enrolment.objects.filter(
+        programme=programme, role=Role.MENTOR, state=Enrolment.State.ENROLLED
+    )
+    return here.select_related("person").prefetch_related(
+        Prefetch("person__skills", queryset=offers)
+    )
+
+
+def _is_shown(programme: Programme, kind: str) -> bool:
+    asked = Question.objects.filter(programme=programme, role=Role.MENTOR, kind=kind)
+    return asked.filter(seen_by=Question.SeenBy.MEMBERS).exists()
+
+
+def _skills(person: int, direction: str) -> Iterable[str]:
+    held = PersonSkill.objects.filter(person=person, direction=direction)
+    return held.values_list("skill__name", flat=True)
+
+
+def _words(enrolment: Enrolment) -> dict[int, str]:
+    """The first line that each mentor wrote for all members."""
+    told = Answer.for_actor(enrolment.person).filter(
+        enrolment__programme=enrolment.programme,
+        enrolment__role=Role.MENTOR,
+        question__seen_by=Question.SeenBy.MEMBERS,
+        question__kind__in=[Kind.LONG, Kind.TEXT],
+    )
+    lines = told.order_by("-question__position").values_list("enrolment_id", "value")
+    return {pk: str(value) for pk, value in lines}
+
+
+def _dice(reader: int, mentor: int) -> int:
+    return crc32(f"{reader}:{mentor}".encode())
+
+
+def wishes_of(enrolment: Enrolment) -> list[Enrolment]:
+    mine = Wish.for_actor(enrolment.person).filter(enrolment=enrolment)
+    return [wish.mentor for wish in mine.select_related("mentor__person").order_by("rank")]

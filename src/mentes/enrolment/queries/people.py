@@ -1,0 +1,192 @@
+"""Who is in a programme, for its coordinators: lists, counts, the ratio of places to mentees."""
+
+import re
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from mentes.enrolment.models import Answer, Enrolment, NotWith, Wish
+from mentes.enrolment.queries.joining import SKILLS, entry_of, skills_of
+from mentes.notices.models import Notice
+from mentes.people.languages import language_name
+from mentes.people.models import Person, tidy_email
+from mentes.programmes.models import Programme, Question, Role
+from mentes.programmes.queries.eligibility import eligible
+from mentes.programmes.queries.form import form_questions
+from mentes.programmes.words import Words, words_for, words_of
+
+State = Enrolment.State
+SHOWS = {
+    "check": State.APPLIED,
+    "enrolled": State.ENROLLED,
+    "waiting": State.WAITING,
+    "declined": State.DECLINED,
+    "started": State.STARTED,
+    "withdrawn": State.WITHDRAWN,
+}
+Kind = Question.Kind
+
+
+def people_in(
+    programme: Programme, *, show: str, role: str = "", q: str = ""
+) -> QuerySet[Enrolment]:
+    found = Enrolment.objects.filter(programme=programme, state=SHOWS[show]).select_related(
+        "person"
+    )
+    if role in Role.values:
+        found = found.filter(role=role)
+    if q:
+        person = Q(person__name__icontains=q) | Q(person__email__icontains=q)
+        found = found.filter(person | Q(person__team__icontains=q) | Q(person__place__icontains=q))
+    return found.order_by("person__name", "pk")
+
+
+def counts_of(programme: Programme) -> dict[str, int]:
+    """People by what the list shows of them."""
+    rows = programme.enrolments.order_by().values_list("state").annotate(n=Count("pk"))
+    by_state = dict(rows)
+    return {show: by_state.get(state.value, 0) for show, state in SHOWS.items()}
+
+
+@dataclass(frozen=True)
+class Ratio:
+    mentees: int
+    mentors: int
+    places: int
+    free: int
+    waiting: int  # mentees without a mentor
+
+    @property
+    def short(self) -> int:
+        """Mentees who would go without, if everybody else found somebody."""
+        return max(0, self.waiting - self.free)
+
+
+def ratio_of(programme: Programme) -> Ratio:
+    """Of those enrolled. A paused mentor's free places do not count."""
+    here = programme.enrolments.filter(state=State.ENROLLED)
+    mentor, mentee = Q(role=Role.MENTOR), Q(role=Role.MENTEE)
+    found = here.aggregate(
+        mentees=Count("pk", filter=mentee),
+        mentors=Count("pk", filter=mentor),
+        free=Sum(F("places") - F("taken"), filter=mentor & Q(is_paused=False), default=0),
+        places=Sum("places", filter=mentor, default=0),
+        waiting=Count("pk", filter=mentee & Q(taken=0)),
+    )
+    return Ratio(**found)
+
+
+def to_invite(programme: Programme, role: str) -> QuerySet[Person]:
+    """Whoever may join in this role, has not begun to and was not invited yet."""
+    begun = programme.enrolments.filter(role=role).values("person")
+    told = Notice.objects.filter(
+        kind=f"programme.invitation_{role}", topic=f"programme {programme.pk}"
+    ).values("to")
+    return eligible(programme, role).exclude(pk__in=begun).exclude(pk__in=told)
+
+
+def people_at(waiting: QuerySet[Person], addresses: str) -> tuple[list[Person], list[str]]:
+    """Of those who may be invited, the ones with these addresses; and the addresses of nobody."""
+    wanted = list(
+        dict.fromkeys(tidy_email(word) for word in re.split(r"[\s,;<>]+", addresses) if "@" in word)
+    )
+    found = {person.email: person for person in waiting.filter(email__in=wanted)}
+    return list(found.values()), [address for address in wanted if address not in found]
+
+
+def invitation_for(programme: Programme, role: str, person: Person) -> Words | None:
+    """The invitation as this person would get it."""
+    words = words_of(programme, f"invitation_{role}")
+    link = f"{settings.URL}{entry_of(programme)}"
+    return words.fill(**(words_for(programme, person) | {"link": link})) if words else None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One question of the form with what the reader may know of the answer."""
+
+    question: Question
+    value: str
+    is_hidden: bool
+
+
+def lines_of(enrolment: Enrolment, reader: Person) -> list[Line]:
+    """Who may read an answer is decided by its question; nobody but its owner reads a “not with”."""
+    questions = list(form_questions(enrolment.programme, enrolment.role))
+    answers = Answer.for_actor(reader).filter(enrolment=enrolment)
+    said = dict(answers.values_list("question_id", "value"))
+    own = reader.pk == enrolment.person_id
+    return [_line(enrolment, question, said, reader, own) for question in questions]
+
+
+CLOSED = {Question.SeenBy.SELF, Question.SeenBy.MATCHING}
+
+
+def _line(
+    enrolment: Enrolment, question: Question, said: dict[int, object], reader: Person, own: bool
+) -> Line:
+    if not own and (question.seen_by in CLOSED or question.kind == Kind.NOT_WITH):
+        return Line(question, "", is_hidden=True)
+    return Line(
+        question, _words(enrolment, question, said.get(question.pk), reader), is_hidden=False
+    )
+
+
+def _words(enrolment: Enrolment, question: Question, value: object, reader: Person) -> str:
+    person, kind = enrolment.person, question.kind
+    if kind in SKILLS:
+        held = skills_of(person, SKILLS[Kind(kind)])
+        return ", ".join(f"{each.skill.name} ({each.get_level_display().lower()})" for each in held)
+    if kind == Kind.CAPACITY:
+        return str(enrolment.places)
+    if kind == Kind.PROFILE:
+        return profile_line(person)
+    if kind == Kind.WISHES:
+        wishes = Wish.for_actor(reader).filter(enrolment=enrolment).order_by("rank")
+        return ", ".join(wishes.values_list("mentor__person__name", flat=True))
+    if kind == Kind.NOT_WITH:
+        apart = NotWith.for_actor(reader).filter(enrolment=enrolment)
+        return ", ".join(apart.order_by("other__name").values_list("other__name", flat=True))
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
+
+
+def profile_line(person: Person) -> str:
+    hours = f"{person.works_from:%H:%M}–{person.works_until:%H:%M}"
+    zone = person.time_zone.replace("_", " ")
+    return ", ".join(
+        filter(None, [person.place, zone, hours, *map(language_name, person.languages)])
+    )
+
+
+EXPORTED = [
+    "name", "email", "role", "state", "team", "place", "level", "places", "taken", "paused",
+    "applied", "helps with", "wants to learn", "wishes",
+]  # fmt: skip
+
+
+def table_of(programme: Programme) -> list[list[object]]:
+    """Rows for a spreadsheet, in the order of EXPORTED. Free text and “not with” are never in it."""
+    here = programme.enrolments.select_related("person").prefetch_related("person__skills__skill")
+    wishes: dict[int, list[str]] = {}
+    told = Wish.system("an export of the programme's enrolments").filter(
+        enrolment__programme=programme
+    )
+    for pk, name in told.order_by("rank").values_list("enrolment_id", "mentor__person__name"):
+        wishes.setdefault(pk, []).append(name)
+    return [
+        _row(each, wishes.get(each.pk, [])) for each in here.order_by("role", "person__name", "pk")
+    ]
+
+
+def _row(enrolment: Enrolment, wishes: list[str]) -> list[object]:
+    person = enrolment.person
+    held: dict[str, list[str]] = {"offers": [], "wants": []}
+    for each in person.skills.all():
+        held[each.direction].append(each.skill.name)
+    applied = enrolment.applied_at.date().isoformat() if enrolment.applied_at else ""
+    return [
+        person.name, person.email, enrolment.role, enrolment.state, person.team, person.place,
+        person.level, enrolment.places, enrolment.taken, "yes" if enrolment.is_paused else "no",
+        applied, "; ".join(held["offers"]), "; ".join(held["wants"]), "; ".join(wishes),
+    ]  # fmt: skip

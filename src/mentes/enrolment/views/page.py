@@ -1,0 +1,31 @@
+"""Door: the programme page, for everybody who has the link."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from mentes.enrolment.queries.joining import stage_of, ways_into
+from mentes.enrolment.views.asked import me, programme_of
+from mentes.programmes.gallery import template
+from mentes.programmes.models import Role
+from mentes.programmes.queries.form import form_minutes, form_questions
+from mentes.programmes.queries.programmes import admins_of
+from mentes.programmes.words import cadence_words
+
+
+def page(request: HttpRequest, slug: str) -> HttpResponse:
+    programme = programme_of(request, slug)
+    stage = stage_of(programme)
+    ways = ways_into(programme, me(request)) if request.user.is_authenticated else []
+    context = {
+        "programme": programme,
+        "stage": stage,
+        "is_open": stage in ("open", "late"),
+        "ways": ways,
+        "may_join": any(way.is_eligible and not way.is_inside for way in ways),
+        "is_inside": any(way.is_inside for way in ways),
+        "source": template(programme.template) if programme.template else {},
+        "cadence": cadence_words(programme.cadence_days),
+        "minutes": form_minutes(form_questions(programme, Role.MENTEE)),
+        "ask": [role.person for role in admins_of(programme)[:2]],
+    }
+    return render(request, "enrolment/page.html", context)

@@ -1,0 +1,200 @@
+"""Doors for coordinators: who is in, who waits, what they said, deciding, inviting, taking the list along."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _later
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from mentes.enrolment.actions.deciding import approve, decline, put_on_waiting_list
+from mentes.enrolment.actions.inviting import invite
+from mentes.enrolment.actions.joining import withdraw
+from mentes.enrolment.actions.places import pause, resume
+from mentes.enrolment.forms import InviteForm
+from mentes.enrolment.models import Enrolment
+from mentes.enrolment.queries.joining import entry_of, is_open, places_left, stage_of
+from mentes.enrolment.queries.people import (
+    EXPORTED,
+    SHOWS,
+    counts_of,
+    invitation_for,
+    lines_of,
+    people_at,
+    people_in,
+    ratio_of,
+    table_of,
+    to_invite,
+)
+from mentes.enrolment.views.asked import me, programme_of
+from mentes.foundation.refused import Refused
+from mentes.people.exports import CSV_TYPE, XLSX_TYPE, csv_of, xlsx_of
+from mentes.programmes.models import Role
+
+A_PAGE = 50
+TABS = {
+    "check": _later("To check"),
+    "enrolled": _later("Enrolled"),
+    "waiting": _later("Waiting list"),
+    "started": _later("Started"),
+    "declined": _later("Declined"),
+    "withdrawn": _later("Withdrawn"),
+}
+
+
+def people(request: HttpRequest, slug: str) -> HttpResponse:
+    programme = programme_of(request, slug)
+    counts = counts_of(programme)
+    show = request.GET.get("show", "")
+    show = show if show in SHOWS else "check" if counts["check"] else "enrolled"
+    role, q = request.GET.get("role", ""), request.GET.get("q", "").strip()
+    page = Paginator(people_in(programme, show=show, role=role, q=q), A_PAGE)
+    context = {
+        "programme": programme,
+        "counts": counts,
+        "tabs": [(name, words, counts[name], name == show) for name, words in TABS.items()],
+        "show": show,
+        "role": role,
+        "q": q,
+        "page": page.get_page(request.GET.get("page")),
+        "ratio": ratio_of(programme),
+        "left": places_left(programme),
+        "link": request.build_absolute_uri(entry_of(programme)),
+        "stage": stage_of(programme),
+        "may": DECISIONS_OF[show],
+    }
+    return render(request, "enrolment/people.html", context)
+
+
+Decide = Callable[..., Enrolment]
+DECISIONS: dict[str, Decide] = {
+    "approve": approve,
+    "decline": decline,
+    "wait": put_on_waiting_list,
+    "withdraw": withdraw,
+    "pause": pause,
+    "resume": resume,
+}
+DECISIONS_OF = {
+    "check": ["approve", "wait", "decline"],
+    "waiting": ["approve", "decline"],
+    "declined": ["approve"],
+    "enrolled": [],
+    "started": [],
+    "withdrawn": [],
+}
+
+
+@require_POST
+def decide(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same decision for everybody ticked, each in a transaction of its own."""
+    programme = programme_of(request, slug)
+    verb = DECISIONS.get(request.POST.get("do", ""))
+    ticked = [int(number) for number in request.POST.getlist("who") if number.isdigit()]
+    chosen = programme.enrolments.filter(pk__in=ticked).select_related("person", "programme")
+    if verb is None or not chosen:
+        raise Refused(_("Nobody was changed. Tick the people first, then choose what happens."))
+    done = 0
+    for enrolment in chosen:
+        try:
+            verb(enrolment, by=me(request))
+            done += 1
+        except Refused as no:
+            messages.error(request, no.sentence)
+    if done:
+        messages.success(request, _done(request.POST["do"], done))
+    if len(ticked) == 1 and request.POST.get("back") == "person":
+        return redirect("enrolment:person", slug=slug, enrolment=ticked[0])
+    return redirect(
+        reverse("enrolment:people", args=[slug]) + f"?show={request.POST.get('show', 'check')}"
+    )
+
+
+def _done(do: str, n: int) -> str:
+    words = {
+        "approve": ngettext("%(n)s person is enrolled and is told.", "%(n)s people are enrolled and are told.", n),
+        "decline": ngettext("%(n)s person is declined and is told.", "%(n)s people are declined and are told.", n),
+        "wait": ngettext("%(n)s person waits and is told.", "%(n)s people wait and are told.", n),
+        "withdraw": ngettext("%(n)s person is out of the programme.", "%(n)s people are out of the programme.", n),
+        "pause": ngettext("%(n)s person gets nobody new.", "%(n)s people get nobody new.", n),
+        "resume": ngettext("%(n)s person can be matched again.", "%(n)s people can be matched again.", n),
+    }  # fmt: skip
+    return words[do] % {"n": n}
+
+
+def person(request: HttpRequest, slug: str, enrolment: int) -> HttpResponse:
+    there = Enrolment.objects.select_related("person", "programme", "decided_by")
+    one = get_object_or_404(there, programme__slug=slug, pk=enrolment)
+    context = {
+        "programme": one.programme,
+        "enrolment": one,
+        "lines": lines_of(one, me(request)),
+        "may": [name for name in DECISIONS if _may(one, name)],
+    }
+    return render(request, "enrolment/person.html", context)
+
+
+def _may(enrolment: Enrolment, do: str) -> bool:
+    state = Enrolment.State
+    moves = {
+        "approve": state.ENROLLED,
+        "decline": state.DECLINED,
+        "wait": state.WAITING,
+        "withdraw": state.WITHDRAWN,
+    }
+    if do in moves:
+        return enrolment.may_move_to(moves[do]) and not (
+            do == "approve" and enrolment.state == state.STARTED
+        )
+    is_in = enrolment.state == state.ENROLLED
+    return is_in and enrolment.is_paused == (do == "resume")
+
+
+def export(request: HttpRequest, slug: str) -> HttpResponse:
+    programme = programme_of(request, slug)
+    rows = table_of(programme)
+    is_xlsx = request.GET.get("as") == "xlsx"
+    body, kind = (
+        (xlsx_of(EXPORTED, rows), XLSX_TYPE) if is_xlsx else (csv_of(EXPORTED, rows), CSV_TYPE)
+    )
+    name = f"{slug}-people.{'xlsx' if is_xlsx else 'csv'}"
+    return HttpResponse(
+        body, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+def invite_people(request: HttpRequest, slug: str) -> HttpResponse:
+    """Choose, look at the message and the number, send. Nothing leaves before the last button."""
+    programme = programme_of(request, slug)
+    role = request.POST.get("role") or request.GET.get("role", "")
+    role = role if role in Role.values else Role.MENTEE.value
+    form = InviteForm(request.POST or None)
+    waiting = to_invite(programme, role)
+    context: dict[str, Any] = {
+        "programme": programme,
+        "role": Role(role),
+        "form": form,
+        "waiting": waiting.count(),
+        "is_open": is_open(programme),
+        "link": request.build_absolute_uri(entry_of(programme)),
+    }
+    if form.is_valid():
+        whom = form.cleaned_data
+        found = (
+            people_at(waiting, whom["addresses"]) if whom["whom"] == "some" else (list(waiting), [])
+        )
+        if request.POST.get("do") == "send" and found[0]:
+            n = invite(programme, by=me(request), role=role, people=found[0])
+            words = ngettext("%(n)s person is invited.", "%(n)s people are invited.", n)
+            messages.success(request, words % {"n": n})
+            return redirect("enrolment:people", slug=slug)
+        letter = invitation_for(programme, role, found[0][0]) if found[0] else None
+        context |= {"chosen": found[0], "left_out": found[1], "letter": letter}
+    status = 422 if form.is_bound and not form.is_valid() else 200
+    return render(request, "enrolment/invite.html", context, status=status)

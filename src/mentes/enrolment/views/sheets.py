@@ -1,0 +1,129 @@
+"""Doors: a sign-up sheet straight into a programme: file, columns, dry run, enrol, undo."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from mentes.enrolment.actions.sheets import map_sheet, start_sheet, undo_sheet, upload_sheet
+from mentes.enrolment.forms import SheetForm
+from mentes.enrolment.models import SignUpSheet
+from mentes.enrolment.queries.sheets import columns_of, would_enrol
+from mentes.enrolment.sign_ups import fields_of
+from mentes.enrolment.tasks import enrol_from
+from mentes.enrolment.views.asked import me, programme_of
+from mentes.foundation.refused import Refused
+from mentes.foundation.work import Work
+from mentes.people.columns import FREE_TEXT_LABEL, PROTECTED_LABEL
+from mentes.people.models import Import
+from mentes.people.tasks import run_import
+
+State = Import.State
+
+
+def sheets(request: HttpRequest, slug: str) -> HttpResponse:
+    programme = programme_of(request, slug)
+    form = SheetForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        file = form.cleaned_data["sheet"]
+        try:
+            made = upload_sheet(
+                programme,
+                by=me(request),
+                role=form.cleaned_data["role"],
+                file=file,
+                filename=file.name,
+            )
+        except Refused as no:
+            form.add_error("sheet", no.sentence)
+        else:
+            return redirect("enrolment:sheet", slug=slug, sheet=made.pk)
+    earlier = programme.sheets.select_related("source")[:20]
+    context = {"programme": programme, "form": form, "earlier": earlier}
+    return render(request, "enrolment/sheets.html", context, status=422 if form.errors else 200)
+
+
+def sheet(request: HttpRequest, slug: str, sheet: int) -> HttpResponse:
+    one = _sheet(slug, sheet)
+    return render(request, *_page(one))
+
+
+def _page(one: SignUpSheet) -> tuple[str, dict[str, object]]:
+    source = one.source
+    context: dict[str, object] = {"programme": one.programme, "sheet": one, "source": source}
+    work = one if one.work_state == Work.WorkState.WAITING or _has_stopped(one) else source
+    if work.work_state == Work.WorkState.WAITING or _has_stopped(work):
+        return "enrolment/sheet_job.html", context | {"work": work, "stopped": _has_stopped(work)}
+    if source.state == State.CHECKED:
+        return "enrolment/sheet_checked.html", context | {"would": would_enrol(one)}
+    if source.state in (State.IMPORTED, State.UNDONE):
+        return "enrolment/sheet_done.html", context
+    return "enrolment/sheet_columns.html", context | _mapping(one)
+
+
+def _has_stopped(work: Work) -> bool:
+    return work.work_state == Work.WorkState.PARKED
+
+
+def _mapping(one: SignUpSheet) -> dict[str, object]:
+    lines = columns_of(one)
+    return {
+        "lines": lines,
+        "fields": fields_of(one.programme, one.role),
+        "protected": [line.heading for line in lines if line.why == str(PROTECTED_LABEL)],
+        "free_text": [line.heading for line in lines if line.why == str(FREE_TEXT_LABEL)],
+    }
+
+
+def columns(request: HttpRequest, slug: str, sheet: int) -> HttpResponse:
+    one = _sheet(slug, sheet)
+    if request.method != "POST":
+        if one.source.state not in (State.UPLOADED, State.CHECKED):
+            return redirect("enrolment:sheet", slug=slug, sheet=sheet)
+        context = {"programme": one.programme, "sheet": one, "source": one.source} | _mapping(one)
+        return render(request, "enrolment/sheet_columns.html", context)
+    headings = [line.heading for line in columns_of(one)]
+    chosen = {heading: request.POST.get(f"field_{n}", "") for n, heading in enumerate(headings)}
+    orders = {heading: request.POST.get(f"order_{n}", "") for n, heading in enumerate(headings)}
+    key = "employee_id" if "email" not in chosen.values() else "email"
+    mapped = map_sheet(
+        one,
+        by=me(request),
+        columns=chosen,
+        date_orders={h: o for h, o in orders.items() if o},
+        key=key,
+    )
+    transaction.on_commit(lambda: run_import.enqueue(mapped.source_id))
+    return redirect("enrolment:sheet", slug=slug, sheet=sheet)
+
+
+@require_POST
+def enrol(request: HttpRequest, slug: str, sheet: int) -> HttpResponse:
+    one = _sheet(slug, sheet)
+    start_sheet(one, by=me(request), leave_out_rejected=bool(request.POST.get("leave_out")))
+    transaction.on_commit(lambda: enrol_from.enqueue(one.pk))
+    return redirect("enrolment:sheet", slug=slug, sheet=sheet)
+
+
+@require_POST
+def undo(request: HttpRequest, slug: str, sheet: int) -> HttpResponse:
+    one = undo_sheet(_sheet(slug, sheet), by=me(request))
+    transaction.on_commit(lambda: run_import.enqueue(one.source_id))
+    messages.success(
+        request, _("The enrolments of this sheet are undone. The people follow in a moment.")
+    )
+    return redirect("enrolment:sheet", slug=slug, sheet=sheet)
+
+
+def rejected(request: HttpRequest, slug: str, sheet: int) -> FileResponse:
+    file = _sheet(slug, sheet).source.rejected
+    if not file:
+        raise Http404
+    return FileResponse(file.open("rb"), as_attachment=True, filename=f"{slug}-rejected.csv")
+
+
+def _sheet(slug: str, pk: int) -> SignUpSheet:
+    rows = SignUpSheet.objects.select_related("source", "programme")
+    return get_object_or_404(rows, programme__slug=slug, pk=pk)
