@@ -40,6 +40,7 @@ class Staff:
 
     everyone: list[Person]
     named: dict[str, Person]
+    said: dict[int, dict[str, str]]  # person -> what they would like to learn, what they offer
     random: Random = field(repr=False)
 
     def people(self, *, level_from: int, level_until: int) -> list[Person]:
@@ -66,7 +67,7 @@ def hire_everyone(*, seed: int, today: date) -> Staff:
     _tell_apart(everyone)
     Person.objects.bulk_create(everyone, batch_size=500)
     _report_to(random, everyone)
-    _skills(random, everyone)
+    said = _skills(random, everyone, named)
     EmploymentEvent.objects.bulk_create(
         [EmploymentEvent(person=person, kind="hired", on=person.hired_on) for person in everyone],
         batch_size=500,
@@ -77,7 +78,7 @@ def hire_everyone(*, seed: int, today: date) -> Staff:
         ("auditor", OrganisationRole.Role.AUDITOR),
     ]:
         OrganisationRole.objects.create(person=named[part], role=role)
-    return Staff(everyone, named, random)
+    return Staff(everyone, named, said, random)
 
 
 def _found(today: date) -> Organisation:
@@ -169,25 +170,39 @@ def _report_to(random: Random, everyone: list[Person]) -> None:
     Person.objects.bulk_update(everyone, ["manager"], batch_size=300)
 
 
-def _skills(random: Random, everyone: list[Person]) -> None:
-    """What people wrote in `learn` and `offer` names the skills; the higher the rung, the more is offered."""
+TOPIC = "Working with senior leaders"  # what Lena wants to learn, and Amara offers
+
+
+def _skills(
+    random: Random, everyone: list[Person], named: dict[str, Person]
+) -> dict[int, dict[str, str]]:
+    """What somebody writes names the skills they choose; the higher the rung, the more is offered."""
     known = {skill.name: skill for skill in Skill.objects.all()}
     rows: list[PersonSkill] = []
+    said: dict[int, dict[str, str]] = {}
     for person in everyone:
         level = person.level or 1
-        wanted = _some_skills(random, "learn", 2 if level < 6 else 1)
-        offered = _some_skills(random, "offer", 1 + level // 2) - wanted
-        rows += [
-            PersonSkill(person=person, skill=known[name], direction=direction, level=strength)
-            for direction, names, strength in [
-                ("wants", wanted, 2 if level < 4 else 3),
-                ("offers", offered, min(4, 2 + level // 3)),
+        learn = random.sample(words()["learn"], 2 if level < 6 else 1)
+        offer = random.sample(words()["offer"], 1 + level // 2)
+        if person in (named["mentee"], named["mentor"]):
+            learn, offer = _about(TOPIC, "learn") + learn[1:], _about(TOPIC, "offer") + offer[1:]
+        said[person.pk] = {"learn": learn[0]["text"], "offer": offer[0]["text"]}
+        wanted = _skills_of(learn) - (set() if person is named["mentee"] else _skills_of(offer[:1]))
+        for direction, names, strength in [
+            (PersonSkill.Direction.WANTS, wanted, 2 if level < 4 else 3),
+            (PersonSkill.Direction.OFFERS, _skills_of(offer) - wanted, min(4, 2 + level // 3)),
+        ]:
+            rows += [
+                PersonSkill(person=person, skill=known[name], direction=direction, level=strength)
+                for name in sorted(names)
             ]
-            for name in sorted(names)
-            if name in known
-        ]
     PersonSkill.objects.bulk_create(rows, batch_size=500)
+    return said
 
 
-def _some_skills(random: Random, part: str, times: int) -> set[str]:
-    return {name for line in random.choices(words()[part], k=times) for name in line["skills"]}
+def _about(skill: str, part: str) -> list[dict[str, Any]]:
+    return [line for line in words()[part] if skill in line["skills"]][:1]
+
+
+def _skills_of(lines: list[dict[str, Any]]) -> set[str]:
+    return {name for line in lines for name in line["skills"]}

@@ -215,13 +215,17 @@ def _join(
     if places > 1:
         enrolment = set_places(enrolment, by=person, places=places)
     for question in _questions(programme, role):
-        value = _said(staff, question)
+        value = _said(staff, person, question)
         if value:
             answer(enrolment, by=person, question=question, value=value)
     random = staff.random
-    if offered and random.random() < 0.35:
+    if offered and (person is staff.named["mentee"] or random.random() < 0.35):
         wished = random.sample(offered, min(len(offered), random.randint(1, 3)))
-        set_wishes(enrolment, by=person, mentors=[m for m in wished if m.person_id != person.pk])
+        if person is staff.named["mentee"]:
+            amara = staff.named["mentor"].pk
+            wished = [m for m in offered if m.person_id == amara] + wished[:1]
+        others = {m.pk: m for m in wished if m.person_id != person.pk}
+        set_wishes(enrolment, by=person, mentors=list(others.values()))
     if person.manager and random.random() < 0.03:
         set_not_with(enrolment, by=person, people=[random.choice(staff.everyone)])
     return enrol(enrolment, by=person)
@@ -234,19 +238,14 @@ def _questions(programme: Programme, role: str) -> list[Question]:
     return known[role]
 
 
-def _said(staff: Staff, question: Question) -> Any:
+def _said(staff: Staff, person: Person, question: Question) -> Any:
     random, lines = staff.random, words()["lines"]
     if question.kind in (Question.Kind.CHOICE, Question.Kind.CHOICES) and question.options:
         picked = random.sample(question.options, min(2, len(question.options)))
         return picked if question.kind == Question.Kind.CHOICES else picked[0]
-    texts = {
-        "learn": [line["text"] for line in words()["learn"]],
-        "offer": [line["text"] for line in words()["offer"]],
-        "about": lines["about"],
-        "path": lines["paths"],
-    }
     if question.kind in (Question.Kind.TEXT, Question.Kind.LONG):
-        return random.choice(texts.get(question.key, lines["about"]))
+        own = staff.said[person.pk].get(question.key)
+        return own or random.choice(lines["paths" if question.key == "path" else "about"])
     return 3 if question.kind == Question.Kind.NUMBER else None
 
 

@@ -8,8 +8,6 @@ from typing import Any
 
 import xlsxwriter
 
-from mentes.people.models import Person
-
 FORMULA = re.compile(r"[\s\ufeff]*'*[=+\-@\t\r\n＝＋－＠]")
 NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 
@@ -52,18 +50,3 @@ def _write(sheet: Any, row: int, column: int, cell: Any) -> None:
         sheet.write_number(row, column, cell)
     else:
         sheet.write_string(row, column, "" if cell is None else str(cell)[:32_767])
-
-
-FACTS = (
-    "employee_id name email pronouns job_title team place level hired_on left_on time_zone languages is_active"
-).split()
-
-
-def people() -> list[dict[str, Any]]:
-    """Everybody who was not forgotten, as plain rows; no skills, no roles."""
-    rows = Person.objects.filter(forgotten_at=None).select_related("manager").order_by("pk")
-    return [
-        {name: getattr(row, name) for name in FACTS}
-        | {"manager": row.manager.email if row.manager else None}
-        for row in rows
-    ]

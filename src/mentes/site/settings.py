@@ -221,8 +221,8 @@ CARDS = {
 }
 EXPORTS = {  # ./mentes export NAME: rows as plain values, in an order that never changes
     "people": "mentes.people.tables.plain_people",
-    "enrolments": "mentes.enrolment.exports.enrolments",
-    "pairs": "mentes.pairing.exports.pairs",
+    "enrolments": "mentes.enrolment.tables.plain_enrolments",
+    "pairs": "mentes.pairing.tables.plain_pairs",
 }
 AT_START = ["mentes.people.first_run.say_code"]  # a sentence for the log of `serve`, or nothing
 NAVIGATION = [  # the side bar of a programme, in order

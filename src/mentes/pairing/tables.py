@@ -7,7 +7,7 @@ from mentes.pairing.models import Pair
 FACTS = ("state", "made_at", "told_at", "closed_at", "ending", "cadence_days")
 
 
-def pairs() -> list[dict[str, Any]]:
+def plain_pairs() -> list[dict[str, Any]]:
     rows = Pair.objects.select_related("programme", "mentee__person", "mentor__person")
     return [
         {
@@ -17,5 +17,5 @@ def pairs() -> list[dict[str, Any]]:
             "fit": round(row.fit / 100, 2),
         }
         | {name: getattr(row, name) for name in FACTS}
-        for row in rows.order_by("programme__slug", "pk")
+        for row in rows.order_by("programme__slug", "mentee__person__email", "made_at")
     ]
