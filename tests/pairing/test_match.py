@@ -1,0 +1,270 @@
+"""`./mentes match`: two sheets in, pairs out, whatever the sheets look like."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from tests.pairing.messy import Messy, people, sheet
+
+ROOT = Path(settings.ROOT)
+SHEETS = ROOT / "tests" / "data" / "civil_service"
+KEYS = [
+    "mentees", "mentors", "matched", "total", "bound", "gap", "lowest", "blocking_pairs",
+    "pairs", "unmatched", "warnings", "seed", "digest", "engine",
+]  # fmt: skip
+
+
+def run(*arguments: object, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """The command as it is typed: a process of its own, from any folder."""
+    environment = os.environ | {
+        "PYTHONPATH": str(ROOT / "src"),
+        "DJANGO_SETTINGS_MODULE": "mentes.site.settings",
+        "MENTES_DATA": str(Path(tempfile.gettempdir()) / "mentes-match"),
+    }
+    command = [sys.executable, str(ROOT / "manage.py"), "match", *map(str, arguments)]
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def matched(mentees: Path, mentors: Path, *more: str) -> dict[str, Any]:
+    """The same in this process, for many files."""
+    out = io.StringIO()
+    call_command(
+        "match", f"--mentees={mentees}", f"--mentors={mentors}", "--json=-", *more, stdout=out
+    )
+    return json.loads(out.getvalue())
+
+
+def written(folder: Path, name: str, text: str | bytes) -> Path:
+    path = folder / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+# -- through the real command line ----------------------------------------------------------
+
+
+def test_the_civil_service_sheets_are_paired_as_they_are(tmp_path: Path) -> None:
+    done = run(
+        "--mentees", SHEETS / "mentees.csv", "--mentors", SHEETS / "mentors.csv",
+        "--out", "pairs.csv", "--json", "pairs.json", "--seed", 3, folder=tmp_path,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "50 of 50 mentees paired with 50 mentors: the best possible, proved." in done.stdout
+    report = json.loads((tmp_path / "pairs.json").read_text())
+    assert list(report) == KEYS
+    assert (report["mentees"], report["mentors"], report["matched"]) == (50, 50, 50)
+    assert report["gap"] == 0
+    assert (
+        report["total"] == report["bound"] == pytest.approx(sum(p["fit"] for p in report["pairs"]))
+    )
+    assert report["lowest"] == min(p["fit"] for p in report["pairs"])
+    assert report["seed"] == 3
+    with (tmp_path / "pairs.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["mentee"] for row in rows] == [pair["mentee"] for pair in report["pairs"]]
+    assert rows[0]["reasons"].split("; ") == report["pairs"][0]["reasons"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["pairs.csv", "pairs.json"]
+    assert "exual" not in done.stdout + (tmp_path / "pairs.json").read_text()
+
+
+def test_json_on_standard_output_is_all_there_is() -> None:
+    arguments = ("--mentees", SHEETS / "mentees.csv", "--mentors", SHEETS / "mentors.csv")
+    first, second = run(*arguments, "--json", "-"), run(*arguments, "--json", "-")
+    assert first.stdout == second.stdout
+    report = json.loads(first.stdout)
+    dropped = [w["message"] for w in report["warnings"] if w["row"] is None]
+    for name in ("wishes", "time_overlap", "place", "common_language", "not_own_line"):
+        assert any(f"“{name}” was dropped" in message for message in dropped)
+
+
+def test_what_cannot_be_read_is_refused_all_at_once(tmp_path: Path) -> None:
+    odd = written(tmp_path, "odd.csv", "Colour,Size\nred,4\n")
+    rules = written(
+        tmp_path, "rules.toml", '[weights]\nskils = 4\ngoals = -1\n[result]\nobjective = "best"\n'
+    )
+    done = run(
+        "--mentees", tmp_path / "missing.csv", "--mentors", odd, "--rules", rules,
+        "--out", tmp_path / "out.csv", "--json", tmp_path / "out.json",
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stdout == ""
+    for words in ("missing.csv", "“skils”", "goals has to be", "objective has to be"):
+        assert words in done.stderr
+    assert not (tmp_path / "out.csv").exists()
+    assert not (tmp_path / "out.json").exists()
+
+
+# -- sheets as they really come --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_messy_sheet_yields_exactly_the_right_people(seed: int, tmp_path: Path) -> None:
+    r = random.Random(seed)
+    folk = people(r, "mentee", r.randint(3, 9), [])
+    mentees, mentors = sheet(r, "mentee", folk), None
+    mentors = sheet(r, "mentor", people(r, "mentor", r.randint(3, 9), folk))
+    if not mentees.people or not mentors.people:
+        return
+    report = matched(*(written(tmp_path, each.name, each.content) for each in (mentees, mentors)))
+    assert (report["mentees"], report["mentors"]) == (len(mentees.people), len(mentors.people))
+    for each in (mentees, mentors):
+        told = {w["row"] for w in report["warnings"] if w["file"] == each.name}
+        assert each.told <= told
+    fair(report, mentees, mentors)
+
+
+def fair(report: dict[str, Any], mentees: Messy, mentors: Messy) -> None:
+    """Only people who take part, within their places, never oneself, a lower grade or the line."""
+    pairs = [(p["mentee"], p["mentor"]) for p in report["pairs"]]
+    alone = [u["mentee"] for u in report["unmatched"]]
+    assert sorted([a for a, _ in pairs] + alone) == sorted(mentees.people)
+    assert all(u["reason"].endswith(".") for u in report["unmatched"])
+    managers = {
+        who.email: who.manager for side in (mentees, mentors) for who in side.people.values()
+    }
+    for mentor, who in mentors.people.items():
+        assert sum(b == mentor for _, b in pairs) <= who.places
+    for a, b in pairs:
+        assert a != b
+        assert managers.get(b) != a
+        assert mentors.people[b].rung >= mentees.people[a].rung
+    assert all(pair["reasons"] for pair in report["pairs"])
+    if len(alone) < len(mentees.people):
+        assert report["gap"] == 0
+
+
+MENTEES = "Name,E-mail,Grade,Manager,Languages,Skills wanted,First choice,Not with,Goals\n"
+MENTORS = "Name,E-mail,Grade,Manager,Languages,Skills offered,Capacity,What I can offer\n"
+
+
+def pair(folder: Path, mentees: str, mentors: str, *more: str) -> dict[str, Any]:
+    return matched(
+        written(folder, "mentees.csv", MENTEES + mentees),
+        written(folder, "mentors.csv", MENTORS + mentors),
+        *more,
+    )
+
+
+def test_a_line_manager_at_any_depth_is_never_the_mentor(tmp_path: Path) -> None:
+    report = pair(
+        tmp_path,
+        "Ann Lee,ann@x.org,EO,bo@x.org,,,,,\n",
+        "Bo Ray,bo@x.org,SEO,Cy Poe,,,,\nCy Poe,cy@x.org,G6,Dee Fox,,,,\n"
+        "Dee Fox,dee@x.org,SCS1,bo@x.org,,,,\n",
+    )
+    assert report["pairs"] == []
+    assert report["unmatched"] == [
+        {"mentee": "ann@x.org", "reason": "Every mentor left is in their reporting line."}
+    ]
+
+
+def test_a_wish_counts_and_a_not_with_is_never_told(tmp_path: Path) -> None:
+    report = pair(
+        tmp_path,
+        "Ann Lee,ann@x.org,EO,,,,Cy Poe,,\nEd Orr,ed@x.org,EO,,,,,bo@x.org;cy@x.org,\n",
+        "Bo Ray,bo@x.org,SEO,,,,1,\nCy Poe,cy@x.org,SEO,,,,1,\n",
+    )
+    assert [(p["mentee"], p["mentor"]) for p in report["pairs"]] == [("ann@x.org", "cy@x.org")]
+    assert "Their first choice" in report["pairs"][0]["reasons"]
+    assert report["unmatched"] == [
+        {"mentee": "ed@x.org", "reason": "The mentors left are not available to them."}
+    ]
+    assert "not with" not in json.dumps(report).lower()
+
+
+def test_goals_in_words_find_the_mentor_who_offers_them(tmp_path: Path) -> None:
+    report = pair(
+        tmp_path,
+        "Ann Lee,ann@x.org,EO,,,,,,I want to speak in public without being nervous\n"
+        "Ed Orr,ed@x.org,EO,,,,,,Reading balance sheets and forecasting money\n",
+        "Bo Ray,bo@x.org,SEO,,,,1,Forecasting and balance sheets for ten years\n"
+        "Cy Poe,cy@x.org,SEO,,,,1,Speaking in public and never being nervous\n",
+    )
+    found = {p["mentee"]: p["mentor"] for p in report["pairs"]}
+    assert found == {"ann@x.org": "cy@x.org", "ed@x.org": "bo@x.org"}
+
+
+def test_people_without_an_address_are_their_row_and_never_their_own_mentor(tmp_path: Path) -> None:
+    mentees = written(tmp_path, "a.csv", "Name\nAnn Lee\n\nBo Ray\n")
+    mentors = written(tmp_path, "b.csv", "Name\nAnn Lee\nBo Ray\n")
+    report = matched(mentees, mentors)
+    assert [(p["mentee"], p["mentor"]) for p in report["pairs"]] == [
+        ("row 2", "row 3"),
+        ("row 4", "row 2"),
+    ]
+
+
+def test_rules_of_a_file_are_kept(tmp_path: Path) -> None:
+    rules = written(
+        tmp_path, "rules.toml",
+        "[must]\nlevel_gap_at_least = 2\n[weights]\nskills = 100\ngoals = 0\nwishes = 0\n"
+        'level_gap = 0\ntime_overlap = 0\nplace = 0\n[result]\nobjective = "total"\nlowest_fit = 50\n',
+    )  # fmt: skip
+    report = pair(
+        tmp_path,
+        "Ann Lee,ann@x.org,EO,,,Budgeting;Delegating,,,\nEd Orr,ed@x.org,HEO,,,Delegating,,,\n"
+        "Fay Low,fay@x.org,EO,,,Gardening,,,\n",
+        "Bo Ray,bo@x.org,SEO,,,letting go,1,\nCy Poe,cy@x.org,G6,,,Delegating (5),2,\n",
+        f"--rules={rules}",
+    )
+    assert {p["mentee"]: (p["mentor"], p["fit"]) for p in report["pairs"]} == {
+        "ann@x.org": ("bo@x.org", 50.0),
+        "ed@x.org": ("cy@x.org", 100.0),
+    }
+    assert report["unmatched"] == [
+        {"mentee": "fay@x.org", "reason": "Their best fit is 0, under your lowest of 50."}
+    ]
+
+
+def test_levels_nobody_can_read_are_dropped_and_said_so(tmp_path: Path) -> None:
+    mentees = written(tmp_path, "a.csv", "E-mail,Grade\nann@x.org,purple\n")
+    mentors = written(tmp_path, "b.csv", "E-mail,Grade\nbo@x.org,green\n")
+    report = matched(mentees, mentors)
+    assert report["matched"] == 1
+    assert any("“level_gap” was dropped" in w["message"] for w in report["warnings"])
+
+
+@pytest.mark.parametrize(
+    ("mentees", "words"),
+    [
+        ("", "empty"),
+        ("E-mail\n", "no row holds a person"),
+        ("Colour\nred\n", "no column holds an e-mail address or a name"),
+        ("E-mail,Consent\nann@x.org,No\n", "no row holds a person"),
+        ('E-mail,Consent\n"ann@x.org,No\n', "Row 2"),
+        ("%PDF-1.7", "a PDF"),
+    ],
+)
+def test_a_sheet_without_usable_people_is_refused(
+    mentees: str, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    a = written(tmp_path, "a.csv", mentees)
+    b = written(tmp_path, "b.csv", "E-mail\nbo@x.org\n")
+    with pytest.raises(SystemExit) as ended:
+        matched(a, b)
+    assert ended.value.code == 2
+    assert words in capsys.readouterr().err
+
+
+def test_cells_that_look_like_formulas_are_made_harmless(tmp_path: Path) -> None:
+    mentees = written(tmp_path, "a.csv", "E-mail,Profession\n=ann@x.org,=1+1\n")
+    mentors = written(tmp_path, "b.csv", "E-mail,Profession\nbo@x.org,=1+1\n")
+    out = tmp_path / "pairs.csv"
+    matched(mentees, mentors, f"--out={out}")
+    for row in csv.reader(out.read_text().splitlines()):
+        assert not any(cell.startswith(("=", "+", "@")) for cell in row)
