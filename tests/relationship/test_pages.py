@@ -225,7 +225,7 @@ def test_a_mentor_sees_all_mentees_one_line_each_with_two_questions(
     pair: Pair, amara: Person
 ) -> None:
     with CaptureQueriesContext(connection) as one:
-        assert [line.need for line in my_lines(amara)] == ["book"]
+        assert [line.need for line in my_lines(amara)] == ["meet"]
     for _number in range(4):
         make_pair_with(pair, amara)
     with CaptureQueriesContext(connection) as many:
@@ -248,3 +248,11 @@ def make_pair_with(pair: Pair, mentor: Person) -> Pair:
 
 def test_the_goals_tab_leads_straight_to_the_only_pair(pair: Pair, client: Client) -> None:
     assert client.get(reverse("relationship:my_goals"))["Location"] == address("goals", pair)
+
+
+def test_only_the_latest_session_is_asked_about(pair: Pair, client: Client, lena: Person) -> None:
+    now = timezone.now()
+    make_session(pair=pair, starts_at=now - timedelta(days=15), state="held")
+    latest = make_session(pair=pair, starts_at=now - timedelta(days=1))
+    client.post(address("check_in", pair, session=latest.pk), {})
+    assert client.get(address("pair", pair)).context["ask"] is None

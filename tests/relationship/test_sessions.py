@@ -138,6 +138,8 @@ def test_a_booked_session_whose_time_passed_counts_only_when_somebody_says_so(
 ) -> None:
     session = make_session(pair=pair, starts_at=soon(-1))
     assert session.state == Session.State.BOOKED
+    with pytest.raises(Refused, match="Say whether you met"):
+        cancel_session(session, by=lena)
     assert say_not_met(session, by=lena).state == Session.State.CANCELLED
     assert not Notice.objects.exists()
 

@@ -83,6 +83,8 @@ def cancel_session(session: Session, *, by: Person) -> Session:
         pair = locked(session.pair_id)
         require_open(pair, by)
         session = _still_booked(session, by)
+        if session.is_past:
+            raise Refused(_("That time has passed. Say whether you met."))
         _drop(session)
         _number(pair, by)
         take_back(topic_of(session), by=by)

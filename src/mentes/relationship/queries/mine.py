@@ -19,9 +19,11 @@ class Line:
 
     @property
     def need(self) -> str:
-        """What it waits for, if it waits for this person: "check_in", "book" or nothing."""
+        """What it waits for, if it waits for this person: "check_in", "meet", "book" or nothing."""
         if self.sessions.to_ask:
             return "check_in"
+        if not self.sessions.standing and not self.side.is_paused:
+            return "meet"
         if not self.sessions.coming and not self.side.is_paused:
             return "book"
         return ""
@@ -47,4 +49,4 @@ def my_lines(person: Person) -> list[Line]:
     for session in rows if pairs else []:
         by_pair[session.pair_id].append(session)
     lines = [Line(side, sort_sessions(by_pair[side.pair.pk])) for side in sides]
-    return sorted(lines, key=lambda line: {"check_in": 0, "book": 1, "": 2}[line.need])
+    return sorted(lines, key=lambda line: {"check_in": 0, "meet": 1, "book": 2, "": 3}[line.need])

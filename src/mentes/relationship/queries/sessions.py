@@ -43,7 +43,8 @@ def sort_sessions(rows: list[Session]) -> Sessions:
     """Rows in the order of their dates, with my words on them."""
     state, latest_first = Session.State, rows[::-1]
     standing = [one for one in latest_first if one.state != state.CANCELLED]
-    to_ask = next((one for one in standing if one.is_past and _asks(one)), None)
+    latest = next((one for one in standing if one.is_past), None)
+    to_ask = latest if latest and _asks(latest) else None
     past = [one for one in standing if one.state == state.BOOKED and one.is_past]
     return Sessions(
         to_ask=to_ask,
