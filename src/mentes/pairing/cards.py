@@ -32,7 +32,7 @@ def matching_of_programme(request: HttpRequest, programme: Programme) -> Card | 
 
 def pairs_of_person(request: HttpRequest, person: Person) -> Card | None:
     """For the coordinator: which pairs somebody is in, in programmes the reader runs. Dates, never content."""
-    seen = pairs_with(person).filter(programme__roles__person=request.user)
+    seen = pairs_with(person).filter(programme__roles__person_id=request.user.pk)
     rows = [(pair, pair.partner_of(person)) for pair in seen]
     return Card("pairing/card_person.html", {"rows": rows}) if rows else None
 

@@ -1,6 +1,6 @@
 """Addresses of matching and of pairs, for those who run a programme."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from mentes.pairing.views import pairs, publishing, studio, switches
 
@@ -21,7 +21,7 @@ matching = [
     path("publish/", publishing.publish, name="publish"),
     path("undo-publish/", publishing.undo_publish, name="undo_publish"),
 ]
-of_programme = [
+of_programme: list[URLPattern | URLResolver] = [
     path("matching/", include(matching)),
     path("pairs/", pairs.pairs, name="pairs"),
     path("pairs/export.<str:kind>", pairs.export, name="export"),

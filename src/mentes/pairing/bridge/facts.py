@@ -7,8 +7,10 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
+from typing import Any
 
 from django.db.models import BigIntegerField, IntegerField, QuerySet, TextField, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Concat
 
 from mentes.enrolment.models import Answer, Enrolment, NotWith, Wish
@@ -161,8 +163,13 @@ def _rows(programme: Programme) -> Iterable[tuple[str, int, int, int, str]]:
 
 
 def _five(
-    rows: QuerySet[object], kind: str, owner: str, other: str, number: str = "", text: object = ""
-) -> QuerySet[object]:
+    rows: QuerySet[Any],
+    kind: str,
+    owner: str,
+    other: str,
+    number: str = "",
+    text: str | Combinable = "",
+) -> QuerySet[Any, Any]:
     """The same five columns of every table, so that they fit into one query."""
     words = Cast(text, TextField()) if text else Value("", output_field=TextField())
     count = Cast(number, IntegerField()) if number else Value(0, output_field=IntegerField())

@@ -16,6 +16,7 @@ from mentes.pairing.actions import switching
 from mentes.pairing.forms import ExtendForm, PairFilter
 from mentes.pairing.models import Pair, Round
 from mentes.pairing.queries import minutes_left, open_switches, pairs_of
+from mentes.pairing.views.asked import known, me, programme_of
 from mentes.people.exports import CSV_TYPE, XLSX_TYPE, csv_of, xlsx_of
 from mentes.programmes.models import Programme
 
@@ -37,7 +38,7 @@ FILES = {"csv": (csv_of, CSV_TYPE), "xlsx": (xlsx_of, XLSX_TYPE)}
 
 
 def pairs(request: HttpRequest, slug: str) -> HttpResponse:
-    request.programme = programme = get_object_or_404(Programme, slug=slug)  # type: ignore[attr-defined]
+    programme = programme_of(request, slug)
     rows = list(pairs_of(programme))
     form = PairFilter(request.GET or None)
     chosen = form.picked(rows)
@@ -50,7 +51,7 @@ def pairs(request: HttpRequest, slug: str) -> HttpResponse:
         "counts": counts_of(rows),
         "all": len(rows),
         "page": Paginator(chosen, ROWS).get_page(request.GET.get("page")),
-        "requests": open_switches(programme, request.user).count(),
+        "requests": open_switches(programme, me(request)).count(),
     }
     return render(request, "pairing/pairs.html", context)
 
@@ -94,7 +95,7 @@ def _day(moment: datetime | None) -> str:
 
 def pair(request: HttpRequest, slug: str, pair: int) -> HttpResponse:
     row = _pair(slug, pair)
-    request.programme = row.programme  # type: ignore[attr-defined]
+    known(request, row.programme)
     return render(request, "pairing/pair.html", _context(request, row, ExtendForm()))
 
 
@@ -134,14 +135,14 @@ def extend(request: HttpRequest, slug: str, pair: int) -> HttpResponse:
     row, form = _pair(slug, pair), ExtendForm(request.POST)
     if not form.is_valid():
         return render(request, "pairing/pair.html", _context(request, row, form), status=422)
-    switching.extend(row, by=request.user, until=form.cleaned_data["until"])
+    switching.extend(row, by=me(request), until=form.cleaned_data["until"])
     messages.success(request, _("Extended."))
     return redirect("pairing:pair", slug=slug, pair=pair)
 
 
 def _do(request: HttpRequest, slug: str, pair: int, verb: Any, done: str) -> HttpResponse:
     try:
-        verb(_pair(slug, pair), by=request.user)
+        verb(_pair(slug, pair), by=me(request))
         messages.success(request, done)
     except Refused as no:
         messages.error(request, no.sentence)

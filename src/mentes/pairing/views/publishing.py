@@ -15,12 +15,13 @@ from mentes.pairing.bridge.facts import Changed, changed_since, facts_of
 from mentes.pairing.models import Proposal, Round
 from mentes.pairing.queries import LOOK_BELOW, Numbers, numbers_of, proposals_of
 from mentes.pairing.tasks import work_on_round
+from mentes.pairing.views.asked import known, me
 from mentes.pairing.words import letters_of
 
 
 def review(request: HttpRequest, slug: str) -> HttpResponse:
     round_ = _round(slug, Round.State.PROPOSED)
-    request.programme = round_.programme  # type: ignore[attr-defined]
+    known(request, round_.programme)
     proposals = list(proposals_of(round_))
     if not proposals:
         messages.error(request, _("There is no pair to publish."))
@@ -49,7 +50,7 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         with transaction.atomic():
             done = publishing.publish(
-                round_, by=request.user, tells_unmatched=bool(request.POST.get("tells_unmatched"))
+                round_, by=me(request), tells_unmatched=bool(request.POST.get("tells_unmatched"))
             )
             transaction.on_commit(lambda: work_on_round.enqueue(done.pk))
     except Refused as no:
@@ -61,7 +62,7 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def undo_publish(request: HttpRequest, slug: str) -> HttpResponse:
     try:
-        publishing.undo_publish(_round(slug), by=request.user)
+        publishing.undo_publish(_round(slug), by=me(request))
         messages.success(
             request, _("Taken back. Nobody was told, and the proposals are as they were.")
         )

@@ -30,6 +30,7 @@ from mentes.pairing.queries import (
     supply_of,
 )
 from mentes.pairing.tasks import work_on_round
+from mentes.pairing.views.asked import known, me, programme_of
 from mentes.pairing.views.lines import lines_of, opened_row, points_words, preview_words, signed
 from mentes.programmes.models import Programme, Role
 
@@ -40,9 +41,9 @@ OPEN = (Programme.State.ENROLLING, Programme.State.RUNNING)
 def studio(request: HttpRequest, slug: str) -> HttpResponse:
     round_ = studio_round(slug)
     if round_ is None:
-        request.programme = programme = get_object_or_404(Programme, slug=slug)  # type: ignore[attr-defined]
+        programme = programme_of(request, slug)
         return render(request, "pairing/before.html", _before(programme))
-    request.programme = round_.programme  # type: ignore[attr-defined]
+    known(request, round_.programme)
     context: dict[str, Any] = _addresses(round_.programme) | {"round": round_}
     if round_.state == Round.State.SOLVING:
         context |= {"working": True, "work": round_, "stages": stages()}
@@ -145,12 +146,12 @@ def _left_out(round_: Round, facts: Facts) -> list[dict[str, Any]]:
 @require_POST
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     programme = get_object_or_404(Programme, slug=slug)
-    return _run(request, slug, lambda: rounds.start_round(programme, by=request.user))
+    return _run(request, slug, lambda: rounds.start_round(programme, by=me(request)))
 
 
 @require_POST
 def again(request: HttpRequest, slug: str) -> HttpResponse:
-    return _run(request, slug, lambda: rounds.run_again(_round(slug), by=request.user))
+    return _run(request, slug, lambda: rounds.run_again(_round(slug), by=me(request)))
 
 
 def _run(request: HttpRequest, slug: str, verb: Any) -> HttpResponse:
@@ -165,12 +166,12 @@ def _run(request: HttpRequest, slug: str, verb: Any) -> HttpResponse:
 
 @require_POST
 def stop(request: HttpRequest, slug: str) -> HttpResponse:
-    return _do(request, slug, lambda: rounds.stop_round(_round(slug), by=request.user))
+    return _do(request, slug, lambda: rounds.stop_round(_round(slug), by=me(request)))
 
 
 @require_POST
 def drop(request: HttpRequest, slug: str) -> HttpResponse:
-    return _do(request, slug, lambda: rounds.drop_round(_round(slug), by=request.user))
+    return _do(request, slug, lambda: rounds.drop_round(_round(slug), by=me(request)))
 
 
 # --- Changes -------------------------------------------------------------------------------------
@@ -180,13 +181,13 @@ def drop(request: HttpRequest, slug: str) -> HttpResponse:
 def lock(request: HttpRequest, slug: str) -> HttpResponse:
     proposal = _proposal(request, slug)
     verb = changes.unlock if proposal.is_locked else changes.lock
-    return _do(request, slug, lambda: verb(proposal, by=request.user))
+    return _do(request, slug, lambda: verb(proposal, by=me(request)))
 
 
 @require_POST
 def exclude(request: HttpRequest, slug: str) -> HttpResponse:
     proposal = _proposal(request, slug)
-    return _do(request, slug, lambda: changes.exclude(proposal, by=request.user))
+    return _do(request, slug, lambda: changes.exclude(proposal, by=me(request)))
 
 
 @require_POST
@@ -196,18 +197,18 @@ def swap(request: HttpRequest, slug: str) -> HttpResponse:
         messages.error(request, _("Choose a mentor first. Nothing was changed."))
         return _back(slug, request.POST.get("back", ""))
     both = form.cleaned_data
-    return _do(request, slug, lambda: changes.swap(_round(slug), by=request.user, **both))
+    return _do(request, slug, lambda: changes.swap(_round(slug), by=me(request), **both))
 
 
 @require_POST
 def undo(request: HttpRequest, slug: str) -> HttpResponse:
-    return _do(request, slug, lambda: changes.undo_change(_round(slug), by=request.user))
+    return _do(request, slug, lambda: changes.undo_change(_round(slug), by=me(request)))
 
 
 def by_hand(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose the two, see the effect, keep it: for anybody the run left out."""
     round_ = _round(slug)
-    request.programme = round_.programme  # type: ignore[attr-defined]
+    known(request, round_.programme)
     form = ByHandForm(
         round_, request.GET if request.GET.get("mentor") else None, initial=request.GET.dict()
     )

@@ -15,6 +15,7 @@ from mentes.pairing.bridge.board import Board, Row
 from mentes.pairing.bridge.facts import facts_of
 from mentes.pairing.models import Switch
 from mentes.pairing.queries import open_switches
+from mentes.pairing.views.asked import me, programme_of
 from mentes.programmes.models import Programme, Role
 
 READY = 3
@@ -29,8 +30,8 @@ class Request:
 
 
 def switches(request: HttpRequest, slug: str) -> HttpResponse:
-    request.programme = programme = get_object_or_404(Programme, slug=slug)  # type: ignore[attr-defined]
-    asked = list(open_switches(programme, request.user))
+    programme = programme_of(request, slug)
+    asked = list(open_switches(programme, me(request)))
     board = Board(facts_of(programme)) if asked else None
     context = {
         "programme": programme,
@@ -48,9 +49,9 @@ def _request(asked: Switch, board: Board) -> Request:
 @require_POST
 def settle(request: HttpRequest, slug: str, switch: int) -> HttpResponse:
     asked = get_object_or_404(
-        open_switches(get_object_or_404(Programme, slug=slug), request.user), pk=switch
+        open_switches(get_object_or_404(Programme, slug=slug), me(request)), pk=switch
     )
-    switching.settle(asked, by=request.user)
+    switching.settle(asked, by=me(request))
     messages.success(request, _("Marked as settled."))
     return redirect("pairing:switches", slug=slug)
 
@@ -61,7 +62,7 @@ def pair_two(request: HttpRequest, slug: str) -> HttpResponse:
     mentee = get_object_or_404(here, role=Role.MENTEE, pk=request.POST.get("mentee") or 0)
     mentor = get_object_or_404(here, role=Role.MENTOR, pk=request.POST.get("mentor") or 0)
     try:
-        pair = switching.pair_two(mentee, by=request.user, mentor=mentor)
+        pair = switching.pair_two(mentee, by=me(request), mentor=mentor)
     except Refused as no:
         messages.error(request, no.sentence)
         return redirect("pairing:switches", slug=slug)
