@@ -17,6 +17,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
+from mentes.people.exports import xlsx_of
 from tests.pairing.messy import Messy, people, sheet
 
 ROOT = Path(settings.ROOT)
@@ -259,6 +260,27 @@ def test_a_sheet_without_usable_people_is_refused(
         matched(a, b)
     assert ended.value.code == 2
     assert words in capsys.readouterr().err
+
+
+def test_one_form_for_both_sides_is_read_from_either_side(tmp_path: Path) -> None:
+    form = written(
+        tmp_path,
+        "form.csv",
+        "E-mail,Grade,Do you want to sign up as a mentor?,Do you want to sign up as a mentee?\n"
+        "ann@x.org,EO,No,Yes\nbo@x.org,SEO,Yes,No\ncy@x.org,HEO,Yes,Yes\n",
+    )
+    report = matched(form, form)
+    assert (report["mentees"], report["mentors"]) == (2, 2)
+    pairs = [(p["mentee"], p["mentor"]) for p in report["pairs"]]
+    assert pairs == [("ann@x.org", "cy@x.org"), ("cy@x.org", "bo@x.org")]
+
+
+def test_workbooks_are_read_like_text(tmp_path: Path) -> None:
+    book = xlsx_of(["Name", "E-mail", "Max mentees"], [["Bo Ray", "Bo@X.org", 2]])
+    mentees = written(tmp_path, "a.csv", "E-mail\nann@x.org\ned@x.org\n")
+    report = matched(mentees, written(tmp_path, "b.xlsx", book))
+    assert {p["mentor"] for p in report["pairs"]} == {"bo@x.org"}
+    assert report["matched"] == 2
 
 
 def test_cells_that_look_like_formulas_are_made_harmless(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from statistics import median
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from mentes.foundation.refused import Refused
 from mentes.pairing.bridge.sides import Side
@@ -30,51 +31,69 @@ MOST_PLACES = 50
 SIGN_UP_FIELDS = (
     fact(
         "capacity",
-        _("Places"),
+        gettext_lazy("Places"),
         "how many mentees, number of mentees, mentees you can take, max mentees, maximum mentees,"
         "maximum number of mentees, capacity, places, mentees at a time",
     ),
     fact(
         "consent",
-        _("Consent"),
+        gettext_lazy("Consent"),
         "do you agree to us using, do you agree, do you consent, i agree, consent, gdpr, data protection,"
         "privacy notice, agreement",
     ),
     fact(
-        "takes_part",
-        _("Takes part"),
-        "do you want to sign up as a mentor, do you want to sign up as a mentee, sign up as a mentor,"
-        "sign up as a mentee, do you want to be a mentor, do you want to be a mentee",
+        "first_choice",
+        gettext_lazy("First choice"),
+        "first choice, 1st choice, choice 1, preference 1",
     ),
-    fact("first_choice", _("First choice"), "first choice, 1st choice, choice 1, preference 1"),
-    fact("second_choice", _("Second choice"), "second choice, 2nd choice, choice 2, preference 2"),
-    fact("third_choice", _("Third choice"), "third choice, 3rd choice, choice 3, preference 3"),
+    fact(
+        "second_choice",
+        gettext_lazy("Second choice"),
+        "second choice, 2nd choice, choice 2, preference 2",
+    ),
+    fact(
+        "third_choice",
+        gettext_lazy("Third choice"),
+        "third choice, 3rd choice, choice 3, preference 3",
+    ),
     fact(
         "wishes",
-        _("Wishes"),
+        gettext_lazy("Wishes"),
         "preferred mentors, preferred mentor, mentor wishes, wishes, mentor preferences, who would you like",
     ),
     fact(
         "not_with",
-        _("Not with"),
+        gettext_lazy("Not with"),
         "not with, do not match with, do not pair with, avoid, conflicts, conflict of interest",
     ),
     fact(
         "past",
-        _("Earlier partners"),
+        gettext_lazy("Earlier partners"),
         "previous mentors, previous mentor, past mentors, past mentor, former mentor, previous mentees,"
         "previous mentee, past mentees, earlier partners",
     ),
-    fact("hours", _("Working hours"), "working hours, work hours, hours of work, office hours"),
+    fact(
+        "hours",
+        gettext_lazy("Working hours"),
+        "working hours, work hours, hours of work, office hours",
+    ),
     fact(
         "profession",
-        _("Profession"),
+        gettext_lazy("Profession"),
         "profession, job family, function, discipline, field of work, specialism",
     ),
 )
+TAKES_PART = {
+    role: fact(
+        "takes_part",
+        gettext_lazy("Takes part"),
+        f"do you want to sign up as a {role}, sign up as a {role}, do you want to be a {role}",
+    )
+    for role in ("mentee", "mentor")
+}
 CHOICES = ("first_choice", "second_choice", "third_choice", "wishes")
 ON_THE_OTHER_SHEET = (*CHOICES, "not_with", "past")
-BY_SIDE = set(ON_THE_OTHER_SHEET) | {field.name for field in SIGN_UP_FIELDS}
+BY_SIDE = {*ON_THE_OTHER_SHEET, "takes_part", *(field.name for field in SIGN_UP_FIELDS)}
 GOALS = re.compile(
     r"\b(goals?|objectives?|hope|aims?|achieve|gain|get out of|want to learn|wants to learn"
     r"|like to learn|looking for|want from|develop|support with|help with)\b",
@@ -156,7 +175,7 @@ def read_sign_ups(mentees: Sheet, mentors: Sheet) -> SignUps:
 
 def _columns(one: _OneSheet) -> dict[str, str]:
     """heading -> fact. Protected characteristics and biographies are never read."""
-    guesses = guess_columns(one.sheet, (*PEOPLE_FIELDS, *SIGN_UP_FIELDS))
+    guesses = guess_columns(one.sheet, (*PEOPLE_FIELDS, *SIGN_UP_FIELDS, TAKES_PART[one.role]))
     columns = {guess.heading: guess.field for guess in guesses if guess.field}
     known = set(columns.values())
     if not known & {"email", "name", "first_name", "last_name"}:
