@@ -63,21 +63,28 @@ def initials(name: str) -> str:
 
 
 @register.simple_tag
-def avatar(person: object, size: str = "") -> SafeString:
+def avatar(person: object, size: str = "", tone: str = "") -> SafeString:
     """Initials on a colour that stays the same for a name. The name must stand beside it."""
     name = str(person)
-    tone = TONES[crc32(name.encode()) % len(TONES)]
     return format_html(
         '<span class="m-ava m-ava-{}{}" aria-hidden="true">{}</span>',
-        tone,
+        tone or _tone(name),
         " m-ava-lg" if size == "lg" else "",
         initials(name),
     )
 
 
+def _tone(name: str) -> str:
+    return TONES[crc32(name.encode()) % len(TONES)]
+
+
 @register.simple_tag
 def avatar_pair(one: object, other: object, size: str = "") -> SafeString:
-    both = (avatar(one, size), avatar(other, size))
+    """When both names have one colour, the second takes the next."""
+    mine, theirs = _tone(str(one)), _tone(str(other))
+    if mine == theirs:
+        theirs = TONES[(TONES.index(theirs) + 1) % len(TONES)]
+    both = (avatar(one, size, mine), avatar(other, size, theirs))
     return format_html('<span class="m-ava-pair" aria-hidden="true">{}{}</span>', *both)
 
 
