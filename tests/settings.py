@@ -10,3 +10,4 @@ SCHEDULE = SCHEDULE | {
     "tests.promises.errands.tasks.tick": "* * * * * */2",
 }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+TWO_FACTOR = False  # tests of the second factor turn it on

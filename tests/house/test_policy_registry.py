@@ -13,6 +13,11 @@ NOT_OFFERED = {
     "account_email",
     "account_email_verification_sent",
     "account_confirm_login_code",
+    # whoever forgot a password asks for a sign-in link and sets a new one
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
     "account_request_login_code",
 }
 

@@ -36,13 +36,19 @@ def export(person: AbstractBaseUser) -> dict[str, object]:
         "person": {name: getattr(row, name) for name in FACTS}
         | {"manager": row.manager.name if row.manager else None},
         "skills": [
-            {"skill": each.skill.name, "direction": each.direction, "level": each.get_level_display()}
+            {
+                "skill": each.skill.name,
+                "direction": each.direction,
+                "level": each.get_level_display(),
+            }
             for each in row.skills.select_related("skill")
         ],
         "employment": list(row.events.values("kind", "on")),
         "roles": list(row.organisation_roles.values_list("role", flat=True)),
         "consents": list(
-            row.consents.values("about", "notice_version", "notice_text", "given_at", "withdrawn_at")
+            row.consents.values(
+                "about", "notice_version", "notice_text", "given_at", "withdrawn_at"
+            )
         ),
     }
 

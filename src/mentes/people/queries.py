@@ -2,8 +2,11 @@
 
 from datetime import time
 
-from django.db.models import QuerySet
+from allauth.mfa.models import Authenticator
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 
+from mentes.foundation.actor import Who, actor_of
 from mentes.people.models import Organisation, OrganisationRole, Person, Skill
 
 
@@ -28,3 +31,59 @@ def admins() -> QuerySet[Person]:
     return Person.objects.filter(
         is_active=True, organisation_roles__role=OrganisationRole.Role.ADMIN
     ).distinct()
+
+
+def directory(
+    *, words: str = "", team: str = "", place: str = "", show: str = "here"
+) -> QuerySet[Person]:
+    """People of the organisation by name; `show`: here, left, admins."""
+    found = Person.objects.filter(forgotten_at=None, is_active=show != "left")
+    for word in words.split()[:5]:
+        found = found.filter(
+            Q(name__icontains=word)
+            | Q(email__icontains=word)
+            | Q(team__icontains=word)
+            | Q(job_title__icontains=word)
+            | Q(employee_id__iexact=word)
+        )
+    if team:
+        found = found.filter(team=team)
+    if place:
+        found = found.filter(place=place)
+    if show == "admins":
+        found = found.filter(organisation_roles__isnull=False).distinct()
+    return found.order_by(Lower("name"), "pk")
+
+
+def teams() -> list[str]:
+    return _named("team")
+
+
+def places() -> list[str]:
+    return _named("place")
+
+
+def _named(column: str) -> list[str]:
+    here = Person.objects.filter(is_active=True).exclude(**{column: ""})
+    return list(here.order_by(column).values_list(column, flat=True).distinct())
+
+
+def skill_names(words: str, *, most: int = 20) -> list[str]:
+    """Skills whose name or synonym holds the words, those that begin with them first."""
+    wanted = words.casefold().strip()
+    if not wanted:
+        return []
+    fitting: dict[str, bool] = {}
+    for word, skill in skills_by_word().items():
+        if wanted in word:
+            fitting[skill.name] = fitting.get(skill.name, True) and not word.startswith(wanted)
+    return sorted(fitting, key=lambda name: (fitting[name], name))[:most]
+
+
+def needs_second_factor(person: Person) -> bool:
+    """An admin of the organisation or of a programme without a second factor."""
+    is_admin = actor_of(person).roles & {Who.ORGANISATION_ADMIN, Who.COORDINATOR}
+    return (
+        bool(is_admin)
+        and not Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists()
+    )

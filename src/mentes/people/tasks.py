@@ -6,9 +6,11 @@ from django_tasks import task
 
 from mentes.foundation.actor import System
 from mentes.foundation.refused import Refused
+from mentes.notices.tasks import deliver_notice
 from mentes.people.actions.imports import carry_out, check_import, undo_import
+from mentes.people.actions.signing_in import send_link
 from mentes.people.dry_run import Superseded
-from mentes.people.models import Import
+from mentes.people.models import Import, SignInLink
 
 log = structlog.get_logger(__name__)
 STEPS = {
@@ -33,3 +35,12 @@ def run_import(pk: int) -> None:
         row.park(fault.sentence)
     except (DatabaseError, OSError) as fault:
         row.stumble(f"{type(fault).__name__}: {str(fault)[:200]}")
+
+
+@task()
+def send_sign_in_link(pk: int) -> None:
+    """Whether anybody has the address is looked at here, where nobody can time it."""
+    link = SignInLink.objects.select_related("person").get(pk=pk)
+    notice = send_link(link, by=System("somebody asked to sign in"))
+    if notice is not None:
+        deliver_notice.enqueue(notice.pk)

@@ -4,7 +4,7 @@ from mentes.people.views import privacy
 
 app_name = "people"
 urlpatterns = [
-    path("privacy/", privacy.privacy, name="privacy"),
+    path("privacy/", privacy.centre, name="privacy"),
     path("privacy/download/", privacy.download, name="download"),
     path("privacy/erase/", privacy.erase, name="erase"),
 ]

@@ -7,10 +7,6 @@ SIGNED_OUT = [
     "account_login",
     "account_logout",
     "account_inactive",
-    "account_reset_password",
-    "account_reset_password_done",
-    "account_reset_password_from_key",
-    "account_reset_password_from_key_done",
     "mfa_authenticate",
 ]
 SIGNED_IN = [

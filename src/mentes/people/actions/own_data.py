@@ -47,7 +47,9 @@ def forget_person(person: Person, *, by: By) -> dict[str, int]:
     if person.forgotten_at is not None:
         raise Refused(_("This was done already."))
     if list(admins().values_list("pk", flat=True)) == [person.pk]:
-        raise Refused(_("You are the only organisation admin. Name another first. Nothing was erased."))
+        raise Refused(
+            _("You are the only organisation admin. Name another first. Nothing was erased.")
+        )
     if person.is_active:
         leave(person, by=by)
     stays: dict[str, int] = {}
@@ -55,7 +57,12 @@ def forget_person(person: Person, *, by: By) -> dict[str, int]:
         stays |= import_module(path).forget(person, by=by)
         crashpoint(f"forget.{_slice(path)}")
     EmailAddress.objects.filter(user=person).delete()
-    note("forget_person", person, by=System("somebody erased their own data"), at=timezone.now().isoformat())
+    note(
+        "forget_person",
+        person,
+        by=System("somebody erased their own data"),
+        at=timezone.now().isoformat(),
+    )
     return stays
 
 

@@ -28,8 +28,16 @@ PAGE = 50
 def directory(request: HttpRequest) -> HttpResponse:
     asked = {name: request.GET.get(name, "") for name in ("words", "team", "place", "show")}
     found = people_of(**(asked | {"show": asked["show"] or "here"}))
-    page = Paginator(found.prefetch_related("organisation_roles"), PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "asked": asked, "teams": teams(), "places": places(), "may_change": _may_change(request)}
+    page = Paginator(found.prefetch_related("organisation_roles"), PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "page": page,
+        "asked": asked,
+        "teams": teams(),
+        "places": places(),
+        "may_change": _may_change(request),
+    }
     return render(request, "people/directory.html", context)
 
 
@@ -48,7 +56,9 @@ def download(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def person(request: HttpRequest, person: int) -> HttpResponse:
-    found = get_object_or_404(Person.objects.select_related("manager"), pk=person, forgotten_at=None)
+    found = get_object_or_404(
+        Person.objects.select_related("manager"), pk=person, forgotten_at=None
+    )
     context = {
         "person": found,
         "languages": [language_name(code) for code in found.languages],
@@ -88,7 +98,10 @@ def leave_page(request: HttpRequest, person: int) -> HttpResponse:
     form = LeaveForm(request.POST or None, initial={"on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         leave(found, by=request.user, on=form.cleaned_data["on"])
-        messages.success(request, _("{name} has left. Pairs are closed and partners are told.").format(name=found.name))
+        messages.success(
+            request,
+            _("{name} has left. Pairs are closed and partners are told.").format(name=found.name),
+        )
         return redirect("people:person", found.pk)
     return render(request, "people/leave.html", {"form": form, "person": found})
 
@@ -97,7 +110,9 @@ def leave_page(request: HttpRequest, person: int) -> HttpResponse:
 def bring_back(request: HttpRequest, person: int) -> HttpResponse:
     found = get_object_or_404(Person, pk=person, forgotten_at=None)
     come_back(found, by=request.user)
-    messages.success(request, _("{name} is back. Pairs that were closed stay closed.").format(name=found.name))
+    messages.success(
+        request, _("{name} is back. Pairs that were closed stay closed.").format(name=found.name)
+    )
     return redirect("people:person", found.pk)
 
 
@@ -107,10 +122,14 @@ def invite_person(request: HttpRequest, person: int) -> HttpResponse:
     by_mail = "by_mail" in request.POST
     invitation = invite(found, by=request.user, by_mail=by_mail)
     if by_mail:
-        messages.success(request, _("The invitation is on its way to {email}.").format(email=found.email))
+        messages.success(
+            request, _("The invitation is on its way to {email}.").format(email=found.email)
+        )
         return redirect("people:person", found.pk)
     link = request.build_absolute_uri(path_of_invitation(invitation))
-    return render(request, "people/invitation.html", {"person": found, "link": link, "invitation": invitation})
+    return render(
+        request, "people/invitation.html", {"person": found, "link": link, "invitation": invitation}
+    )
 
 
 def _may_change(request: HttpRequest) -> bool:

@@ -1,46 +1,51 @@
-"""Doors of the privacy centre: who sees what, a copy of one's data, being forgotten."""
-
-from importlib import import_module
-from typing import cast
+"""The privacy centre: who sees what, and what one may ask for."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils import timezone
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from mentes.foundation.refused import Refused
-from mentes.people.actions.own_data import export_person, forget_person
-from mentes.people.models import Consent, Person
+from mentes.people.actions.privacy import export_person, forget_person, withdraw_consent
+from mentes.people.models import Consent
+from mentes.people.queries import organisation
 
 
-def privacy(request: HttpRequest) -> HttpResponse:
-    kept = [line for path in settings.PERSONAL_DATA for line in import_module(path).KEPT]
-    consents = Consent.objects.filter(person_id=request.user.pk)
-    return render(request, "people/privacy.html", {"kept": kept, "consents": consents})
+def centre(request: HttpRequest) -> HttpResponse:
+    kept = [line for path in settings.PERSONAL_DATA for line in import_string(f"{path}.KEPT")]
+    own = organisation()
+    context = {
+        "kept": kept,
+        "consents": request.user.consents.all(),
+        "contact": own.privacy_contact if own else "",
+        "smallest": own.smallest_group if own else 5,
+    }
+    return render(request, "people/privacy.html", context)
 
 
-@require_POST
 def download(request: HttpRequest) -> HttpResponse:
-    me = cast(Person, request.user)
-    response = HttpResponse(export_person(me, by=me), content_type="application/zip")
-    name = f"mentes-{timezone.localdate():%Y-%m-%d}.zip"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    if request.method != "POST":
+        return render(request, "people/download.html")
+    headers = {"Content-Disposition": 'attachment; filename="my-data.zip"'}
+    content = export_person(request.user, by=request.user)
+    return HttpResponse(content, content_type="application/zip", headers=headers)
 
 
 def erase(request: HttpRequest) -> HttpResponse:
-    me = cast(Person, request.user)
-    context: dict[str, object] = {}
-    if request.method == "POST" and request.POST.get("sure") == "yes":
-        try:
-            forget_person(me, by=me)
-        except Refused as no:
-            context["refused"] = no.sentence
-        else:
-            logout(request)
-            return render(request, "people/erased.html")
-    elif request.method == "POST":
-        context["unticked"] = True
-    return render(request, "people/erase.html", context)
+    if request.method == "POST":
+        person = request.user
+        forget_person(person, by=person)
+        logout(request)
+        messages.success(request, _("Your data have been erased."))
+        return redirect("account_login")
+    return render(request, "people/erase.html")
+
+
+@require_POST
+def withdraw(request: HttpRequest, consent: int) -> HttpResponse:
+    withdraw_consent(get_object_or_404(Consent, pk=consent, person=request.user), by=request.user)
+    messages.success(request, _("Withdrawn. The record that you agreed, and until when, stays."))
+    return redirect("people:privacy")

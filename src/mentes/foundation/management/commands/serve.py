@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.module_loading import import_string
 
 from mentes.foundation.crew import Post, keep
 
@@ -25,6 +26,10 @@ class Command(BaseCommand):
     def handle(self, *, host: str, port: int, threads: int, **options: Any) -> None:
         call_command("prepare")
         call_command("collectstatic", verbosity=0, interactive=False)
+        for path in settings.AT_START:
+            if sentence := import_string(path)():
+                self.stdout.write(sentence)
+                self.stdout.flush()
         # The socket belongs to this process: while the web server restarts, callers wait in line.
         with listening(host, port) as door:
             posts = [web(door, threads)]

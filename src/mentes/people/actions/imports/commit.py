@@ -5,6 +5,7 @@ finished takes back what it wrote."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -54,12 +55,19 @@ def carry_out(row: Import, *, by: Person | System) -> Import:
         if not row.finish(
             state=Import.State.IMPORTED,
             imported_at=timezone.now(),
-            summary=row.summary | {"imported": written},
+            summary=_without_names(row.summary) | {"imported": written},
+            file="",
         ):
             raise Superseded
         note("import_people", row, by=by, **written)
+        transaction.on_commit(partial(row.file.delete, save=False))
     row.refresh_from_db()
     return row
+
+
+def _without_names(summary: dict[str, Any]) -> dict[str, Any]:
+    """What was written can be taken back without the file, so that neither it nor its samples are kept."""
+    return {name: value for name, value in summary.items() if isinstance(value, int | str)}
 
 
 def _write(row: Import, plan: Plan, by: Person | System) -> None:

@@ -1,0 +1,80 @@
+"""What a person may ask of us: everything we hold, and to be forgotten."""
+
+import io
+import json
+import zipfile
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from mentes.audit.actions import note
+from mentes.foundation.actor import System
+from mentes.foundation.crashpoints import crashpoint
+from mentes.foundation.refused import Refused
+from mentes.people.actions.leaving import leave
+from mentes.people.models import Consent, Person
+from mentes.people.queries import admins
+
+By = Person | System
+
+
+@transaction.atomic
+def export_person(person: Person, *, by: By) -> bytes:
+    """A ZIP of JSON to carry elsewhere and a page to read; each slice tells what it holds."""
+    parts: dict[str, object] = {}
+    for path in settings.PERSONAL_DATA:
+        parts |= import_string(f"{path}.export")(person)
+    text = json.dumps(parts, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+    page = render_to_string(
+        "people/export.html", {"person": person, "parts": json.loads(text), "at": timezone.now()}
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("my-data.json", text)
+        archive.writestr("my-data.html", page)
+    note("export_person", person, by=by)
+    return out.getvalue()
+
+
+@transaction.atomic
+def forget_person(person: Person, *, by: By) -> dict[str, int]:
+    """Erase: pairs end, partners are told, texts go; what stays are counts without a name."""
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    if person.forgotten_at:
+        raise Refused(_("These data have been erased already."))
+    if list(admins().values_list("pk", flat=True)) == [person.pk]:
+        raise Refused(_("You are the only organisation admin. Name another first."))
+    own = System("a person asked to be forgotten") if by == person else by
+    if person.is_active:
+        leave(person, by=own)
+    note("forget_person", person, by=own)
+    kept: dict[str, int] = {}
+    for path in settings.PERSONAL_DATA:
+        kept |= import_string(f"{path}.forget")(person, by=own)
+        crashpoint("forget.after_slice")
+    return kept
+
+
+@transaction.atomic
+def record_consent(
+    person: Person, *, by: Person, about: str, notice_version: str, notice_text: str
+) -> Consent:
+    consent = Consent.objects.create(
+        person=person, about=about, notice_version=notice_version, notice_text=notice_text
+    )
+    note("record_consent", consent, by=by, about=about, version=notice_version)
+    return consent
+
+
+@transaction.atomic
+def withdraw_consent(consent: Consent, *, by: Person) -> Consent:
+    if consent.withdrawn_at is None:
+        consent.withdrawn_at = timezone.now()
+        consent.save(update_fields=["withdrawn_at"])
+        note("withdraw_consent", consent, by=by, about=consent.about)
+    return consent

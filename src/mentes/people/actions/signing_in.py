@@ -1,0 +1,128 @@
+"""Invitations and sign-in links: each good once, for a while, and of no use to anybody else."""
+
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from mentes.audit.actions import note
+from mentes.foundation.actor import System
+from mentes.foundation.refused import Refused
+from mentes.notices.actions import tell
+from mentes.notices.models import Notice
+from mentes.people.links import path_of_invitation, path_of_link
+from mentes.people.models import Invitation, Person, SignInLink, tidy_email
+from mentes.people.queries import organisation
+
+INVITED_FOR = timedelta(days=14)
+LINK_FOR = timedelta(minutes=20)
+By = Person | System
+
+
+@transaction.atomic
+def invite(person: Person, *, by: By, by_mail: bool = False) -> Invitation:
+    """Earlier invitations end. The link can be copied, or goes out by mail."""
+    if not person.is_active:
+        raise Refused(_("{name} has left.").format(name=person.name))
+    now = timezone.now()
+    Invitation.objects.filter(person=person, used_at=None).update(expires_at=now)
+    invitation = Invitation.objects.create(
+        person=person, made_by=by if isinstance(by, Person) else None, expires_at=now + INVITED_FOR
+    )
+    note("invite", person, by=by)
+    if by_mail:
+        _send_invitation(invitation, by)
+    return invitation
+
+
+def _send_invitation(invitation: Invitation, by: By) -> Notice:
+    name = own.name if (own := organisation()) else "Mentes"
+    text = _(
+        "You are invited to {name}’s mentoring programmes. The link below lets you choose how to sign in. "
+        "It works once and until {day}."
+    )
+    return tell(
+        invitation.person,
+        by=by,
+        kind="people.invitation",
+        key=f"invitation {invitation.pk}",
+        weight=Notice.Weight.TRANSACTIONAL,
+        subject=_("Your invitation to {name}").format(name=name),
+        text=text.format(name=name, day=f"{invitation.expires_at:%d/%m/%Y}"),
+        link=path_of_invitation(invitation),
+        link_words=_("Accept the invitation"),
+    )
+
+
+@transaction.atomic
+def accept_invitation(invitation: Invitation, *, by: Person, password: str = "") -> Person:
+    """The link proves the address; the password is optional, a link by mail signs in as well."""
+    person = invitation.person
+    if password:
+        try:
+            validate_password(password, person)
+        except ValidationError as fault:
+            raise Refused(" ".join(fault.messages)) from fault
+    if not _use(Invitation, invitation.pk):
+        raise Refused(_("This invitation has been used or is too old. Ask for a new one."))
+    if password:
+        person.set_password(password)
+        person.save(update_fields=["password"])
+    _prove_address(person)
+    note("accept_invitation", person, by=by)
+    return person
+
+
+@transaction.atomic
+def ask_for_link(*, by: System, email: str, then: str = "") -> SignInLink:
+    """The same row whether or not anybody has this address; the worker writes to whoever has."""
+    person = Person.objects.filter(email=tidy_email(email), is_active=True).first()
+    return SignInLink.objects.create(
+        person=person, expires_at=timezone.now() + LINK_FOR, then=then[:500]
+    )
+
+
+@transaction.atomic
+def send_link(link: SignInLink, *, by: System) -> Notice | None:
+    if link.person is None:
+        return None
+    return tell(
+        link.person,
+        by=by,
+        kind="people.sign_in",
+        key=f"sign-in {link.pk}",
+        weight=Notice.Weight.TRANSACTIONAL,
+        subject=_("Your sign-in link"),
+        text=_(
+            "The link signs you in once, within 20 minutes. If you did not ask for it, do nothing."
+        ),
+        link=path_of_link(link),
+        link_words=_("Sign in"),
+    )
+
+
+@transaction.atomic
+def use_link(link: SignInLink, *, by: Person) -> Person:
+    person = link.person
+    if person is None or not person.is_active or not _use(SignInLink, link.pk):
+        raise Refused(_("This link has been used or is too old. Ask for a new one."))
+    _prove_address(person)
+    return person
+
+
+def _use(model: type[Invitation] | type[SignInLink], pk: int) -> bool:
+    """Whoever comes second finds it used."""
+    now = timezone.now()
+    fresh = model._base_manager.filter(pk=pk, used_at=None, expires_at__gt=now)
+    return bool(fresh.update(used_at=now))
+
+
+def _prove_address(person: Person) -> None:
+    EmailAddress.objects.filter(user=person).exclude(email=person.email).delete()
+    EmailAddress.objects.update_or_create(
+        user=person, email=person.email, defaults={"verified": True, "primary": True}
+    )

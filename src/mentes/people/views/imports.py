@@ -1,0 +1,218 @@
+"""The import in the browser: a file, its columns, what it would do, and the word to go."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from mentes.foundation.refused import Refused
+from mentes.foundation.work import Work
+from mentes.people import exports
+from mentes.people.actions.imports import (
+    drop_import,
+    map_columns,
+    start_import,
+    start_undo,
+    try_again,
+    upload,
+)
+from mentes.people.columns import PEOPLE_FIELDS, guess_columns
+from mentes.people.dry_run import sheet_of
+from mentes.people.forms import UploadForm
+from mentes.people.intake import DATES
+from mentes.people.models import Import, Mapping, Person
+from mentes.people.tables import PEOPLE_HEADINGS
+from mentes.people.tasks import run_import
+
+State = Import.State
+ORDERS = [
+    ("dmy", gettext_lazy("3 April 2027: the day first")),
+    ("mdy", gettext_lazy("4 March 2027: the month first")),
+]
+
+
+def imports(request: HttpRequest) -> HttpResponse:
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            row = upload(file, by=request.user, filename=file.name)
+        except Refused as fault:
+            form.add_error("file", fault.sentence)
+        else:
+            return redirect("people:import", row.pk)
+    found = Import.objects.filter(purpose="people").select_related("made_by")
+    page = Paginator(found, 20).get_page(request.GET.get("page"))
+    return render(request, "people/imports.html", {"form": form, "page": page})
+
+
+def template(request: HttpRequest) -> HttpResponse:
+    content = exports.csv_of(PEOPLE_HEADINGS, [])
+    headers = {"Content-Disposition": 'attachment; filename="people.csv"'}
+    return HttpResponse(content, content_type=exports.CSV_TYPE, headers=headers)
+
+
+def one(request: HttpRequest, row: int) -> HttpResponse:
+    """What there is to do depends on how far the file is."""
+    found = _import(row)
+    if (
+        found.work_state in {Work.WorkState.WAITING, Work.WorkState.PARKED}
+        and found.state != State.UPLOADED
+    ):
+        return _job(request, found)
+    again = found.state == State.CHECKED and "columns" in request.GET
+    if again or found.state in {State.UPLOADED, State.CHECKING}:
+        return _columns(request, found)
+    return render(request, "people/import_result.html", _result(request, found))
+
+
+@require_POST
+def columns(request: HttpRequest, row: int) -> HttpResponse:
+    found = _import(row)
+    headings = found.summary["headings"]
+    chosen = {heading: request.POST.get(f"column-{n}", "") for n, heading in enumerate(headings)}
+    orders = {heading: request.POST.get(f"order-{n}", "") for n, heading in enumerate(headings)}
+    orders = {heading: order for heading, order in orders.items() if order}
+    try:
+        map_columns(
+            found,
+            by=request.user,
+            columns=chosen,
+            date_orders=orders,
+            key=request.POST.get("key", "email"),
+            save_as=request.POST.get("save_as", "").strip(),
+        )
+    except Refused as fault:
+        found.columns, found.date_orders = chosen, orders
+        return _columns(request, found, fault=fault.sentence)
+    return _woken(found)
+
+
+@require_POST
+def start(request: HttpRequest, row: int) -> HttpResponse:
+    found = _import(row)
+    leavers = [int(pk) for pk in request.POST.getlist("leaver") if pk.isdigit()]
+    start_import(
+        found,
+        by=request.user,
+        leave_out_rejected="leave_out_rejected" in request.POST,
+        leavers=leavers,
+    )
+    return _woken(found)
+
+
+@require_POST
+def undo(request: HttpRequest, row: int) -> HttpResponse:
+    return _woken(start_undo(_import(row), by=request.user))
+
+
+@require_POST
+def again(request: HttpRequest, row: int) -> HttpResponse:
+    return _woken(try_again(_import(row), by=request.user))
+
+
+@require_POST
+def drop(request: HttpRequest, row: int) -> HttpResponse:
+    drop_import(_import(row), by=request.user)
+    messages.success(request, _("The file is gone. Nothing was imported from it."))
+    return redirect("people:imports")
+
+
+def rejected(request: HttpRequest, row: int) -> HttpResponse | FileResponse:
+    found = _import(row)
+    if not found.rejected:
+        raise Http404
+    return FileResponse(found.rejected.open("rb"), as_attachment=True, filename="rejected.csv")
+
+
+def _import(pk: int) -> Import:
+    return get_object_or_404(Import.objects.filter(purpose="people"), pk=pk)
+
+
+def _woken(row: Import) -> HttpResponse:
+    transaction.on_commit(lambda: run_import.enqueue(row.pk))
+    return redirect("people:import", row.pk)
+
+
+def _job(request: HttpRequest, row: Import) -> HttpResponse:
+    context = {
+        "work": row,
+        "row": row,
+        "poll_url": reverse("people:import", args=[row.pk]),
+        "retry_url": reverse("people:import_again", args=[row.pk]),
+        "can_choose": row.state in {State.CHECKING, State.CHECKED},
+    }
+    return render(request, "people/import_job.html", context)
+
+
+def _columns(request: HttpRequest, row: Import, *, fault: str = "") -> HttpResponse:
+    with sheet_of(row) as sheet:
+        guesses = guess_columns(sheet)
+    saved = _saved(request, row)
+    lines = [
+        {
+            "guess": guess,
+            "chosen": row.columns.get(guess.heading, ""),
+            "is_guess": row.columns.get(guess.heading, "") == guess.field and not saved,
+            "is_date": row.columns.get(guess.heading, "") in DATES,
+            "order": row.date_orders.get(guess.heading, ""),
+        }
+        for guess in guesses
+    ]
+    context = {
+        "row": row,
+        "lines": lines,
+        "fields": PEOPLE_FIELDS,
+        "orders": ORDERS,
+        "mappings": Mapping.objects.order_by("name"),
+        "fault": fault,
+        "left_out": sum(not line["chosen"] for line in lines),
+    }
+    return render(request, "people/import_columns.html", context, status=422 if fault else 200)
+
+
+def _saved(request: HttpRequest, row: Import) -> Mapping | None:
+    """A mapping that was kept by name, laid over what is guessed."""
+    name = request.GET.get("mapping", "")
+    saved = Mapping.objects.filter(name=name).first() if name else None
+    if saved:
+        row.columns = {
+            heading: saved.columns.get(heading, "") for heading in row.summary["headings"]
+        }
+        row.date_orders = row.date_orders | saved.date_orders
+    return saved
+
+
+def _result(request: HttpRequest, row: Import) -> dict[str, Any]:
+    show = request.GET.get("show", "")
+    counts = row.summary
+    first = next((name for name in ("rejected", "changed", "new") if counts.get(name)), "new")
+    return {
+        "row": row,
+        "counts": counts,
+        "show": show or first,
+        "total": counts.get("new", 0) + counts.get("changed", 0),
+        "nothing": not (counts.get("new") or counts.get("changed") or counts.get("rejected")),
+        "leaving": _leaving(counts),
+    }
+
+
+def _leaving(counts: dict[str, Any]) -> list[dict[str, Any]]:
+    """Whom the file says has left, then who is missing from it. Nobody is ticked."""
+    days = dict(counts.get("leaving", []))
+    said = Person.objects.filter(pk__in=list(days)[:200]).order_by("name")
+    lines = [
+        {"pk": each.pk, "name": each.name, "email": each.email, "day": days[each.pk]}
+        for each in said
+    ]
+    missing = counts.get("missing_people", [])
+    return lines + [
+        {"pk": pk, "name": name, "email": email, "day": ""} for pk, name, email in missing
+    ]

@@ -1,0 +1,69 @@
+"""Getting in without a password: a link by mail, or an invitation."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from mentes.foundation.actor import System
+from mentes.foundation.refused import Refused
+from mentes.people.actions.signing_in import accept_invitation, ask_for_link, use_link
+from mentes.people.forms import InvitationForm, LinkForm
+from mentes.people.links import invitation_of, link_of
+from mentes.people.sign_in import is_throttled, sign_in
+from mentes.people.tasks import send_sign_in_link
+
+BY = System("somebody asked to sign in")
+
+
+def ask(request: HttpRequest) -> HttpResponse:
+    """The same answer, and the same work here, whether or not the address is known."""
+    form = LinkForm(request.POST or None, initial={"next": request.GET.get("next", "")})
+    if request.method == "POST" and form.is_valid():
+        if is_throttled(request, form.cleaned_data["email"]):
+            form.add_error("email", _("Too many links were asked for. Try again in 15 minutes."))
+            return render(request, "people/ask_link.html", {"form": form}, status=429)
+        link = ask_for_link(by=BY, email=form.cleaned_data["email"], then=form.cleaned_data["next"])
+        transaction.on_commit(lambda: send_sign_in_link.enqueue(link.pk))
+        return redirect("people:link_sent")
+    return render(request, "people/ask_link.html", {"form": form})
+
+
+def sent(request: HttpRequest) -> HttpResponse:
+    return render(request, "people/link_sent.html")
+
+
+def use(request: HttpRequest, token: str) -> HttpResponse:
+    """Opening the link changes nothing, for mail programs open links too. The button signs in."""
+    link = link_of(token)
+    if request.method != "POST":
+        return render(request, "people/use_link.html", {"link": link})
+    try:
+        person = use_link(link, by=link.person)
+    except Refused as fault:
+        messages.error(request, fault.sentence)
+        return redirect("account_login")
+    return sign_in(request, person, method="email_link", then=_safe(request, link.then))
+
+
+def join(request: HttpRequest, token: str) -> HttpResponse:
+    invitation = invitation_of(token)
+    form = InvitationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            person = accept_invitation(
+                invitation, by=invitation.person, password=form.cleaned_data["password"]
+            )
+        except Refused as fault:
+            form.add_error(None, fault.sentence)
+        else:
+            return sign_in(request, person, method="invitation", then=reverse("people:me"))
+    return render(request, "people/join.html", {"form": form, "invitation": invitation})
+
+
+def _safe(request: HttpRequest, then: str) -> str:
+    own = url_has_allowed_host_and_scheme(then, {request.get_host()})
+    return then if then and own else reverse("site:home")
