@@ -65,6 +65,16 @@ def test_a_step_that_was_looked_at_but_lacks_something_is_in_progress(
     assert state_of(changed, "messages") == "done"
 
 
+def test_a_changed_privacy_notice_is_a_new_version(draft: Programme, dana: Person) -> None:
+    texts = {"name": "A", "promise": "B", "for_whom": "C", "about": "D"}
+    same = design.set_page(draft, by=dana, privacy_notice=draft.privacy_notice, **texts)
+    assert same.privacy_version == "2026-1"
+    first = design.set_page(same, by=dana, privacy_notice="We keep less.", **texts)
+    second = design.set_page(first, by=dana, privacy_notice="We keep even less.", **texts)
+    today = timezone.localdate().isoformat()
+    assert (first.privacy_version, second.privacy_version) == (today, f"{today}.2")
+
+
 def test_dates_out_of_order_are_refused_and_nothing_is_kept(draft: Programme, dana: Person) -> None:
     today = timezone.localdate()
     with pytest.raises(Refused):

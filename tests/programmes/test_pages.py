@@ -173,6 +173,17 @@ def test_a_preview_shows_unsaved_words_as_a_real_person_reads_them(
     assert draft.messages.get(moment="waiting_list").subject != "Hi {first_name}"
 
 
+def test_line_ends_of_browsers_keep_the_paragraphs(door: Client, draft: Programme) -> None:
+    words = {"subject": "A", "body": "Hello\r\n\r\n{link}\r\n\r\nBye", "is_on": "on"}
+    door.post("/programmes/spring/messages/waiting_list/", words)
+    assert draft.messages.get(moment="waiting_list").body == "Hello\n\n{link}\n\nBye"
+    texts = {"name": "Spring", "promise": "", "for_whom": "", "about": ""}
+    notice = draft.privacy_notice.replace("\n", "\r\n")
+    door.post("/programmes/spring/build/page/", texts | {"privacy_notice": notice})
+    draft.refresh_from_db()
+    assert draft.privacy_version == "2026-1"
+
+
 def test_a_wrong_placeholder_is_named_and_the_text_kept(door: Client) -> None:
     words = {"subject": "A", "body": "Your {salary}", "is_on": "on"}
     page = door.post("/programmes/spring/messages/waiting_list/", words).content.decode()

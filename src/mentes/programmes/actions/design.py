@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mentes.audit.actions import note
@@ -21,10 +22,27 @@ def set_north_star(
 
 
 def set_page(
-    programme: Programme, *, by: Person, name: str, promise: str, for_whom: str, about: str
+    programme: Programme,
+    *,
+    by: Person,
+    name: str,
+    promise: str,
+    for_whom: str,
+    about: str,
+    privacy_notice: str,
 ) -> Programme:
+    """A changed privacy notice is a new version: whoever joins from now on agrees to that one."""
     facts = {"name": name, "promise": promise, "for_whom": for_whom, "about": about}
+    if privacy_notice != programme.privacy_notice:
+        facts |= {"privacy_notice": privacy_notice, "privacy_version": _new_version(programme)}
     return save_step(programme, by=by, verb="set_page", step="page_texts", facts=facts)
+
+
+def _new_version(programme: Programme) -> str:
+    """The day, and from the second of a day on a number."""
+    today = timezone.localdate().isoformat()
+    day, _point, number = programme.privacy_version.partition(".")
+    return f"{today}.{int(number or 1) + 1}" if day == today else today
 
 
 def set_calendar(

@@ -9,23 +9,32 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from mentes.foundation.widgets import Counted, DateBox, RadioCards
+from mentes.programmes.forms.texts import Paragraphs
 from mentes.programmes.models import KeyResult, Programme
 
 
 class PageForm(forms.ModelForm[Programme]):
     class Meta:
         model = Programme
-        fields = ["name", "promise", "for_whom", "about"]
+        fields = ["name", "promise", "for_whom", "about", "privacy_notice"]
         labels = {
             "name": _("Name of the programme"),
             "promise": _("The promise, in one line"),
             "for_whom": _("For whom"),
             "about": _("What it is, in a few sentences"),
+            "privacy_notice": _("Privacy notice"),
         }
-        widgets = {"about": forms.Textarea(attrs={"rows": 8})}
+        field_classes = {"about": Paragraphs, "privacy_notice": Paragraphs}
+        widgets = {
+            "about": forms.Textarea(attrs={"rows": 8}),
+            "privacy_notice": forms.Textarea(attrs={"rows": 16}),
+        }
         help_texts = {
             "promise": _("The first thing people read on the programme page."),
             "about": _("Say what happens, how often and who it is not for."),
+            "privacy_notice": _(
+                "Everybody agrees to it before the first question. Changing it makes a new version."
+            ),
         }
 
 

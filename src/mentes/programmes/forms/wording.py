@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from mentes.programmes.forms.texts import Paragraphs
 from mentes.programmes.models import Message, Programme
 from mentes.programmes.words import unknown_placeholders
 
@@ -15,6 +16,7 @@ class MessageForm(forms.ModelForm[Message]):
         model = Message
         fields = ["subject", "body", "is_on"]
         labels = {"subject": _("Subject"), "body": _("Text"), "is_on": _("Send this message")}
+        field_classes = {"body": Paragraphs}
         widgets = {"body": forms.Textarea(attrs={"rows": 16})}
 
     def clean(self) -> dict[str, Any]:

@@ -65,7 +65,9 @@ def _design_gaps(programme: Programme) -> Iterator[Remark]:
         yield Remark(_("The north star is still empty."), "north_star", "id_north_star")
     if not programme.privacy_notice:
         yield Remark(
-            _("There is no privacy notice to show before the first question."), "page_texts"
+            _("There is no privacy notice to show before the first question."),
+            "page_texts",
+            "id_privacy_notice",
         )
 
 

@@ -3,6 +3,7 @@
 from django.contrib import messages as shown
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import normalize_newlines
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -72,7 +73,10 @@ def _preview(request: HttpRequest, programme: Programme, told: Moment) -> dict[s
     """As it stands on the page, saved or not, for one real person."""
     people = readers(programme, told.to)
     reader = _reader(request, people)
-    words = Words(request.POST.get("subject", told.subject), request.POST.get("body", told.body))
+    words = Words(
+        request.POST.get("subject", told.subject),
+        normalize_newlines(request.POST.get("body", told.body)),
+    )
     letter = preview(programme, words, reader=reader, to=told.to)
     return {
         "readers": people,
