@@ -21,8 +21,7 @@ def highest_floor(net: Network, scores: Scores, report: Callable[[int], bool]) -
         pairs = net.pairs()
         levels = np.unique(scores[pairs[:, 0], pairs[:, 1]])
         step = min(step, len(levels))
-        higher = net.copy()
-        higher.close_below(scores, int(levels[step - 1]) + 1)
+        higher = _above(net, scores, int(levels[step - 1]) + 1)
         if higher.settle() and higher.used == net.used:
             net = higher
             step *= 2
@@ -34,6 +33,18 @@ def highest_floor(net: Network, scores: Scores, report: Callable[[int], bool]) -
         else:
             step //= 2
     return net
+
+
+def _above(net: Network, scores: Scores, floor: int) -> Network:
+    """The network without the pairs under `floor`: repaired, or begun anew where that is less work."""
+    higher = net.copy()
+    higher.close_below(scores, floor)
+    if higher.imbalance() <= 8 + len(scores) // 20 or net.demand.max() > 1:
+        return higher
+    anew = Network(np.where(scores < floor, CLOSED, net.gain), net.demand, net.low, net.high)
+    anew.start_cold()
+    anew.priced += net.priced
+    return anew
 
 
 def fairest_pairs(net: Network, scores: Scores, bonus: Ints, report: Callable[[int], bool]) -> Ints:

@@ -235,7 +235,7 @@ class Network:
             if node < n:
                 reach = self.v - self.unused[node]
                 reach += here + self.u[node]
-                closer = np.flatnonzero(reach < mentor_part)
+                closer = (reach < mentor_part).nonzero()[0]
                 mentor_part[closer] = mentor_waiting[closer] = reach[closer]
                 mentor_parent[closer] = node
                 self.priced += m
