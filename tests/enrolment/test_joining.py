@@ -57,7 +57,9 @@ def test_a_whole_form_is_filled_in_page_by_page(client: Client) -> None:
     every_kind(programme)
     Skill.objects.create(name="Public speaking", synonyms=["Presenting"])
     lena, boss = make_person(name="Lena Moreau"), make_person(name="Otto Bossmann")
-    mentor = make_enrolment(programme=programme, role="mentor", person=make_person(name="Amara Obi"))
+    mentor = make_enrolment(
+        programme=programme, role="mentor", person=make_person(name="Amara Obi")
+    )
     client.force_login(lena)
     page = client.get(reverse("enrolment:page", args=[programme.slug]))
     assert "Join as a mentee" in page.content.decode()
@@ -78,7 +80,14 @@ def test_a_whole_form_is_filled_in_page_by_page(client: Client) -> None:
     go(4, value="Morning")
     go(5, value=["Ask", "Push"])
     go(6, value="4")
-    go(7, place="Leeds", time_zone="Europe/London", languages=["en", "pt"], works_from="08:00", works_until="16:30")
+    go(
+        7,
+        place="Leeds",
+        time_zone="Europe/London",
+        languages=["en", "pt"],
+        works_from="08:00",
+        works_until="16:30",
+    )
     client.post(reverse("enrolment:wish", args=[programme.slug]), {"do": f"add:{mentor.pk}"})
     go(8)
     go(9, do=f"add:{boss.pk}")
@@ -86,7 +95,14 @@ def test_a_whole_form_is_filled_in_page_by_page(client: Client) -> None:
 
     check = reverse("enrolment:check", args=[programme.slug, "mentee"])
     text = client.get(check).content.decode()
-    for words in ("Public speaking (working knowledge)", "Bee keeping", "Ask, Push", "Leeds", "Amara Obi", "Otto Bossmann"):
+    for words in (
+        "Public speaking (working knowledge)",
+        "Bee keeping",
+        "Ask, Push",
+        "Leeds",
+        "Amara Obi",
+        "Otto Bossmann",
+    ):
         assert words in text
     assert 'name="agrees"' in text and "checked" not in text
     assert client.post(check, {}).status_code == 422
@@ -110,12 +126,17 @@ def test_a_whole_form_is_filled_in_page_by_page(client: Client) -> None:
 
 def test_what_was_answered_is_there_after_a_break(client: Client) -> None:
     programme = make_programme()
-    first, second = ask(programme, Kind.LONG, is_required=True), ask(programme, Kind.TEXT, is_required=True)
+    first, second = (
+        ask(programme, Kind.LONG, is_required=True),
+        ask(programme, Kind.TEXT, is_required=True),
+    )
     lena = make_person()
     client.force_login(lena)
     start = reverse("enrolment:start", args=[programme.slug, "mentee"])
     client.post(start)
-    client.post(reverse("enrolment:question", args=[programme.slug, "mentee", 1]), {"value": "Kept words"})
+    client.post(
+        reverse("enrolment:question", args=[programme.slug, "mentee", 1]), {"value": "Kept words"}
+    )
     back = signed_in(lena)
     assert back.get(start).url.endswith("/join/mentee/2/")
     again = back.get(reverse("enrolment:question", args=[programme.slug, "mentee", 1]))
@@ -214,14 +235,18 @@ def test_one_may_be_both_but_never_wish_for_oneself() -> None:
 def test_who_is_not_eligible_reads_which_rule_and_whom_to_ask(client: Client) -> None:
     dana = make_person(name="Dana Whitfield")
     programme = make_programme(
-        admin=dana, mentee_eligibility={"level_from": 3, "places": ["Leeds"]}, mentor_eligibility={"level_from": 9}
+        admin=dana,
+        mentee_eligibility={"level_from": 3, "places": ["Leeds"]},
+        mentor_eligibility={"level_from": 9},
     )
     client.force_login(make_person(level=2, place="Leeds"))
     text = client.get(reverse("enrolment:page", args=[programme.slug])).content.decode()
     assert "level 3 or above" in text and "in Leeds" not in text
     assert "Dana Whitfield" in text
     assert "Join as a mentee</button>" not in text
-    assert client.post(reverse("enrolment:start", args=[programme.slug, "mentee"])).status_code == 404
+    assert (
+        client.post(reverse("enrolment:start", args=[programme.slug, "mentee"])).status_code == 404
+    )
 
 
 def test_the_page_says_when_it_opens_and_when_it_is_over(client: Client) -> None:
@@ -230,14 +255,22 @@ def test_the_page_says_when_it_opens_and_when_it_is_over(client: Client) -> None
     later = make_programme(enrolment_opens_on=date.today() + timedelta(days=3))
     over = make_programme(state=Programme.State.CLOSED)
     draft = make_programme(state=Programme.State.DRAFT)
-    assert "has not opened yet" in client.get(reverse("enrolment:page", args=[later.slug])).content.decode()
-    assert "Enrolment is closed" in client.get(reverse("enrolment:page", args=[over.slug])).content.decode()
+    assert (
+        "has not opened yet"
+        in client.get(reverse("enrolment:page", args=[later.slug])).content.decode()
+    )
+    assert (
+        "Enrolment is closed"
+        in client.get(reverse("enrolment:page", args=[over.slug])).content.decode()
+    )
     assert client.get(reverse("enrolment:page", args=[draft.slug])).status_code in (302, 404)
     assert client.get(reverse("enrolment:page", args=["no-such"])).status_code in (302, 404)
 
 
 def test_nobody_opens_the_form_of_somebody_else(client: Client) -> None:
-    programme = make_programme(mentee_eligibility={"level_from": 5}, mentor_eligibility={"level_from": 5})
+    programme = make_programme(
+        mentee_eligibility={"level_from": 5}, mentor_eligibility={"level_from": 5}
+    )
     ask(programme, Kind.LONG)
     make_enrolment(programme=programme)
     client.force_login(make_person(level=1))

@@ -18,7 +18,9 @@ FACTS = (
 
 
 def plain_enrolments() -> list[dict[str, Any]]:
-    rows = Enrolment.objects.select_related("programme", "person").order_by("programme__slug", "person__email", "role")
+    rows = Enrolment.objects.select_related("programme", "person").order_by(
+        "programme__slug", "person__email", "role"
+    )
     return [
         {"programme": row.programme.slug, "name": row.person.name, "email": row.person.email}
         | {name: getattr(row, name) for name in FACTS}

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from mentes.enrolment.models import Answer, Enrolment, NotWith, Wish
-from mentes.enrolment.queries.joining import SKILLS, entry_of, skills_of
+from mentes.enrolment.queries.joining import KEPT_ELSEWHERE, SKILLS, entry_of, skills_of
 from mentes.notices.models import Notice
 from mentes.people.languages import language_name
 from mentes.people.models import Person, tidy_email
@@ -109,6 +109,11 @@ class Line:
     question: Question
     value: str
     is_hidden: bool
+
+    @property
+    def is_missing(self) -> bool:
+        kept = self.question.kind not in KEPT_ELSEWHERE
+        return self.question.is_required and kept and not self.value
 
 
 def lines_of(enrolment: Enrolment, reader: Person) -> list[Line]:

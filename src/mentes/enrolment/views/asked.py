@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 
 from mentes.enrolment.models import Enrolment
@@ -26,4 +26,11 @@ def mine_or_404(request: HttpRequest, slug: str, role: str) -> Enrolment:
     inside = Enrolment.objects.select_related("programme", "person").filter(
         state__in=Enrolment.INSIDE
     )
-    return get_object_or_404(inside, programme__slug=slug, person=me(request), role=role)
+    mine = get_object_or_404(inside, programme__slug=slug, person=me(request), role=role)
+    request.programme = mine.programme  # type: ignore[attr-defined]
+    return mine
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form takes in; an empty one that was posted counts as posted."""
+    return request.POST if request.method == "POST" else None

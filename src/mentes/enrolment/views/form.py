@@ -25,8 +25,8 @@ from mentes.enrolment.queries.joining import (
     stage_of,
 )
 from mentes.enrolment.queries.mentors import wishes_of
-from mentes.enrolment.queries.people import lines_of
-from mentes.enrolment.views.asked import me, mine_or_404, programme_of
+from mentes.enrolment.queries.people import Line, lines_of
+from mentes.enrolment.views.asked import me, mine_or_404, posted, programme_of
 from mentes.foundation.refused import Refused
 from mentes.people.models import Person, Skill
 from mentes.programmes.models import Programme, Question
@@ -120,7 +120,7 @@ def _plain(step: Step) -> HttpResponse:
     asked, enrolment, by = step.question, step.enrolment, me(step.request)
     is_capacity = asked.kind == Kind.CAPACITY
     before = enrolment.places if is_capacity else answers_of(enrolment, by).get(asked.pk)
-    form = AnswerForm(asked, step.request.POST or None, initial={"value": before})
+    form = AnswerForm(asked, posted(step.request), initial={"value": before})
     if not form.is_valid():
         return step.show(form=form)
     value = form.cleaned_data["value"]
@@ -134,7 +134,7 @@ def _plain(step: Step) -> HttpResponse:
 def _skills(step: Step) -> HttpResponse:
     direction = SKILLS[Kind(step.question.kind)]
     held = skills_of(step.enrolment.person, direction)
-    form = SkillsForm(step.question, step.request.POST or None, held=held)
+    form = SkillsForm(step.question, posted(step.request), held=held)
     if not form.is_valid():
         names = Skill.objects.filter(is_own=False).values_list("name", "synonyms")
         return step.show("question_skills", form=form, names=names)
@@ -143,7 +143,7 @@ def _skills(step: Step) -> HttpResponse:
 
 
 def _profile(step: Step) -> HttpResponse:
-    form = ProfileForm(step.enrolment.person, step.request.POST or None)
+    form = ProfileForm(step.enrolment.person, posted(step.request))
     if not form.is_valid():
         return step.show(form=form)
     set_profile(step.enrolment, by=me(step.request), **form.cleaned_data)
@@ -198,21 +198,23 @@ def check(request: HttpRequest, slug: str, role: str) -> HttpResponse:
     enrolment = mine_or_404(request, slug, role)
     if enrolment.state != Enrolment.State.STARTED:
         return redirect("enrolment:mine", slug=slug, role=role)
-    form = ConsentForm(request.POST or None)
+    form = ConsentForm(posted(request))
+    lines = lines_of(enrolment, me(request))
     if form.is_valid():
         enrol(enrolment, by=me(request))
         return redirect("enrolment:mine", slug=slug, role=role)
     context = {
         "enrolment": enrolment,
         "programme": enrolment.programme,
-        "rows": answer_rows(enrolment, me(request), "check"),
-        "missing": missing_answers(enrolment),
+        "rows": rows_of(lines, enrolment, "check"),
+        "missing": [line.question for line in lines if line.is_missing],
         "form": form,
     }
     return render(request, "enrolment/check.html", context, status=422 if form.is_bound else 200)
 
 
-def answer_rows(enrolment: Enrolment, reader: Person, then: str) -> list[tuple[str, str, str]]:
+def rows_of(lines: list[Line], enrolment: Enrolment, then: str) -> list[tuple[str, str, str]]:
+    """Question, answer, where it can be changed."""
     slug, role = enrolment.programme.slug, enrolment.role
     return [
         (
@@ -220,5 +222,5 @@ def answer_rows(enrolment: Enrolment, reader: Person, then: str) -> list[tuple[s
             line.value,
             reverse("enrolment:question", args=[slug, role, number]) + f"?then={then}",
         )
-        for number, line in enumerate(lines_of(enrolment, reader), 1)
+        for number, line in enumerate(lines, 1)
     ]

@@ -12,8 +12,9 @@ from mentes.enrolment.forms import PlacesForm
 from mentes.enrolment.models import Enrolment
 from mentes.enrolment.queries.joining import stage_of
 from mentes.enrolment.queries.mentors import wishes_of
+from mentes.enrolment.queries.people import lines_of
 from mentes.enrolment.views.asked import me, mine_or_404
-from mentes.enrolment.views.form import answer_rows
+from mentes.enrolment.views.form import rows_of
 from mentes.programmes.models import Role
 
 
@@ -25,7 +26,7 @@ def mine(request: HttpRequest, slug: str, role: str) -> HttpResponse:
 
 
 def _show(request: HttpRequest, enrolment: Enrolment, form: PlacesForm) -> HttpResponse:
-    rows = answer_rows(enrolment, me(request), "mine")
+    rows = rows_of(lines_of(enrolment, me(request)), enrolment, "mine")
     is_mentee = enrolment.role == Role.MENTEE
     context = {
         "enrolment": enrolment,

@@ -32,7 +32,7 @@ from mentes.enrolment.queries.people import (
     table_of,
     to_invite,
 )
-from mentes.enrolment.views.asked import me, programme_of
+from mentes.enrolment.views.asked import me, posted, programme_of
 from mentes.foundation.refused import Refused
 from mentes.people.exports import CSV_TYPE, XLSX_TYPE, csv_of, xlsx_of
 from mentes.programmes.models import Role
@@ -131,6 +131,7 @@ def _done(do: str, n: int) -> str:
 def person(request: HttpRequest, slug: str, enrolment: int) -> HttpResponse:
     there = Enrolment.objects.select_related("person", "programme", "decided_by")
     one = get_object_or_404(there, programme__slug=slug, pk=enrolment)
+    request.programme = one.programme  # type: ignore[attr-defined]
     context = {
         "programme": one.programme,
         "enrolment": one,
@@ -174,7 +175,7 @@ def invite_people(request: HttpRequest, slug: str) -> HttpResponse:
     programme = programme_of(request, slug)
     role = request.POST.get("role") or request.GET.get("role", "")
     role = role if role in Role.values else Role.MENTEE.value
-    form = InviteForm(request.POST or None)
+    form = InviteForm(posted(request))
     waiting = to_invite(programme, role)
     context: dict[str, Any] = {
         "programme": programme,

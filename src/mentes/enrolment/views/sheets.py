@@ -13,7 +13,7 @@ from mentes.enrolment.models import SignUpSheet
 from mentes.enrolment.queries.sheets import columns_of, would_enrol
 from mentes.enrolment.sign_ups import fields_of
 from mentes.enrolment.tasks import enrol_from
-from mentes.enrolment.views.asked import me, programme_of
+from mentes.enrolment.views.asked import me, posted, programme_of
 from mentes.foundation.refused import Refused
 from mentes.foundation.work import Work
 from mentes.people.columns import FREE_TEXT_LABEL, PROTECTED_LABEL
@@ -25,7 +25,7 @@ State = Import.State
 
 def sheets(request: HttpRequest, slug: str) -> HttpResponse:
     programme = programme_of(request, slug)
-    form = SheetForm(request.POST or None, request.FILES or None)
+    form = SheetForm(posted(request), request.FILES or None)
     if form.is_valid():
         file = form.cleaned_data["sheet"]
         try:

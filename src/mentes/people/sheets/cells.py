@@ -79,7 +79,7 @@ def listed(text: str) -> list[str]:
     """A list in one cell: lines or semicolons when there are any, else commas."""
     strong = re.split(r"[\n;|•]", text)
     parts = strong if len(strong) > 1 else text.split(",")
-    found = (on_one_line(part).strip(" .-*") for part in parts)
+    found = (on_one_line(part).strip(" .,-*") for part in parts)
     return list(dict.fromkeys(part for part in found if part and part.casefold() not in EMPTY))
 
 

@@ -1,0 +1,275 @@
+"""What coordinators see and do: lists, decisions, invitations, exports; and what they never see."""
+
+import csv
+import io
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from mentes.enrolment.actions.joining import answer, set_not_with, set_wishes
+from mentes.enrolment.models import Enrolment, NotWith
+from mentes.enrolment.personal_data import export, forget
+from mentes.enrolment.queries.mentors import wishes_of
+from mentes.enrolment.queries.people import ratio_of
+from mentes.notices.models import Notice
+from mentes.people.models import Person, PersonSkill, Skill
+from mentes.programmes.models import Programme, Question
+from tests.enrolment.test_joining import ask
+from tests.factories import make_enrolment, make_person, make_programme
+
+pytestmark = pytest.mark.django_db
+Kind, SeenBy, State = Question.Kind, Question.SeenBy, Enrolment.State
+CANARY = "canary-7f3a"
+
+
+@pytest.fixture
+def dana(client: Client) -> Person:
+    person = make_person(name="Dana Whitfield")
+    client.force_login(person)
+    return person
+
+
+def page(client: Client, name: str, programme: Programme, *more: object, **query: str) -> str:
+    shown = client.get(reverse(f"enrolment:{name}", args=[programme.slug, *more]), query)
+    assert shown.status_code == 200
+    return str(shown.content.decode(errors="ignore"))
+
+
+def test_those_ticked_are_approved_and_told(client: Client, dana: Person) -> None:
+    programme = make_programme(admin=dana)
+    waiting = [make_enrolment(programme=programme, state=State.APPLIED) for _ in range(3)]
+    assert "Approve and tell them" in page(client, "people", programme)
+    client.post(
+        reverse("enrolment:decide", args=[programme.slug]),
+        {"do": "approve", "who": [waiting[0].pk, waiting[1].pk]},
+    )
+    assert programme.enrolments.filter(state=State.ENROLLED).count() == 2
+    assert Notice.objects.count() == 2
+
+
+def test_a_decision_about_another_programme_changes_nothing(client: Client, dana: Person) -> None:
+    programme, other = make_programme(admin=dana), make_programme()
+    foreign = make_enrolment(programme=other, state=State.APPLIED)
+    client.post(
+        reverse("enrolment:decide", args=[programme.slug]), {"do": "approve", "who": [foreign.pk]}
+    )
+    foreign.refresh_from_db()
+    assert foreign.state == State.APPLIED
+    assert (
+        client.get(reverse("enrolment:person", args=[programme.slug, foreign.pk])).status_code
+        == 404
+    )
+
+
+def test_coordinators_read_only_the_answers_meant_for_them(client: Client, dana: Person) -> None:
+    programme = make_programme(admin=dana)
+    enrolment = make_enrolment(programme=programme, state=State.APPLIED)
+    for seen in SeenBy:
+        question = ask(programme, Kind.LONG, seen_by=seen)
+        answer(enrolment, by=enrolment.person, question=question, value=f"{CANARY}-{seen}")
+    text = page(client, "person", programme, enrolment.pk)
+    assert (
+        f"{CANARY}-coordinators" in text
+        and f"{CANARY}-partner" in text
+        and f"{CANARY}-members" in text
+    )
+    assert f"{CANARY}-self" not in text and f"{CANARY}-matching" not in text
+
+
+@pytest.mark.parametrize("seen_by", list(SeenBy))
+def test_a_not_with_never_appears_to_an_admin(client: Client, dana: Person, seen_by: str) -> None:
+    """Whatever the question says of who reads it."""
+    programme = make_programme(admin=dana)
+    ask(programme, Kind.NOT_WITH, seen_by=seen_by)
+    enrolment = make_enrolment(programme=programme)
+    set_not_with(enrolment, by=enrolment.person, people=[make_person(name=CANARY)])
+    for name, more in [
+        ("people", []),
+        ("person", [enrolment.pk]),
+        ("people_export", []),
+        ("invite", []),
+    ]:
+        assert CANARY not in page(client, name, programme, *more)
+    assert NotWith.for_actor(dana).count() == 0
+    assert CANARY in str(export(enrolment.person))
+
+
+def test_members_see_of_a_mentor_what_the_form_promised(client: Client) -> None:
+    programme = make_programme()
+    shown = ask(programme, Kind.LONG, role="mentor", seen_by=SeenBy.MEMBERS)
+    hidden = ask(programme, Kind.LONG, role="mentor", seen_by=SeenBy.PARTNER)
+    skills = ask(programme, Kind.SKILLS_OFFER, role="mentor", seen_by=SeenBy.PARTNER)
+    mentor = make_enrolment(
+        programme=programme, role="mentor", person=make_person(name="Amara Obi")
+    )
+    skill = Skill.objects.create(name="Falconry")
+    PersonSkill.objects.create(person=mentor.person, skill=skill, direction="offers")
+    answer(mentor, by=mentor.person, question=shown, value="Ask me anything")
+    answer(mentor, by=mentor.person, question=hidden, value=CANARY)
+    mentee = make_enrolment(programme=programme)
+    client.force_login(mentee.person)
+    text = page(client, "mentors", programme)
+    assert "Amara Obi" in text and "Ask me anything" in text
+    assert CANARY not in text and "Falconry" not in text
+    skills.seen_by = SeenBy.MEMBERS
+    skills.save()
+    assert "Falconry" in page(client, "mentors", programme)
+    client.force_login(make_person())
+    assert client.get(reverse("enrolment:mentors", args=[programme.slug])).status_code == 404
+
+
+def test_filters_that_fit_nobody_say_which_one_to_remove(client: Client) -> None:
+    programme = make_programme()
+    for place in ("Leeds", "Berlin"):
+        make_enrolment(
+            programme=programme, role="mentor", person=make_person(place=place, languages=["en"])
+        )
+    make_enrolment(
+        programme=programme, role="mentor", person=make_person(place="Lisbon", languages=["pt"])
+    )
+    client.force_login(make_enrolment(programme=programme).person)
+    text = page(client, "mentors", programme, place="Leeds", language="pt")
+    assert "No one fits all filters" in text and "Remove “Leeds” for 1 more" in text
+
+
+def test_the_order_of_mentors_differs_from_reader_to_reader(client: Client) -> None:
+    programme = make_programme()
+    for n in range(8):
+        make_enrolment(programme=programme, role="mentor", person=make_person(name=f"Mentor {n}"))
+    orders = set()
+    for _ in range(4):
+        client.force_login(make_enrolment(programme=programme).person)
+        text = page(client, "mentors", programme)
+        orders.add(tuple(sorted(range(8), key=lambda n: text.index(f">Mentor {n}<"))))
+    assert len(orders) > 1
+
+
+def test_the_list_of_wishes_keeps_its_order(client: Client) -> None:
+    programme = make_programme()
+    mentors = [make_enrolment(programme=programme, role="mentor") for _ in range(4)]
+    mentee = make_enrolment(programme=programme)
+    client.force_login(mentee.person)
+    url = reverse("enrolment:wish", args=[programme.slug])
+    for mentor in mentors:
+        client.post(url, {"do": f"add:{mentor.pk}"})
+    assert wishes_of(mentee) == mentors[:3]
+    client.post(url, {"do": f"up:{mentors[2].pk}"})
+    assert wishes_of(mentee) == [mentors[0], mentors[2], mentors[1]]
+    client.post(url, {"do": f"down:{mentors[0].pk}"})
+    assert wishes_of(mentee) == [mentors[2], mentors[0], mentors[1]]
+    client.post(url, {"do": f"remove:{mentors[0].pk}"})
+    assert wishes_of(mentee) == [mentors[2], mentors[1]]
+
+
+def test_nothing_is_sent_before_the_last_button(client: Client, dana: Person) -> None:
+    programme = make_programme(admin=dana, mentee_eligibility={"level_from": 3})
+    able = [make_person(level=3) for _ in range(3)]
+    make_person(level=1)
+    url = reverse("enrolment:invite", args=[programme.slug])
+    text = client.post(url, {"role": "mentee", "whom": "all"}).content.decode()
+    assert "Tell 3 people" in text and Notice.objects.count() == 0
+    client.post(url, {"role": "mentee", "whom": "all", "do": "send"})
+    assert set(Notice.objects.values_list("to", flat=True)) == {person.pk for person in able}
+    again = client.post(url, {"role": "mentee", "whom": "all", "do": "send"}).content.decode()
+    assert "Nobody to invite" in again and Notice.objects.count() == 3
+
+
+def test_pasted_addresses_that_nobody_here_has_are_named(client: Client, dana: Person) -> None:
+    programme = make_programme(admin=dana)
+    lena = make_person(name="Lena")
+    pasted = f"  {lena.email.upper()};nobody@elsewhere.example\n{lena.email}"
+    url = reverse("enrolment:invite", args=[programme.slug])
+    text = client.post(
+        url, {"role": "mentor", "whom": "some", "addresses": pasted}
+    ).content.decode()
+    assert "Tell 1 person" in text and "nobody@elsewhere.example" in text
+
+
+def test_the_export_is_harmless_and_holds_no_free_text(client: Client, dana: Person) -> None:
+    programme = make_programme(admin=dana)
+    enrolment = make_enrolment(programme=programme, person=make_person(name="=cmd|calc"))
+    answer(enrolment, by=enrolment.person, question=ask(programme, Kind.LONG), value=CANARY)
+    got = client.get(reverse("enrolment:people_export", args=[programme.slug]))
+    rows = list(csv.DictReader(io.StringIO(got.content.decode("utf-8-sig"))))
+    assert rows[0]["name"] == "'=cmd|calc" and CANARY not in got.content.decode()
+    xlsx = client.get(reverse("enrolment:people_export", args=[programme.slug]), {"as": "xlsx"})
+    assert xlsx.content.startswith(b"PK")
+
+
+def test_a_paused_mentors_free_places_do_not_count() -> None:
+    programme = make_programme()
+    make_enrolment(programme=programme, role="mentor", places=3, is_paused=True)
+    make_enrolment(programme=programme, role="mentor", places=2, taken=1)
+    for _ in range(3):
+        make_enrolment(programme=programme)
+    ratio = ratio_of(programme)
+    assert (ratio.mentees, ratio.mentors, ratio.places, ratio.free, ratio.short) == (3, 2, 5, 1, 2)
+
+
+@pytest.mark.parametrize("name", ["people", "mentors"])
+def test_a_list_costs_the_same_with_5_and_50_rows(client: Client, dana: Person, name: str) -> None:
+    programme = make_programme(admin=dana)
+    make_enrolment(programme=programme, person=dana)
+    ask(programme, Kind.SKILLS_OFFER, role="mentor", seen_by=SeenBy.MEMBERS)
+    skill = Skill.objects.create(name="Falconry")
+
+    def count(more: int) -> int:
+        for _ in range(more):
+            mentor = make_enrolment(
+                programme=programme, role="mentor", person=make_person(languages=["en"])
+            )
+            PersonSkill.objects.create(person=mentor.person, skill=skill, direction="offers")
+        with CaptureQueriesContext(connection) as seen:
+            page(client, name, programme)
+        return len(seen)
+
+    page(client, name, programme)
+    few = count(5)
+    assert count(45) == few <= 15
+
+
+@pytest.mark.parametrize(
+    "name", ["page", "mine", "person", "question", "check", "invite", "sheets"]
+)
+def test_no_page_asks_too_much(client: Client, dana: Person, name: str) -> None:
+    programme = make_programme(admin=dana)
+    for kind in (
+        Kind.SKILLS_WANT,
+        Kind.LONG,
+        Kind.PROFILE,
+        Kind.WISHES,
+        Kind.NOT_WITH,
+        Kind.CHOICE,
+    ):
+        ask(programme, kind)
+    state = State.STARTED if name in ("check", "question") else State.ENROLLED
+    enrolment = make_enrolment(programme=programme, person=dana, state=state)
+    more = {
+        "mine": ["mentee"],
+        "check": ["mentee"],
+        "question": ["mentee", 1],
+        "person": [enrolment.pk],
+    }
+    page(client, name, programme, *more.get(name, []))
+    with CaptureQueriesContext(connection) as seen:
+        page(client, name, programme, *more.get(name, []))
+    assert len(seen) <= 15, "\n".join(each["sql"][:150] for each in seen)
+
+
+def test_forgetting_somebody_takes_their_answers_and_what_others_said_of_them() -> None:
+    programme = make_programme()
+    lena, amara = (
+        make_enrolment(programme=programme),
+        make_enrolment(programme=programme, role="mentor"),
+    )
+    answer(lena, by=lena.person, question=ask(programme, Kind.LONG), value=CANARY)
+    set_wishes(lena, by=lena.person, mentors=[amara])
+    set_not_with(lena, by=lena.person, people=[amara.person])
+    assert CANARY in str(export(lena.person))
+    forget(amara.person, by=lena.person)
+    assert NotWith.for_actor(lena.person).count() == 0
+    assert forget(lena.person, by=lena.person) == {"enrolments, without answers": 1}
+    assert CANARY not in str(export(lena.person))
