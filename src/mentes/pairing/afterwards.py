@@ -2,8 +2,9 @@
 
 from mentes.enrolment.models import Enrolment
 from mentes.foundation.actor import System
+from mentes.pairing.actions.changes import leave_round
 from mentes.pairing.actions.switching import close_pairs_of, finish_pairs
-from mentes.pairing.models import Pair, Proposal, Round
+from mentes.pairing.models import Pair, Round
 from mentes.people.models import Person
 from mentes.programmes.models import Programme
 
@@ -12,9 +13,7 @@ def enrolment_withdrawn(enrolment: Enrolment, *, by: Person | System) -> None:
     left = not enrolment.person.is_active or enrolment.person.left_on is not None
     ending = Pair.Ending.LEFT if left else Pair.Ending.WITHDREW
     close_pairs_of(enrolment, by=by, ending=ending)
-    in_open_round = Proposal.objects.filter(round__state=Round.State.PROPOSED)
-    in_open_round.filter(mentee=enrolment).delete()
-    in_open_round.filter(mentor=enrolment).delete()
+    leave_round(enrolment, by=by)
 
 
 def programme_closed(programme: Programme, *, by: Person | System) -> None:

@@ -201,6 +201,10 @@ class Pair(models.Model):
         return f"Pair {self.pk}"
 
     @property
+    def points(self) -> float:
+        return self.fit / 100
+
+    @property
     def is_open(self) -> bool:
         return self.state in self.OPEN
 

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from mentes.audit.actions import note
 from mentes.enrolment.models import Enrolment
+from mentes.foundation.actor import System
 from mentes.foundation.refused import Refused
 from mentes.pairing.bridge.rounds import Effect, Row, effect_of_pair, effect_of_parting
 from mentes.pairing.models import Change, Exclusion, Proposal, Round
@@ -63,6 +64,18 @@ def undo_change(round_: Round, *, by: Person) -> Change:
     change.delete()
     note("undo_change", round_, by=by, moved=len(before["mentees"]))
     return change
+
+
+@transaction.atomic
+def leave_round(enrolment: Enrolment, *, by: Person | System) -> int:
+    """Whoever withdraws is in no proposal any more; their partner waits for the next run."""
+    gone = 0
+    open_rounds = Round.objects.select_for_update().filter(state=Round.State.PROPOSED)
+    for round_ in open_rounds.filter(programme=enrolment.programme_id):
+        theirs = Q(mentee=enrolment) | Q(mentor=enrolment)
+        gone += round_.proposals.filter(theirs).delete()[0]
+        _retotal(round_)
+    return gone
 
 
 @transaction.atomic

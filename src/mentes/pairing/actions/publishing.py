@@ -19,6 +19,7 @@ from mentes.pairing.models import Pair, Proposal, Round
 from mentes.pairing.queries import proposals_of
 from mentes.pairing.words import shared
 from mentes.people.models import Person
+from mentes.programmes.actions.stages import start_programme
 
 TIME_TO_UNDO = timedelta(minutes=10)
 
@@ -93,6 +94,8 @@ def tell_pairs(round_: Round, *, by: System) -> bool:
         for pair in pairs:
             pair.state, pair.told_at = Pair.State.ACTIVE, now
             afterwards("pair_told", pair, by=by)
+        if pairs:
+            start_programme(round_.programme, by=by)
         note("tell_pairs", round_, by=by, pairs=len(pairs))
     return True
 

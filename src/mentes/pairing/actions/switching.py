@@ -19,6 +19,7 @@ from mentes.pairing.bridge.rounds import row_of
 from mentes.pairing.models import Pair, Switch
 from mentes.pairing.words import shared
 from mentes.people.models import Person
+from mentes.programmes.actions.stages import start_programme
 from mentes.programmes.models import Programme
 
 By = Person | System
@@ -106,6 +107,7 @@ def pair_two(mentee: Enrolment, *, by: Person, mentor: Enrolment) -> Pair:
     tell_match(pair, by=by)
     afterwards("pair_published", pair, by=by)
     afterwards("pair_told", pair, by=by)
+    start_programme(mentee.programme, by=by)
     open_requests = Switch.system("the request is met").filter(
         pair__mentee=mentee, wish=Wish.NEW, settled_at=None
     )

@@ -42,6 +42,14 @@ def _reason(kind: str, chip: str, text: str) -> Reason:
     return {"kind": kind, "chip": chip, "text": text}
 
 
+def _names(mentee: Side, mentor: Side) -> dict[str, str]:
+    """First names, unless that would say that Leo helps Leo."""
+    mine, theirs = mentee.name.split(" ")[0], mentor.name.split(" ")[0]
+    if mine == theirs:
+        mine, theirs = mentee.name, mentor.name
+    return {"mentee": mine, "mentor": theirs}
+
+
 def _skills(mentee: Side, mentor: Side) -> Iterator[Reason]:
     both = sorted(
         (skill for skill in mentee.wants if skill in mentor.offers),
@@ -49,24 +57,19 @@ def _skills(mentee: Side, mentor: Side) -> Iterator[Reason]:
     )
     for skill in both[:2]:
         words = _("%(mentor)s can help with %(skill)s, which %(mentee)s wants to learn")
-        names = {"mentor": _first(mentor), "mentee": _first(mentee), "skill": skill}
+        names = _names(mentee, mentor) | {"skill": skill}
         yield _reason("skill", _("Wants: %(skill)s") % {"skill": skill}, words % names)
     if mentee.wants and not both:
         wanted = min(mentee.wants, key=lambda skill: (-mentee.wants[skill], skill))
-        words = _("Nobody with a free place offers all that %(mentee)s wants")
-        yield _reason(
-            "look",
-            _("Wants: %(skill)s, not offered") % {"skill": wanted},
-            words % {"mentee": _first(mentee)},
-        )
+        chip = _("Wants: %(skill)s, not offered") % {"skill": wanted}
+        yield _reason("look", chip, chip)
 
 
 def _text(mentee: Side, mentor: Side, parts: Parts) -> Iterator[Reason]:
     points, of = parts.get("goals", (0.0, 0.0))
     if of and points >= of / 2 and mentee.learn_text and mentor.offer_text:
         words = _("What %(mentee)s wants to learn is close to what %(mentor)s offers")
-        names = {"mentor": _first(mentor), "mentee": _first(mentee)}
-        yield _reason("text", _("Close to what they offer"), words % names)
+        yield _reason("text", _("Close to what they offer"), words % _names(mentee, mentor))
 
 
 def _wish(mentee: Side, mentor: Side) -> Iterator[Reason]:
@@ -89,7 +92,7 @@ def _levels(mentee: Side, mentor: Side) -> Iterator[Reason]:
         words = ngettext(
             "%(mentor)s is %(n)s level further on", "%(mentor)s is %(n)s levels further on", gap
         )
-        yield _reason("level", chip, words % {"mentor": _first(mentor), "n": gap})
+        yield _reason("level", chip, words % (_names(mentee, mentor) | {"n": gap}))
 
 
 def _place_and_time(mentee: Side, mentor: Side) -> Iterator[Reason]:
@@ -115,7 +118,3 @@ def _teams(mentee: Side, mentor: Side) -> Iterator[Reason]:
 def _offset(side: Side) -> float:
     away = MIDWINTER.astimezone(ZoneInfo(side.time_zone)).utcoffset()
     return away.total_seconds() / 3600 if away else 0.0
-
-
-def _first(side: Side) -> str:
-    return side.name.split(" ")[0]

@@ -52,11 +52,16 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
             done = publishing.publish(
                 round_, by=me(request), tells_unmatched=bool(request.POST.get("tells_unmatched"))
             )
-            transaction.on_commit(lambda: work_on_round.enqueue(done.pk))
+            transaction.on_commit(lambda: wake(done))
     except Refused as no:
         messages.error(request, no.sentence)
         return redirect("pairing:studio", slug=slug)
     return redirect("pairing:pairs", slug=slug)
+
+
+def wake(round_: Round) -> None:
+    """When the ten minutes are over."""
+    work_on_round.using(run_after=round_.tell_at).enqueue(round_.pk)
 
 
 @require_POST

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from mentes.foundation import plots
 from mentes.foundation.refused import Refused
@@ -44,6 +45,8 @@ def studio(request: HttpRequest, slug: str) -> HttpResponse:
         programme = programme_of(request, slug)
         return render(request, "pairing/before.html", _before(programme))
     known(request, round_.programme)
+    if _was_watching(request) and round_.work_state != Round.WorkState.WAITING:
+        return HttpResponseClientRefresh()
     context: dict[str, Any] = _addresses(round_.programme) | {"round": round_}
     if round_.state == Round.State.SOLVING:
         context |= {"working": True, "work": round_, "stages": stages()}
@@ -52,6 +55,11 @@ def studio(request: HttpRequest, slug: str) -> HttpResponse:
     if round_.solved_at:
         context |= _result(request, round_)
     return render(request, "pairing/studio.html", context)
+
+
+def _was_watching(request: HttpRequest) -> bool:
+    """The job panel asks each second; when the job is over the whole page is new."""
+    return bool(request.htmx) and request.htmx.target == "job"  # type: ignore[attr-defined]
 
 
 def _before(programme: Programme) -> dict[str, Any]:
