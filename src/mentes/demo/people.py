@@ -182,12 +182,12 @@ def _skills(
     said: dict[int, dict[str, str]] = {}
     for person in everyone:
         level = person.level or 1
-        learn = random.sample(words()["learn"], 2 if level < 6 else 1)
-        offer = random.sample(words()["offer"], 1 + level // 2)
+        learn = random.sample(words()["learn"], 1)
+        offer = random.sample(words()["offer"], 2 + level)
         if person in (named["mentee"], named["mentor"]):
-            learn, offer = _about(TOPIC, "learn") + learn[1:], _about(TOPIC, "offer") + offer[1:]
+            learn, offer = _about(TOPIC, "learn"), _about(TOPIC, "offer") + offer[1:]
         said[person.pk] = {"learn": learn[0]["text"], "offer": offer[0]["text"]}
-        wanted = _skills_of(learn) - (set() if person is named["mentee"] else _skills_of(offer[:1]))
+        wanted = _skills_of(learn)
         for direction, names, strength in [
             (PersonSkill.Direction.WANTS, wanted, 2 if level < 4 else 3),
             (PersonSkill.Direction.OFFERS, _skills_of(offer) - wanted, min(4, 2 + level // 3)),
