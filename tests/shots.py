@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -53,7 +52,7 @@ def wait_for(address: str, server: "subprocess.Popen[bytes]") -> None:
     while server.poll() is None:
         try:
             urllib.request.urlopen(address, timeout=2)
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:
             time.sleep(0.2)
         else:
             return

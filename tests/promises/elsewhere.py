@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 Process = subprocess.Popen[bytes]
 
 
-def until(what: Callable[[], bool], *, seconds: float = 20) -> None:
+def until(what: Callable[[], bool], *, seconds: float = 40) -> None:
     limit = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < limit, "waited too long"

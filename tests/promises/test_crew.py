@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,7 +31,7 @@ class Installation:
         try:
             with urllib.request.urlopen(self.address, timeout=10) as reply:
                 return bool(reply.status == 200)
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:
             return False
 
     def crew(self) -> dict[str, psutil.Process]:
