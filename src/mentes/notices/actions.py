@@ -1,5 +1,6 @@
 """Verbs: telling somebody something, taking it back before it went out, reading it, choosing what to get."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +35,15 @@ def tell(
     notice.want_work(due_at=due_at)
     Notice.objects.bulk_create([notice], ignore_conflicts=True)
     return Notice.objects.get(key=key)
+
+
+def tell_all(notices: Iterable[Notice], *, by: By) -> int:
+    """Many at once, in few writes. The same key never tells twice."""
+    rows = list(notices)
+    for notice in rows:
+        notice.want_work()
+    Notice.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+    return len(rows)
 
 
 def take_back(topic: str, *, by: By) -> int:

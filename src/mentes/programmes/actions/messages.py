@@ -1,13 +1,15 @@
 """Telling people something in the programme's own words."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
 
 from mentes.foundation.actor import System
-from mentes.notices.actions import tell
+from mentes.notices.actions import tell, tell_all
 from mentes.notices.models import Notice
 from mentes.people.models import Person
+from mentes.people.queries import organisation
 from mentes.programmes.models import Programme
 from mentes.programmes.words import words_for, words_of
 
@@ -53,3 +55,36 @@ def tell_moment(
         sender_name=programme.sender_name or programme.name,
         reply_to=programme.reply_to,
     )
+
+
+def tell_moment_to_all(
+    programme: Programme,
+    moment: str,
+    *,
+    to: Iterable[Person],
+    by: Person | System,
+    link: str,
+    link_words: str,
+) -> int:
+    """The same moment to many, each by name. How many are told: 0 when it is switched off."""
+    words, own = words_of(programme, moment), organisation()
+    if words is None:
+        return 0
+    address = {"link": f"{settings.URL}{link}"}
+    filled = [(each, words.fill(**(words_for(programme, each, own=own) | address))) for each in to]
+    notices = [
+        Notice(
+            to=person,
+            kind=f"programme.{moment}",
+            key=f"programme {programme.pk} {moment} {person.pk}",
+            topic=f"programme {programme.pk}",
+            subject=letter.subject,
+            text=letter.body,
+            link=link,
+            link_words=link_words,
+            sender_name=programme.sender_name or programme.name,
+            reply_to=programme.reply_to,
+        )
+        for person, letter in filled
+    ]
+    return tell_all(notices, by=by)

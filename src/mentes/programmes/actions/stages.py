@@ -9,7 +9,7 @@ from mentes.foundation.actor import System
 from mentes.foundation.afterwards import afterwards
 from mentes.foundation.refused import Refused
 from mentes.people.models import Person
-from mentes.programmes.actions.messages import tell_moment
+from mentes.programmes.actions.messages import tell_moment_to_all
 from mentes.programmes.models import Programme
 from mentes.programmes.queries.launch import invited, launch_check
 
@@ -31,21 +31,17 @@ def launch(programme: Programme, *, by: By, invite: bool) -> Programme:
 
 
 def _invite(programme: Programme, *, by: By) -> int:
-    told = 0
-    for moment, people in invited(programme).items():
-        for person in people:
-            notice = tell_moment(
-                programme,
-                moment,
-                to=person,
-                by=by,
-                key=f"programme {programme.pk} {moment} {person.pk}",
-                link=programme.page,
-                link_words=_("See how it works"),
-                topic=f"programme {programme.pk}",
-            )
-            told += notice is not None
-    return told
+    return sum(
+        tell_moment_to_all(
+            programme,
+            moment,
+            to=people,
+            by=by,
+            link=programme.page,
+            link_words=_("See how it works"),
+        )
+        for moment, people in invited(programme).items()
+    )
 
 
 @transaction.atomic
