@@ -1,10 +1,45 @@
 from django.urls import path
 
-from mentes.people.views import privacy
+from mentes.people.views import access, directory, imports, me, privacy, setup, signing_in
 
 app_name = "people"
 urlpatterns = [
+    path("people/", directory.directory, name="directory"),
+    path("people/add/", directory.add, name="add"),
+    path("people/download/<slug:kind>/", directory.download, name="download"),
+    path("people/<int:person>/", directory.person, name="person"),
+    path("people/<int:person>/edit/", directory.edit, name="edit"),
+    path("people/<int:person>/leave/", directory.leave_page, name="leave"),
+    path("people/<int:person>/come-back/", directory.bring_back, name="come_back"),
+    path("people/<int:person>/invite/", directory.invite_person, name="invite"),
+    path("people/imports/", imports.imports, name="imports"),
+    path("people/imports/template/", imports.template, name="import_template"),
+    path("people/imports/<int:row>/", imports.one, name="import"),
+    path("people/imports/<int:row>/columns/", imports.columns, name="import_columns"),
+    path("people/imports/<int:row>/start/", imports.start, name="import_start"),
+    path("people/imports/<int:row>/undo/", imports.undo, name="import_undo"),
+    path("people/imports/<int:row>/again/", imports.again, name="import_again"),
+    path("people/imports/<int:row>/drop/", imports.drop, name="import_drop"),
+    path("people/imports/<int:row>/rejected/", imports.rejected, name="import_rejected"),
+    path("me/", me.me, name="me"),
+    path("me/skills/", me.skills, name="skills"),
+    path("me/skills/add/", me.skill_added, name="add_skill"),
+    path("me/skills/<int:row>/remove/", me.skill_removed, name="remove_skill"),
+    path("me/sessions/end/", me.sessions_ended, name="end_sessions"),
     path("privacy/", privacy.centre, name="privacy"),
-    path("privacy/download/", privacy.download, name="download"),
+    path("privacy/download/", privacy.download, name="download_mine"),
     path("privacy/erase/", privacy.erase, name="erase"),
+    path("privacy/consents/<int:consent>/", privacy.withdraw, name="withdraw_consent"),
+    path("settings/access/", access.access, name="access"),
+    path("settings/access/<int:row>/take/", access.take, name="take_role"),
+    path("settings/organisation/", setup.organisation_settings, name="organisation"),
+    path("setup/", setup.owner, name="set_up"),
+    path("setup/organisation/", setup.organisation_step, name="set_up_organisation"),
+    path("setup/sign-in/", setup.sign_in_step, name="set_up_sign_in"),
+    path("setup/mail/", setup.mail_step, name="set_up_mail"),
+    path("setup/privacy/", setup.privacy_step, name="set_up_privacy"),
+    path("sign-in/link/", signing_in.ask, name="ask_link"),
+    path("sign-in/link/sent/", signing_in.sent, name="link_sent"),
+    path("sign-in/<str:token>/", signing_in.use, name="use_link"),
+    path("join/<str:token>/", signing_in.join, name="join"),
 ]
