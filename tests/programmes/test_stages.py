@@ -61,6 +61,15 @@ def test_an_invitation_has_the_persons_name_the_link_and_no_braces(
     assert "{" not in notice.text + notice.subject
 
 
+def test_invitations_wait_for_the_morning_on_which_enrolment_opens(
+    ready: Programme, dana: Person
+) -> None:
+    launch(ready, by=dana, invite=True)
+    due = Notice.objects.filter(kind="programme.invitation_mentee").get().due_at
+    assert due is not None
+    assert due.date() == ready.enrolment_opens_on
+
+
 def test_a_quiet_launch_tells_nobody(ready: Programme, dana: Person) -> None:
     launch(ready, by=dana, invite=False)
     assert not Notice.objects.exists()

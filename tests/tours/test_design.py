@@ -88,7 +88,7 @@ def test_from_the_gallery_to_the_launch(
     looked_at(dana)
     dana.get_by_label("Invite everybody who may join").check()
     dana.get_by_role("button", name="Launch programme").click()
-    dana.get_by_text("Enrolment is open").wait_for()
+    dana.get_by_text("Launched.").wait_for()
 
     made = Programme.objects.get()
     assert (made.weeks, made.session_minutes, made.state) == (36, 60, Programme.State.ENROLLING)

@@ -37,11 +37,11 @@ def tell(
     return Notice.objects.get(key=key)
 
 
-def tell_all(notices: Iterable[Notice], *, by: By) -> int:
+def tell_all(notices: Iterable[Notice], *, by: By, due_at: datetime | None = None) -> int:
     """Many at once, in few writes. The same key never tells twice."""
     rows = list(notices)
     for notice in rows:
-        notice.want_work()
+        notice.want_work(due_at=due_at)
     Notice.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
     return len(rows)
 

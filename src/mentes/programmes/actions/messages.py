@@ -65,6 +65,7 @@ def tell_moment_to_all(
     by: Person | System,
     link: str,
     link_words: str,
+    due_at: datetime | None = None,
 ) -> int:
     """The same moment to many, each by name. How many are told: 0 when it is switched off."""
     words, own = words_of(programme, moment), organisation()
@@ -87,4 +88,4 @@ def tell_moment_to_all(
         )
         for person, letter in filled
     ]
-    return tell_all(notices, by=by)
+    return tell_all(notices, by=by, due_at=due_at)

@@ -11,14 +11,14 @@ from mentes.foundation.refused import Refused
 from mentes.people.models import Person
 from mentes.programmes.actions.messages import tell_moment_to_all
 from mentes.programmes.models import Programme
-from mentes.programmes.queries.launch import invited, launch_check
+from mentes.programmes.queries.launch import invited, launch_check, opening_of
 
 By = Person | System
 
 
 @transaction.atomic
 def launch(programme: Programme, *, by: By, invite: bool) -> Programme:
-    """Enrolment opens. With `invite`, everybody who may join is told, each once."""
+    """With `invite`, everybody who may join is told when enrolment opens, each once."""
     locked = _moved(programme, Programme.State.ENROLLING)
     blocking = launch_check(locked).blocking
     if blocking:
@@ -39,6 +39,7 @@ def _invite(programme: Programme, *, by: By) -> int:
             by=by,
             link=programme.page,
             link_words=_("See how it works"),
+            due_at=opening_of(programme),
         )
         for moment, people in invited(programme).items()
     )

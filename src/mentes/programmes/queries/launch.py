@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -9,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mentes.people.models import Person
+from mentes.people.queries import organisation
 from mentes.programmes.models import Programme, Question, Role, Rule
 from mentes.programmes.queries.eligibility import eligible
 
@@ -58,6 +61,16 @@ def invited(programme: Programme) -> dict[str, QuerySet[Person]]:
     mentees = eligible(programme, Role.MENTEE)
     mentors = eligible(programme, Role.MENTOR).exclude(pk__in=mentees.values("pk"))
     return {"invitation_mentee": mentees, "invitation_mentor": mentors}
+
+
+def opening_of(programme: Programme) -> datetime | None:
+    """The morning on which enrolment opens, where the organisation is; None if that is past."""
+    own, opens = organisation(), programme.enrolment_opens_on
+    if opens is None:
+        return None
+    zone = ZoneInfo(own.time_zone) if own else timezone.get_default_timezone()
+    morning = datetime.combine(opens, time(9), tzinfo=zone)
+    return morning if morning > timezone.now() else None
 
 
 def _design_gaps(programme: Programme) -> Iterator[Remark]:

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -35,6 +36,7 @@ def launch(request: HttpRequest, slug: str) -> HttpResponse:
         "everybody": check.mentees + check.only_mentors,
         "letter": _first_letter(programme),
         "days": _days(programme),
+        "later": (programme.enrolment_opens_on or timezone.localdate()) > timezone.localdate(),
     }
     return render(request, "programmes/launch.html", context)
 

@@ -29,6 +29,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         "admins": admins_of(programme),
         "days": _timeline(programme),
         "time_asked": time_asked(programme),
+        "today": timezone.localdate(),
         "steps": builder_steps(programme) if programme.state == Programme.State.DRAFT else [],
     }
     return render(request, "programmes/overview.html", context)
