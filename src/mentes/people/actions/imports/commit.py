@@ -3,7 +3,7 @@
 Killed at any point it goes on where it was, for what was written compares as the same. One that cannot be
 finished takes back what it wrote."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from itertools import islice
@@ -84,9 +84,11 @@ def _write(row: Import, plan: Plan, by: Person | System) -> None:
         with _claimed(row, _("Changing people"), done, total):
             _change(row, part)
         crashpoint("import.after_changed")
-    for lines in _chunks([change for change in plan.changes if "manager" in change.after]):
+    reports = [change for change in plan.changes if "manager" in change.after]
+    by_key = _people_by_key(row.key) if reports else {}
+    for part in _chunks(reports):
         with _claimed(row, _("Setting line managers"), done, total):
-            _set_managers(row, lines)
+            _set_managers(row, part, by_key)
         crashpoint("import.after_managers")
     for pk in row.ticked_leavers:
         done += 1
@@ -182,33 +184,29 @@ def _give(changes: Sequence[Change]) -> None:
         give_skills(wished, by=System("an import"))
 
 
-def _set_managers(row: Import, changes: Sequence[Change]) -> None:
+def _set_managers(row: Import, changes: Sequence[Change], by_key: Mapping[str, int]) -> None:
     """Everybody new is here by now, so that every manager has a number."""
-    by_key = _people_by_key(row, changes)
+    teams: dict[int, list[int]] = {}
     lines = []
     for change in changes:
         manager = change.after["manager"]
         pk = manager if isinstance(manager, int) else by_key.get(manager)
         if pk is not None:
-            Person.objects.filter(pk=_pk(change)).update(manager_id=pk)
+            teams.setdefault(pk, []).append(_pk(change))
             before = {"manager_id": change.before.get("manager")}
+            after = {"manager_id": pk}
             lines.append(
-                ImportedChange(
-                    source=row, person_id=_pk(change), before=before, after={"manager_id": pk}
-                )
+                ImportedChange(source=row, person_id=_pk(change), before=before, after=after)
             )
+    for pk, reports in teams.items():
+        Person.objects.filter(pk__in=reports).update(manager_id=pk)
     ImportedChange.objects.bulk_create(lines)
 
 
-def _people_by_key(row: Import, changes: Sequence[Change]) -> dict[str, int]:
-    keys = {manager for change in changes if isinstance(manager := change.after["manager"], str)}
-    column = "email" if row.key == "email" else "employee_id"
-    if column == "email":
-        found = Person.objects.filter(email__in=keys).values_list("email", "pk")
-        return dict(found)
-    numbers = {change.after.get("employee_id", "").casefold() for change in changes} | keys
-    rows = Person.objects.exclude(employee_id=None).values_list("employee_id", "pk")
-    return {number.casefold(): pk for number, pk in rows if number and number.casefold() in numbers}
+def _people_by_key(key: str) -> dict[str, int]:
+    column = "email" if key == "email" else "employee_id"
+    rows = Person.objects.exclude(**{column: None}).values_list(column, "pk")
+    return {sign.casefold(): pk for sign, pk in rows.iterator(2000)}
 
 
 def _leave(row: Import, pk: int, day: str | None, by: Person | System) -> None:
