@@ -256,3 +256,9 @@ def test_only_the_latest_session_is_asked_about(pair: Pair, client: Client, lena
     latest = make_session(pair=pair, starts_at=now - timedelta(days=1))
     client.post(address("check_in", pair, session=latest.pk), {})
     assert client.get(address("pair", pair)).context["ask"] is None
+
+
+def test_the_quiet_link_leads_to_the_switch_page(pair: Pair, client: Client) -> None:
+    switch = reverse("pairing:switch", kwargs={"pair": pair.pk})
+    for name in ("pair", "meet"):
+        assert f'href="{switch}"' in client.get(address(name, pair)).content.decode()

@@ -75,7 +75,6 @@ class AgendaLine:
     text: str
     why: str
     is_done: bool
-    is_from_person: bool
 
 
 def agenda_of(session: Session, side: Side) -> list[AgendaLine]:
@@ -86,7 +85,6 @@ def agenda_of(session: Session, side: Side) -> list[AgendaLine]:
             text=item.text,
             why=_why(item, side),
             is_done=item.is_done,
-            is_from_person=item.source == AgendaItem.Source.PERSON,
         )
         for item in rows
     ]

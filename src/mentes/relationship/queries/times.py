@@ -25,7 +25,6 @@ Span = tuple[datetime, datetime]
 @dataclass(frozen=True)
 class CommonTime:
     starts_at: datetime
-    minutes: int
     mine: str  # "Tue 9 February, 15:00 to 15:45"
     theirs: str  # "20:30 for Amara (Kolkata time)", empty when their clocks agree
     is_outside_hours: bool = False
@@ -58,7 +57,6 @@ def common_time(
 ) -> CommonTime:
     return CommonTime(
         starts_at=at,
-        minutes=minutes,
         mine=spoken_span(at, minutes, me.zone),
         theirs=spoken_for(partner, at, me.zone),
         is_outside_hours=outside,
