@@ -93,7 +93,10 @@ def make_session(*, pair: Pair, **facts: Any) -> Session:
 
 
 def make_goal(*, pair: Pair, steps: int = 0, **facts: Any) -> Goal:
-    goal = Goal(**{"pair": pair, "text": "Say no without losing trust", "set_by": pair.mentee.person} | facts)
+    goal = Goal(
+        **{"pair": pair, "text": "Say no without losing trust", "set_by": pair.mentee.person}
+        | facts
+    )
     goal.save()
     for number in range(steps):
         Step(goal=goal, position=number, text=f"Step {number + 1}").save()

@@ -55,9 +55,18 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
         os.environ["MENTES_DATABASE_USER"] = "postgres"
 
 
+LIBRARIES = (Path(__file__).parent / "matchmaker",)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A test of PostgreSQL alone is not chosen on SQLite; skipping would look like a gap."""
+    """What says nothing on this engine is not chosen; skipping would look like a gap."""
+    others = [item for item in items if not _belongs(item)]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if item not in set(others)]
+
+
+def _belongs(item: pytest.Item) -> bool:
     if ENGINE == "sqlite":
-        others = [item for item in items if item.get_closest_marker("on_postgresql")]
-        config.hook.pytest_deselected(items=others)
-        items[:] = [item for item in items if item not in others]
+        return not item.get_closest_marker("on_postgresql")
+    is_pure = any(folder in item.path.parents for folder in LIBRARIES)
+    return not (is_pure or item.get_closest_marker("once"))

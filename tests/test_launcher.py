@@ -12,6 +12,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 LAUNCHER = ROOT / "mentes"
+pytestmark = pytest.mark.once
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,8 @@ import pytest
 
 from tests.promises.elsewhere import ROOT, free_port, until
 
+pytestmark = pytest.mark.once
+
 
 class Installation:
     def __init__(self, data: Path) -> None:
