@@ -98,7 +98,7 @@ def ready(staff: Staff, today: date) -> Programme:
 
 def enrolling(staff: Staff, today: date) -> Programme:
     """A programme enrolling: the first have joined, some are to be checked."""
-    starts = monday(today + timedelta(weeks=5))
+    starts = monday(today + timedelta(weeks=4))
     name = f"First ninety days, {starts:%B} {starts.year}"
     programme = _launched(staff, name, "onboarding", starts, part="enrolling")
     new = [p for p in staff.people(level_from=1, level_until=7) if _is_new(p, today)]
