@@ -91,7 +91,7 @@ class ByHandForm(forms.Form):
 
 
 class ExtendForm(forms.Form):
-    until = forms.DateField(label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("A later last day"), widget=forms.DateInput(attrs={"type": "date"}))
 
     def clean_until(self) -> Any:
         until = self.cleaned_data["until"]

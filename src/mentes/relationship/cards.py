@@ -3,9 +3,16 @@
 from django.http import HttpRequest
 
 from mentes.foundation.cards import Card
+from mentes.pairing.models import Pair
+from mentes.relationship.queries.counts import counts_of_pairs
 from mentes.relationship.queries.mine import my_lines
 
 
 def my_pairs(request: HttpRequest, thing: object = None) -> Card | None:
     lines = my_lines(request.user)  # type: ignore[arg-type]
     return Card("relationship/card_my_pairs.html", {"lines": lines}) if lines else None
+
+
+def counts_of_pair(request: HttpRequest, pair: Pair) -> Card:
+    """For the coordinator's page of a pair: how often and when, never what about."""
+    return Card("relationship/card_counts.html", {"counts": counts_of_pairs([pair])[pair.pk]})

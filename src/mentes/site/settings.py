@@ -217,6 +217,7 @@ CARDS = {
         "mentes.insights.cards.health_of_programme",
     ],
     "builder.rules": ["mentes.pairing.cards.try_rules"],
+    "pair": ["mentes.relationship.cards.counts_of_pair"],
     "publish": ["mentes.connectors.mail.cards.no_server"],
 }
 EXPORTS = {  # ./mentes export NAME: rows as plain values, in an order that never changes

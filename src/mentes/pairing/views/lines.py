@@ -22,7 +22,7 @@ ORDER = ("skill", "text", "look", "first_choice", "choice", "place", "time", "le
 CHIPS = 3
 PARTS = {
     "skills": lazy("Skills offered"),
-    "goals": lazy("What they want to learn"),
+    "goals": lazy("What they wrote"),
     "wishes": lazy("Their wishes"),
     "level_gap": lazy("Experience gap"),
     "time_overlap": lazy("Working hours"),
