@@ -1,18 +1,30 @@
 """How people sign in: django-allauth's adapters, fitted to this house."""
 
+import time
+
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.internal.flows.login import (
+    get_authentication_records,
+    perform_login,
+    record_authentication,
+)
 from allauth.account.models import Login
 from allauth.core import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest, HttpResponse
 
+from mentes.foundation.middleware import FRESH_SECONDS
 from mentes.people.models import Person
 
 
 class Adapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False  # people come by import or invitation
+
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """Whoever has just signed in has just proved who they are."""
+        records = get_authentication_records(self.request, self.request.user)
+        return not records or time.time() - records[-1]["at"] > FRESH_SECONDS
 
 
 class SecondFactor(DefaultMFAAdapter):
@@ -22,7 +34,7 @@ class SecondFactor(DefaultMFAAdapter):
 
 def sign_in(request: HttpRequest, person: Person, *, method: str, then: str) -> HttpResponse:
     """A new session, by way of the second factor if the person has one."""
-    person.backend = "allauth.account.auth_backends.AuthenticationBackend"  # type: ignore[attr-defined]
+    person.backend = "allauth.account.auth_backends.AuthenticationBackend"
     record_authentication(request, person, method=method)
     return perform_login(request, Login(user=person, redirect_url=then, email=person.email))
 

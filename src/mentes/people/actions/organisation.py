@@ -40,6 +40,7 @@ def found_organisation(
     give_role(owner, by=by, role=OrganisationRole.Role.ADMIN)
     load_taxonomy(by=by)
     note("found_organisation", own, by=by)
+    owner.refresh_from_db()
     return owner
 
 
