@@ -37,7 +37,7 @@ def test_private_words_reach_nobody_else(world: World, capsys) -> None:
     for actor in ORGANISATION:
         client = client_of(world, actor)
         for operation, arguments in addresses(world):
-            if not operation.who & held(actor, arguments):
+            if not operation.who & held(actor, operation.name, arguments):
                 continue
             response = client.get(reverse(operation.name, kwargs=arguments))
             body = b"".join(response.streaming_content) if response.streaming else response.content

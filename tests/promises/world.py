@@ -4,14 +4,17 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from mentes.demo.clock import at
-from mentes.enrolment.models import Answer, Enrolment, NotWith
-from mentes.foundation.actor import Who
+from mentes.enrolment.models import Answer, Enrolment, NotWith, SignUpSheet
+from mentes.foundation.actor import System, Who
+from mentes.notices.actions import tell
 from mentes.notices.models import Notice
+from mentes.notices.unsubscribe import path_for
 from mentes.pairing.models import Pair, Proposal, Round, Switch
-from mentes.people.models import OrganisationRole, Person
+from mentes.people.models import Consent, Import, OrganisationRole, Person, PersonSkill, Skill
 from mentes.programmes.actions.making import make_programme
 from mentes.programmes.models import Programme, Question
 from mentes.relationship.actions.agreement import propose_agreement
@@ -19,7 +22,8 @@ from mentes.relationship.actions.check_ins import check_in
 from mentes.relationship.actions.goals import set_goal
 from mentes.relationship.actions.notes import start_note
 from mentes.relationship.actions.sessions import book_session, log_session
-from mentes.relationship.models import AgendaItem, Goal, Note, Session, Step
+from mentes.relationship.models import Goal, Note, Session, Step
+from mentes.relationship.queries.rating_links import rating_link
 from tests.factories import make_enrolment, make_organisation, make_person
 
 GOAL, STEP, NOTE, LINE = "CANARYGOAL71", "CANARYSTEP72", "CANARYNOTE73", "CANARYLINE74"
@@ -102,7 +106,7 @@ def _content(pair: Pair, people: dict[str, Person]) -> tuple[Any, ...]:
     agreement = propose_agreement(pair, by=lena)
     agreement.parts = [{"key": "rhythm", "heading": "Rhythm", "text": AGREED}]
     agreement.save()
-    goal = set_goal(pair, by=lena, text=GOAL, framework="real", steps=[STEP, "Another step"])
+    goal = set_goal(pair, by=lena, text=GOAL, framework="smart", steps=[STEP, "Another step"])
     step = Step.for_actor(lena).filter(goal=goal).order_by("position").first()
     with at(now - timedelta(days=9)):
         past = log_session(pair, by=lena, starts_at=now - timedelta(days=10))
@@ -126,8 +130,7 @@ def _live(world: World) -> World:
     Proposal.objects.create(
         round=world.round, mentee=waiting, mentor=world.pair.mentor, fit=6200, parts={}, reasons=[]
     )
-    item = AgendaItem.for_actor(lena).filter(session=world.next).first()
-    notice = Notice.objects.filter(to=amara).first()
+    notice = Notice.objects.exclude(weight="transactional").first() or _news(amara)
     world.arguments = {
         "slug": world.programme.slug,
         "pair": world.pair.pk,
@@ -135,15 +138,64 @@ def _live(world: World) -> World:
         "goal": world.goal.pk,
         "step": world.step.pk,
         "note": world.note.pk,
-        "item": item.pk if item else 0,
         "notice": notice.pk if notice else 0,
         "person": lena.pk,
         "enrolment": waiting.pk,
-        "proposal": world.round.proposals.get().pk,
         "role": "mentee",
+        "kind": "csv",
         "moment": "match_reveal_mentee",
+        "switch": Switch.system("the matrix tries every address").get().pk,
+        "key": "skills",
+        "row": _import(world).pk,
+        "sheet": _sheet(world).pk,
+        "consent": _consent(lena).pk,
+        "enrolment:question.step": 1,
+        "people:remove_skill.row": _skill(lena).pk,
+        "people:take_role.row": OrganisationRole.objects.get(role="auditor").pk,
+        "people:use_link.token": "forged",
+        "people:join.token": "forged",
+        "notices:unsubscribe.token": path_for(notice).rstrip("/").split("/")[-1],
+        "relationship:rate.token": rating_link(world.past, amara).rstrip("/").split("/")[-1],
+        "programmes:key_result.pk": world.programme.key_results.first().pk,
+        "programmes:key_result_remove.pk": world.programme.key_results.first().pk,
+        "programmes:admin_remove.pk": world.programme.roles.first().pk,
+        **{
+            f"programmes:{name}.pk": world.programme.questions.first().pk
+            for name in ("question", "question_move", "question_remove")
+        },
     }
     return world
+
+
+def _news(person: Person) -> Notice:
+    by = System("the matrix needs a message")
+    return tell(person, by=by, kind="news", key="news", subject="Hello", text="Good day.")
+
+
+def _import(world: World) -> Import:
+    return Import.objects.create(
+        filename="people.csv",
+        file=ContentFile(b"Name,Work email\nAda,ada@hallam.example\n", name="people.csv"),
+        made_by=world.people["organisation_admin"],
+    )
+
+
+def _sheet(world: World) -> SignUpSheet:
+    file = ContentFile(b"Name,Work email\nAda Byron,ada@hallam.example\n", name="mentees.csv")
+    source = _import(world)
+    return SignUpSheet.objects.create(
+        source=source, original=file, programme=world.programme, role="mentee"
+    )
+
+
+def _consent(person: Person) -> Consent:
+    about = "programme spring"
+    return Consent.objects.create(person=person, about=about, notice_version="1", notice_text="We keep little.")
+
+
+def _skill(person: Person) -> PersonSkill:
+    skill = Skill.objects.create(name="Patience")
+    return PersonSkill.objects.create(person=person, skill=skill, direction="wants")
 
 
 MEMBERS = {Who.ANYONE, Who.MEMBER}
@@ -171,4 +223,9 @@ TO_THE_PAIR: dict[str, set[Who]] = {
     "lena": {Who.PARTNER},
     "amara": {Who.PARTNER},
     "admin": {Who.PROGRAMME_ADMIN},
+}
+TO_EVERYBODY: dict[str, set[Who]] = {"enrolment:page": {Who.HOLDER}}
+TO_ONESELF: dict[tuple[str, str], set[Who]] = {
+    ("people:remove_skill", "lena"): {Who.SELF},
+    ("people:withdraw_consent", "lena"): {Who.SELF},
 }
