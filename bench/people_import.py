@@ -29,8 +29,16 @@ def write_file(path: Path, rows: int) -> None:
         for n in range(1, rows + 1):
             manager = "" if n == 1 else n // 8 or 1
             day = f"{n % 28 + 1:02}/{n % 12 + 1:02}/{2000 + n % 25}"
-            cells = (n, f"Person {n} Surname", f"Person.{n}@BENCH.example ", manager, f"Team {n % 300}")
-            writer.writerow((*cells, f"Role {n % 90}", f"Place {n % 40}", day, f"Band {n % 9}", "-"))
+            cells = (
+                n,
+                f"Person {n} Surname",
+                f"Person.{n}@BENCH.example ",
+                manager,
+                f"Team {n % 300}",
+            )
+            writer.writerow(
+                (*cells, f"Role {n % 90}", f"Place {n % 40}", day, f"Band {n % 9}", "-")
+            )
 
 
 def product(path: Path) -> None:
@@ -73,7 +81,10 @@ def child(what: str, path: Path) -> None:
         start = time.perf_counter()
         step(path)
         seconds.append(round(time.perf_counter() - start, 2))
-    used = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    used = max(
+        resource.getrusage(who).ru_maxrss
+        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
     print("ANSWER" + json.dumps({"seconds": seconds, "mb": used // 1024}))
 
 
@@ -85,7 +96,9 @@ def measured(what: str, path: Path) -> dict:
             "DJANGO_SETTINGS_MODULE": "mentes.site.settings",
         }
         command = [sys.executable, "-m", "bench.people_import", what, str(path)]
-        out = subprocess.run(command, env=env, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+        out = subprocess.run(
+            command, env=env, cwd=ROOT, check=True, capture_output=True, text=True
+        ).stdout
     return json.loads(out.split("ANSWER", 1)[1])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any, Protocol
 
@@ -18,7 +19,7 @@ class Hashing(Protocol):
     def update(self, data: bytes, /) -> None: ...
 
 
-class Part:
+class Part(ABC):
     """A weighted criterion. `mentee_known`, `mentor_known`: bool [person], False = missing."""
 
     def __init__(self, name: str, weight: float, mentee: Flags, mentor: Flags) -> None:
@@ -30,9 +31,9 @@ class Part:
         """bool [stop - start, mentors]"""
         return self.mentee_known[start:stop, None] & self.mentor_known[None, :]
 
+    @abstractmethod
     def block(self, start: int, stop: int) -> Floats:
         """float64 [stop - start, mentors], 0 to 1; anything where not known"""
-        raise NotImplementedError
 
     def add_to(self, digest: Hashing) -> None:
         """Everything the part depends on."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -13,13 +14,13 @@ from .parts import Floats, Hashing, add, codes
 from .scores import Flags
 
 
-class Rule:
+class Rule(ABC):
     def __init__(self, name: str, shape: tuple[int, int]) -> None:
         self.name, self.shape = name, shape
 
+    @abstractmethod
     def forbids(self, start: int, stop: int) -> Flags:
         """bool [stop - start, mentors]"""
-        raise NotImplementedError
 
     def add_to(self, digest: Hashing) -> None:
         digest.update(f"{type(self).__name__} {self.name!r}".encode())

@@ -12,8 +12,9 @@ from django.urls import reverse
 from mentes.foundation.actor import System
 from mentes.foundation.refused import Refused
 from mentes.insights import queries
-from mentes.insights.actions import freeze_finished_months, freeze_month, half_point_band, nudge
+from mentes.insights.actions import freeze_finished_months, freeze_month, nudge
 from mentes.insights.health import health_of
+from mentes.insights.queries import half_point_band
 from mentes.notices.models import Notice
 from mentes.pairing.models import Pair
 from mentes.relationship.models import Goal, Rating, Session
@@ -33,7 +34,14 @@ def a_day_in_march():
 
 def held(pair: Pair, *, days_ago: int, **facts) -> Session:
     at = NOW - timedelta(days=days_ago)
-    session = Session(pair=pair, starts_at=at, state="held", time_zone="Europe/London", uid=f"{pair.pk}-{days_ago}", **facts)
+    session = Session(
+        pair=pair,
+        starts_at=at,
+        state="held",
+        time_zone="Europe/London",
+        uid=f"{pair.pk}-{days_ago}",
+        **facts,
+    )
     session.save()
     return session
 
@@ -43,7 +51,12 @@ def programme_with(*, days_ago: int = 60, **facts):
 
 
 def told(programme, *, days_ago: int, team: str = "", **facts) -> Pair:
-    return make_pair(programme=programme, mentee=make_person(name="Lena Moreau", team=team), told_at=NOW - timedelta(days=days_ago), **facts)
+    return make_pair(
+        programme=programme,
+        mentee=make_person(name="Lena Moreau", team=team),
+        told_at=NOW - timedelta(days=days_ago),
+        **facts,
+    )
 
 
 def found(programme) -> list[tuple[str, str]]:
@@ -77,7 +90,9 @@ def test_growing_gaps_are_named() -> None:
     pair = told(programme, days_ago=80)
     for days in (75, 61, 39, 5):
         held(pair, days_ago=days)
-    assert found(programme) == [("nudge_gaps_growing", "14, then 22, then 34 days between sessions.")]
+    assert found(programme) == [
+        ("nudge_gaps_growing", "14, then 22, then 34 days between sessions.")
+    ]
 
 
 def test_two_sessions_without_a_goal_are_named() -> None:
@@ -106,8 +121,14 @@ def test_pairs_meeting_as_planned_are_counted() -> None:
 
 
 def test_small_teams_are_hidden_and_cannot_be_worked_out() -> None:
-    assert queries.hidden_groups({"Engineering": 20, "Sales": 7, "Support": 3}) == {"Support", "Sales"}
-    assert queries.hidden_groups({"Engineering": 20, "Support": 3, "Legal": 2}) == {"Support", "Legal"}
+    assert queries.hidden_groups({"Engineering": 20, "Sales": 7, "Support": 3}) == {
+        "Support",
+        "Sales",
+    }
+    assert queries.hidden_groups({"Engineering": 20, "Support": 3, "Legal": 2}) == {
+        "Support",
+        "Legal",
+    }
     assert queries.hidden_groups({"Engineering": 20, "Sales": 7}) == set()
     assert queries.hidden_groups({"Support": 3}) == {"Support"}
 
@@ -125,7 +146,9 @@ def test_the_heatmap_says_how_many_pairs_it_hides() -> None:
     assert rows["Engineering"].values[-1] == 100
 
 
-@pytest.mark.parametrize(("mean", "band"), [("1", (1, 1.5)), ("2.49", (2, 2.5)), ("2.5", (2.5, 3)), ("4", (3.5, 4))])
+@pytest.mark.parametrize(
+    ("mean", "band"), [("1", (1, 1.5)), ("2.49", (2, 2.5)), ("2.5", (2.5, 3)), ("4", (3.5, 4))]
+)
 def test_a_mean_falls_into_its_half_point_band(mean: str, band: tuple[float, float]) -> None:
     assert half_point_band(Decimal(mean)) == tuple(Decimal(str(edge)) for edge in band)
 
@@ -182,7 +205,9 @@ def dana_sees(client: Client):
     return client, programme_with(admin=dana)
 
 
-def test_the_page_costs_the_same_with_5_and_50_pairs(dana_sees, django_assert_max_num_queries) -> None:
+def test_the_page_costs_the_same_with_5_and_50_pairs(
+    dana_sees, django_assert_max_num_queries
+) -> None:
     client, programme = dana_sees
     address = reverse("insights:health", args=[programme.slug])
     for _n in range(5):

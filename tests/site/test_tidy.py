@@ -6,8 +6,8 @@ import pytest
 from django.contrib.sessions.models import Session as Login
 from django.utils import timezone
 
-from mentes.relationship.models import Goal
 from mentes.relationship.actions.agreement import propose_agreement
+from mentes.relationship.models import Goal
 from mentes.site.tasks import tidy
 from tests.factories import make_pair, make_programme
 
@@ -16,8 +16,12 @@ pytestmark = pytest.mark.django_db
 
 def test_words_of_a_pair_go_a_year_after_it_closed() -> None:
     programme = make_programme(state="running")
-    old = make_pair(programme=programme, state="closed", closed_at=timezone.now() - timedelta(days=370))
-    young = make_pair(programme=programme, state="closed", closed_at=timezone.now() - timedelta(days=300))
+    old = make_pair(
+        programme=programme, state="closed", closed_at=timezone.now() - timedelta(days=370)
+    )
+    young = make_pair(
+        programme=programme, state="closed", closed_at=timezone.now() - timedelta(days=300)
+    )
     for pair in (old, young):
         propose_agreement(pair, by=pair.mentee.person)
         Goal(pair=pair, text="Learn to wait a day").save()
@@ -27,6 +31,8 @@ def test_words_of_a_pair_go_a_year_after_it_closed() -> None:
 
 
 def test_old_sign_ins_go() -> None:
-    Login.objects.create(session_key="old", session_data="", expire_date=timezone.now() - timedelta(days=1))
+    Login.objects.create(
+        session_key="old", session_data="", expire_date=timezone.now() - timedelta(days=1)
+    )
     tidy.call()
     assert not Login.objects.exists()

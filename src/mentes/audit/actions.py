@@ -9,10 +9,12 @@ from mentes.audit.models import Entry
 from mentes.foundation.actor import System
 
 
-def note(verb: str, subject: models.Model, *, by: AbstractBaseUser | System, **details: Any) -> Entry:
+def note(
+    verb: str, subject: models.Model, *, by: AbstractBaseUser | System, **details: Any
+) -> Entry:
     """`details` hold ids, states and counts; never a goal, a note, a rating or a reason."""
     return Entry.objects.create(
-        by=by if isinstance(by, AbstractBaseUser) else None,
+        by_id=by.pk if isinstance(by, AbstractBaseUser) else None,
         reason=by.reason if isinstance(by, System) else "",
         verb=verb,
         subject=subject._meta.label,

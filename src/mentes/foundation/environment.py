@@ -54,7 +54,9 @@ class Environment:
     def secret(self, name: str, *, about: str) -> str:
         """The value itself, or the contents of the file that NAME_FILE points at."""
         value = self._value(name, "secret", "", f"{about} Or {self.prefix}{name}_FILE: a file.")
-        self.read[f"{name}_FILE"] = Setting(f"{name}_FILE", "file", "", f"Holds {self.prefix}{name}.")
+        self.read[f"{name}_FILE"] = Setting(
+            f"{name}_FILE", "file", "", f"Holds {self.prefix}{name}."
+        )
         file = self.values.get(f"{self.prefix}{name}_FILE", "")
         if not file:
             return value

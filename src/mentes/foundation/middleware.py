@@ -113,7 +113,9 @@ class RefusedShown:
         if not isinstance(fault, Refused):
             return None
         if getattr(request, "htmx", False):
-            return render(request, "foundation/refused.html#notice", {"sentence": fault.sentence}, status=409)
+            return render(
+                request, "foundation/refused.html#notice", {"sentence": fault.sentence}, status=409
+            )
         back = request.headers.get("referer", "")
         if request.method == "POST" and url_has_allowed_host_and_scheme(back, {request.get_host()}):
             messages.error(request, fault.sentence)

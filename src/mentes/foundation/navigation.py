@@ -1,11 +1,12 @@
 """The entries of side bars and tabs. Slices add theirs by settings.NAVIGATION."""
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from django.http import HttpRequest
 
 
-class NavEntry(NamedTuple):
+@dataclass(frozen=True)
+class NavEntry:
     label: str
     icon: str
     url: str
@@ -14,7 +15,13 @@ class NavEntry(NamedTuple):
 
 
 def entry(
-    request: HttpRequest, label: str, icon: str, url: str, *, count: int | None = None, exact: bool = False
+    request: HttpRequest,
+    label: str,
+    icon: str,
+    url: str,
+    *,
+    count: int | None = None,
+    exact: bool = False,
 ) -> NavEntry:
     """Current when the page is this one or below it."""
     here = request.path == url if exact else request.path.startswith(url)

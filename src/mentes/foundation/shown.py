@@ -99,7 +99,9 @@ def words_of(bound: BoundField) -> list[str]:
     }
     found = bound.form.errors.as_data().get(bound.name, []) if bound.form.is_bound else []
     return [
-        ours[str(error.code)] % (name | (error.params or {})) if is_default(bound, error) else sentence
+        ours[str(error.code)] % (name | (error.params or {}))
+        if is_default(bound, error)
+        else sentence
         for error in found
         for sentence in error.messages
     ]

@@ -1,7 +1,6 @@
 """Verbs: freezing a month's rating band, and sending a nudge that was previewed."""
 
 from datetime import date, timedelta
-from decimal import ROUND_FLOOR, Decimal
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,6 +10,7 @@ from mentes.audit.actions import note
 from mentes.foundation.actor import System
 from mentes.foundation.refused import Refused
 from mentes.insights.models import RatingBand
+from mentes.insights.queries import half_point_band, next_month, nudge_words
 from mentes.notices.models import Notice
 from mentes.pairing.models import Pair
 from mentes.people.models import Person
@@ -41,8 +41,9 @@ def freeze_finished_months(*, by: Person | System, today: date) -> int:
     """Every month of every started programme that has settled and is not frozen yet."""
     frozen = 0
     for programme in Programme.objects.filter(starts_on__isnull=False, starts_on__lt=today):
-        month = programme.starts_on.replace(day=1)
-        last = min(today, programme.ends_on)
+        if programme.starts_on is None or programme.ends_on is None:
+            continue
+        month, last = programme.starts_on.replace(day=1), min(today, programme.ends_on)
         kept = set(programme.rating_bands.values_list("month", flat=True))
         while month < last and next_month(month) + timedelta(days=SETTLING_DAYS) <= today:
             if month not in kept:
@@ -52,23 +53,12 @@ def freeze_finished_months(*, by: Person | System, today: date) -> int:
     return frozen
 
 
-def half_point_band(mean: Decimal) -> tuple[Decimal, Decimal]:
-    """The band out of 1–1.5, …, 3.5–4 that a mean falls into."""
-    halves = (mean * 2).to_integral_value(rounding=ROUND_FLOOR)
-    low = min(Decimal("3.5"), max(Decimal(1), halves / 2))
-    return low, low + Decimal("0.5")
-
-
-def next_month(month: date) -> date:
-    return (month.replace(day=1) + timedelta(days=32)).replace(day=1)
-
-
 @transaction.atomic
 def nudge(pair: Pair, *, by: Person, moment: str) -> list[Notice]:
     """To both, or to the mentee where it is theirs to do; once a week at most."""
     if pair.state != Pair.State.ACTIVE:
         raise Refused(_("This pair is no longer active. Nothing was sent."))
-    week = "{0}-{1:02}".format(*timezone.localdate().isocalendar()[:2])
+    week = f"{timezone.localdate():%G-%V}"
     mentee, mentor = pair.mentee.person, pair.mentor.person
     to = [(mentee, mentor)] if moment == "nudge_no_goals" else [(mentee, mentor), (mentor, mentee)]
     told = [
@@ -88,12 +78,3 @@ def nudge(pair: Pair, *, by: Person, moment: str) -> list[Notice]:
     ]
     note("nudge", pair, by=by, moment=moment)
     return [notice for notice in told if notice is not None]
-
-
-def nudge_words(pair: Pair, partner: Person) -> dict[str, object]:
-    return {
-        "partner_name": partner.name,
-        "partner_first_name": partner.first_name,
-        "cadence": _("%(n)s days") % {"n": pair.cadence_days},
-        "sender_name": pair.programme.sender_name or pair.programme.name,
-    }

@@ -81,6 +81,12 @@ def _row(line: queries.HeatLine) -> HeatRow:
     hidden = ""
     if line.is_hidden:
         small = line.pairs < queries.SMALLEST_GROUP
-        words = ngettext("Hidden: %(n)s pair", "Hidden: %(n)s pairs", line.pairs) % {"n": line.pairs}
-        hidden = words if small else _("%(words)s, so that a smaller team stays hidden") % {"words": words}
+        words = ngettext("Hidden: %(n)s pair", "Hidden: %(n)s pairs", line.pairs) % {
+            "n": line.pairs
+        }
+        hidden = (
+            words
+            if small
+            else _("%(words)s, so that a smaller team stays hidden") % {"words": words}
+        )
     return HeatRow(line.team, line.shares, hidden)

@@ -3,7 +3,9 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import ROUND_FLOOR, Decimal
 from statistics import median
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -17,7 +19,7 @@ from mentes.notices.models import Notice
 from mentes.pairing.models import Pair
 from mentes.people.models import Person
 from mentes.programmes.models import Programme
-from mentes.relationship.queries.counts import PairCounts, counts_of_pairs
+from mentes.relationship.queries.counts import PairCounts
 
 FIRST_DAYS = 14  # time to find a first date
 SLACK_DAYS = 7  # a week late is still as planned
@@ -46,7 +48,9 @@ class HeatLine:
 
 
 def open_pairs(programme: Programme) -> list[Pair]:
-    told = Pair.objects.filter(programme=programme, state__in=[Pair.State.ACTIVE, Pair.State.PAUSED])
+    told = Pair.objects.filter(
+        programme=programme, state__in=[Pair.State.ACTIVE, Pair.State.PAUSED]
+    )
     return list(told.select_related("mentee__person", "mentor__person"))
 
 
@@ -92,7 +96,10 @@ def _never_met(pair: Pair, days: int) -> Signal:
     evidence = ngettext("Matched %(n)s day ago.", "Matched %(n)s days ago.", days) % {"n": days}
     hours = _hours_apart(pair)
     if hours >= 3:
-        evidence = _("%(matched)s %(hours)s h time difference.") % {"matched": evidence, "hours": hours}
+        evidence = _("%(matched)s %(hours)s h time difference.") % {
+            "matched": evidence,
+            "hours": hours,
+        }
     return Signal(pair, "nudge_never_met", "act", _("Never met"), evidence)
 
 
@@ -140,9 +147,9 @@ def funnel(programme: Programme, pairs: QuerySet[Pair], counts: Counts) -> list[
     """People, not places: everybody counts once, in whatever role."""
     told = [Notice.Delivery.SENT, Notice.Delivery.IN_APP, Notice.Delivery.UNCERTAIN]
     invited = set(
-        Notice.objects.filter(
-            topic=f"invitation {programme.pk}", delivery__in=told
-        ).values_list("to_id", flat=True)
+        Notice.objects.filter(topic=f"invitation {programme.pk}", delivery__in=told).values_list(
+            "to_id", flat=True
+        )
     )
     in_it = Q(state__in=[Enrolment.State.ENROLLED, Enrolment.State.FINISHED]) | Q(taken__gt=0)
     enrolled = set(programme.enrolments.filter(in_it).values_list("person_id", flat=True))
@@ -221,9 +228,31 @@ def week_labels(ends: list[date]) -> list[str]:
     """The month is named where it changes."""
     months = [end.month for end in ends]
     changes = [n == 0 or month != months[n - 1] for n, month in enumerate(months)]
-    return [date_format(end, "j M") if new else str(end.day) for end, new in zip(ends, changes, strict=True)]
+    return [
+        date_format(end, "j M") if new else str(end.day)
+        for end, new in zip(ends, changes, strict=True)
+    ]
 
 
 def bands_of(programme: Programme) -> QuerySet[RatingBand]:
     return programme.rating_bands.order_by("month")
 
+
+def half_point_band(mean: Decimal) -> tuple[Decimal, Decimal]:
+    """The band out of 1–1.5, …, 3.5–4 that a mean falls into."""
+    halves = (mean * 2).to_integral_value(rounding=ROUND_FLOOR)
+    low = min(Decimal("3.5"), max(Decimal(1), halves / 2))
+    return low, low + Decimal("0.5")
+
+
+def next_month(month: date) -> date:
+    return (month.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def nudge_words(pair: Pair, partner: Person) -> dict[str, Any]:
+    return {
+        "partner_name": partner.name,
+        "partner_first_name": partner.first_name,
+        "cadence": _("%(n)s days") % {"n": pair.cadence_days},
+        "sender_name": pair.programme.sender_name or pair.programme.name,
+    }

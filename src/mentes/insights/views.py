@@ -9,8 +9,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from mentes.foundation import plots
-from mentes.insights.actions import nudge, nudge_words
+from mentes.insights.actions import nudge
 from mentes.insights.health import TARGET, health_of
+from mentes.insights.queries import nudge_words
 from mentes.notices.tasks import deliver_notice
 from mentes.pairing.models import Pair
 from mentes.programmes.models import Programme
@@ -35,7 +36,9 @@ def health(request: HttpRequest, slug: str) -> HttpResponse:
         "more": 0 if every else max(0, len(found.signals) - SHOWN),
         "funnel": plots.funnel(found.funnel),
         "bands": plots.bands(found.months),
-        "heat": plots.heat(_("Team"), found.columns, found.rows, label=_("Who is meeting, week by week")),
+        "heat": plots.heat(
+            _("Team"), found.columns, found.rows, label=_("Who is meeting, week by week")
+        ),
         "key": plots.heat_key("0%", _("100% of pairs met")),
     }
     return render(request, "insights/health.html", context)

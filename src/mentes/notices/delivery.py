@@ -22,9 +22,7 @@ def deliver(notice: Notice, *, channels: list[Channel], quiet: Quiet) -> None:
     with transaction.atomic():  # two workers must not both find today's place for a message free
         to = get_user_model()._default_manager.select_for_update().get(pk=notice.to_id)
         if not to.is_active:
-            notice.finish(
-                work_state=Work.WorkState.CANCELLED, delivery=Notice.Delivery.CANCELLED
-            )
+            notice.finish(work_state=Work.WorkState.CANCELLED, delivery=Notice.Delivery.CANCELLED)
             return
         later = held_until(notice, quiet=quiet)
         if later is not None:

@@ -46,7 +46,9 @@ class Notice(Work):
     calendar = models.TextField(blank=True)  # an iCalendar object, sent as text/calendar
     calendar_method = models.CharField(max_length=10, blank=True)
     delivery = models.CharField(max_length=10, choices=Delivery, default=Delivery.WAITING)
-    handed_over_at = models.DateTimeField(null=True, blank=True)  # set just before the server is asked
+    handed_over_at = models.DateTimeField(
+        null=True, blank=True
+    )  # set just before the server is asked
     answer = models.CharField(max_length=300, blank=True)  # the server's words
     made_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -75,7 +77,10 @@ class Notice(Work):
             return None
         if self.weight == self.Weight.NUDGE:
             return Choice.NUDGES
-        by_kind = {"programme.session_reminder": Choice.REMINDERS, "programme.rate_session": Choice.RATINGS}
+        by_kind = {
+            "programme.session_reminder": Choice.REMINDERS,
+            "programme.rate_session": Choice.RATINGS,
+        }
         return by_kind.get(self.kind, Choice.NEWS)
 
     @property

@@ -16,14 +16,17 @@ from mentes.notices.models import Choice
 from mentes.notices.tasks import deliver_notice
 from mentes.notices.unsubscribe import read_token
 
+
 def notices(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.notices_of(request.user), 30).get_page(request.GET.get("page"))
     return render(request, "notices/list.html", {"page": page})
+
 
 @require_POST
 def read(request: HttpRequest) -> HttpResponse:
     actions.read_notices(request.user, by=request.user)
     return redirect("notices:list")
+
 
 def choices(request: HttpRequest) -> HttpResponse:
     wanted = [choice for choice, is_on in queries.choices_of(request.user).items() if is_on]
@@ -36,6 +39,7 @@ def choices(request: HttpRequest) -> HttpResponse:
         return redirect("notices:choices")
     return render(request, "notices/choices.html", {"form": form})
 
+
 @csrf_exempt  # a mail program posts here by itself (RFC 8058); the signed link is the proof
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     try:
@@ -47,9 +51,11 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     context = {"what": Choice(choice).label, "done": request.method == "POST"}
     return render(request, "notices/unsubscribe.html", context)
 
+
 def troubles(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.troubles(), 50).get_page(request.GET.get("page"))
     return render(request, "notices/troubles.html", {"page": page})
+
 
 @require_POST
 def send_again(request: HttpRequest, notice: int) -> HttpResponse:
@@ -59,4 +65,5 @@ def send_again(request: HttpRequest, notice: int) -> HttpResponse:
     messages.success(request, _("It is on its way again."))
     return redirect("notices:troubles")
 
-__all__ = ["Notice", "choices", "notices", "read", "send_again", "troubles", "unsubscribe"]
+
+__all__ = ["choices", "notices", "read", "send_again", "troubles", "unsubscribe"]

@@ -1,5 +1,6 @@
 """What every page knows: the organisation, what is unread, and where one can go from here."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -67,7 +68,10 @@ def _organisation_nav(request: HttpRequest) -> list[NavEntry]:
 def _nav_foot(request: HttpRequest) -> list[NavEntry]:
     if not request.user.is_authenticated:
         return []
-    lines = [(_("Home"), "house", "site:home"), (_("Privacy centre"), "shield-check", "people:privacy")]
+    lines = [
+        (_("Home"), "house", "site:home"),
+        (_("Privacy centre"), "shield-check", "people:privacy"),
+    ]
     if Who.ORGANISATION_ADMIN in request.actor.roles:  # type: ignore[attr-defined]
         lines.append((_("Organisation"), "settings", "people:directory"))
     return _lines(request, *lines)
@@ -88,7 +92,12 @@ def _switcher(request: HttpRequest, programme: Any) -> dict[str, Any] | None:
         return None
     mine = Programme.objects.filter(roles__person=request.user).order_by("-starts_on", "name")
     others = [
-        (each.name, each.get_state_display(), reverse("programmes:overview", args=[each.slug]), each == programme)
+        (
+            each.name,
+            each.get_state_display(),
+            reverse("programmes:overview", args=[each.slug]),
+            each == programme,
+        )
         for each in mine
     ]
     return {"label": programme.name, "sub": programme.get_state_display(), "others": others}
@@ -110,4 +119,4 @@ def _tabs(request: HttpRequest, unread: Any) -> list[NavEntry]:
 def _marked(line: NavEntry, tab: str, unread: Any) -> NavEntry:
     """A page below a tab says by `request.tab` which one stays marked."""
     is_current = line.icon == tab if tab else line.is_current
-    return line._replace(is_current=is_current, count=unread + 0 if line.icon == "bell" else None)
+    return replace(line, is_current=is_current, count=unread + 0 if line.icon == "bell" else None)

@@ -25,7 +25,16 @@ def made(*, starts_at: datetime, zone: str, method: str = "REQUEST", sequence: i
     return Calendar.from_ical(text)
 
 
-@pytest.mark.parametrize("zone", ["Europe/London", "America/Sao_Paulo", "Asia/Kolkata", "Australia/Lord_Howe", "Pacific/Chatham"])
+@pytest.mark.parametrize(
+    "zone",
+    [
+        "Europe/London",
+        "America/Sao_Paulo",
+        "Asia/Kolkata",
+        "Australia/Lord_Howe",
+        "Pacific/Chatham",
+    ],
+)
 @pytest.mark.parametrize("month", range(1, 13))
 def test_the_instant_survives_in_every_zone_and_season(zone: str, month: int) -> None:
     starts_at = datetime(2027, month, 28, 13, 30, tzinfo=UTC)
@@ -47,13 +56,24 @@ def test_the_zone_rules_are_in_the_file() -> None:
 
 
 def test_a_cancellation_carries_the_same_uid_and_a_higher_sequence() -> None:
-    calendar = made(starts_at=datetime(2027, 6, 1, 9, tzinfo=UTC), zone="Europe/London", method="CANCEL", sequence=3)
+    calendar = made(
+        starts_at=datetime(2027, 6, 1, 9, tzinfo=UTC),
+        zone="Europe/London",
+        method="CANCEL",
+        sequence=3,
+    )
     entry = calendar.walk("VEVENT")[0]
-    assert (str(calendar["METHOD"]), str(entry["UID"]), int(entry["SEQUENCE"]), str(entry["STATUS"])) == (
-        "CANCEL", "session-1@mentes.example", 3, "CANCELLED")
+    assert (
+        str(calendar["METHOD"]),
+        str(entry["UID"]),
+        int(entry["SEQUENCE"]),
+        str(entry["STATUS"]),
+    ) == ("CANCEL", "session-1@mentes.example", 3, "CANCELLED")
     assert not calendar.walk("VALARM")
 
 
 def test_both_are_asked_to_answer() -> None:
-    entry = made(starts_at=datetime(2027, 6, 1, 9, tzinfo=UTC), zone="Europe/London").walk("VEVENT")[0]
+    entry = made(starts_at=datetime(2027, 6, 1, 9, tzinfo=UTC), zone="Europe/London").walk(
+        "VEVENT"
+    )[0]
     assert [a.params["RSVP"] for a in entry["ATTENDEE"]] == ["TRUE", "TRUE"]

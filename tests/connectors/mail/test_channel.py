@@ -32,18 +32,22 @@ class Inbox:
         self.refusal = ""
         self.port = 0
 
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
+    async def handle_RCPT(
+        self, server: Any, session: Any, envelope: Any, address: str, options: Any
+    ) -> str:
         if self.refusal:
             return self.refusal
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         self.messages.append(email.message_from_bytes(envelope.content, policy=default))
         return "250 kept as 42"
 
 
-def check_password(server: Any, session: Any, envelope: Any, mechanism: str, data: LoginPassword) -> AuthResult:
+def check_password(
+    server: Any, session: Any, envelope: Any, mechanism: str, data: LoginPassword
+) -> AuthResult:
     return AuthResult(success=data.password == b"right horse", handled=False)
 
 
@@ -53,7 +57,13 @@ def inbox() -> Iterator[Inbox]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         box.port = free.getsockname()[1]
-    controller = Controller(box, hostname="127.0.0.1", port=box.port, authenticator=check_password, auth_require_tls=False)
+    controller = Controller(
+        box,
+        hostname="127.0.0.1",
+        port=box.port,
+        authenticator=check_password,
+        auth_require_tls=False,
+    )
     controller.start()
     yield box
     controller.stop()
@@ -68,15 +78,32 @@ def admin():
 
 
 def use(inbox: Inbox, admin, *, password: str = "right horse") -> None:
-    set_mail_server(by=admin, host="127.0.0.1", port=inbox.port, security="none", user="mentes",
-                    password=password, sender="mentoring@hallam.example")
+    set_mail_server(
+        by=admin,
+        host="127.0.0.1",
+        port=inbox.port,
+        security="none",
+        user="mentes",
+        password=password,
+        sender="mentoring@hallam.example",
+    )
 
 
 def told(**more: Any) -> Notice:
     person = make_person(name="Zoë O’Hara")
-    return tell(person, by=System("test"), kind="test", key="one", subject="Meet Amara",
-                text="Hello Zoë.\n\nAmara offers <b>pricing</b>.", link="/pairs/1/", link_words="Meet Amara",
-                sender_name="Spring 2027", reply_to="dana@hallam.example", **more)
+    return tell(
+        person,
+        by=System("test"),
+        kind="test",
+        key="one",
+        subject="Meet Amara",
+        text="Hello Zoë.\n\nAmara offers <b>pricing</b>.",
+        link="/pairs/1/",
+        link_words="Meet Amara",
+        sender_name="Spring 2027",
+        reply_to="dana@hallam.example",
+        **more,
+    )
 
 
 def test_a_notice_arrives_as_text_and_html(inbox: Inbox, admin, settings) -> None:
@@ -102,8 +129,15 @@ def test_what_must_be_known_has_no_stop_link(inbox: Inbox, admin) -> None:
 
 def test_an_invitation_travels_with_its_method(inbox: Inbox, admin) -> None:
     use(inbox, admin)
-    deliver(told(calendar="BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\nEND:VCALENDAR\r\n", calendar_method="CANCEL"))
-    parts = [part for part in inbox.messages[0].walk() if part.get_content_type() == "text/calendar"]
+    deliver(
+        told(
+            calendar="BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\nEND:VCALENDAR\r\n",
+            calendar_method="CANCEL",
+        )
+    )
+    parts = [
+        part for part in inbox.messages[0].walk() if part.get_content_type() == "text/calendar"
+    ]
     assert [part.get_param("method") for part in parts] == ["CANCEL"]
     assert [part.get_filename() for part in inbox.messages[0].iter_attachments()] == ["invite.ics"]
 
@@ -116,8 +150,12 @@ def test_every_attempt_has_the_same_message_id(inbox: Inbox, admin) -> None:
     assert len({mail["Message-ID"] for mail in inbox.messages}) == 1
 
 
-@pytest.mark.parametrize(("answer", "fault"), [("550 no such user", Undeliverable), ("451 greylisted", TryLater)])
-def test_a_refusal_for_good_differs_from_one_for_now(inbox: Inbox, admin, answer: str, fault: type[Exception]) -> None:
+@pytest.mark.parametrize(
+    ("answer", "fault"), [("550 no such user", Undeliverable), ("451 greylisted", TryLater)]
+)
+def test_a_refusal_for_good_differs_from_one_for_now(
+    inbox: Inbox, admin, answer: str, fault: type[Exception]
+) -> None:
     use(inbox, admin)
     inbox.refusal = answer
     with pytest.raises(fault, match=answer[:3]):
@@ -141,7 +179,15 @@ def test_the_test_mail_shows_the_servers_own_words(inbox: Inbox, admin) -> None:
 
 
 def test_no_server_at_the_port_is_said_with_a_fix(admin) -> None:
-    set_mail_server(by=admin, host="127.0.0.1", port=1, security="none", user="", password="", sender="a@b.example")
+    set_mail_server(
+        by=admin,
+        host="127.0.0.1",
+        port=1,
+        security="none",
+        user="",
+        password="",
+        sender="a@b.example",
+    )
     answer = send_test(server_in_use(), to=admin, by=admin)
     assert "refused" in answer.words
     assert "587" in answer.likely_fix
@@ -151,7 +197,9 @@ def test_without_a_server_nothing_is_sent() -> None:
     assert deliver(told()) is None
 
 
-def test_one_click_stops_this_kind_of_mail_without_signing_in(inbox: Inbox, admin, settings) -> None:
+def test_one_click_stops_this_kind_of_mail_without_signing_in(
+    inbox: Inbox, admin, settings
+) -> None:
     use(inbox, admin)
     notice = told()
     deliver(notice)

@@ -54,7 +54,8 @@ def event(
     calendar.add_component(entry)
     # Without bounds the zone's whole history would be written.
     calendar.add_missing_timezones(
-        first_date=(start - timedelta(days=370)).date(), last_date=(end + timedelta(days=370)).date()
+        first_date=(start - timedelta(days=370)).date(),
+        last_date=(end + timedelta(days=370)).date(),
     )
     return calendar.to_ical().decode()
 

@@ -55,7 +55,10 @@ def _likely_fix(words: str, server: Server) -> str:
         (("535", "534", "authentication"), _("The user or the password is not right.")),
         (("name or service", "getaddrinfo", "nodename"), _("Check the spelling of the server.")),
         (("refused",), _("No mail server answers on port {port}. Try 587, 465 or 25.")),
-        (("timed out",), _("The server did not answer in 15 seconds. A firewall may be in between.")),
+        (
+            ("timed out",),
+            _("The server did not answer in 15 seconds. A firewall may be in between."),
+        ),
         (("wrong_version", "record layer"), _("Try the other encryption: TLS goes with port 465.")),
         (("starttls", "not supported"), _("This server offers no STARTTLS on port {port}.")),
         (("certificate",), _("The server's certificate does not match its name.")),

@@ -38,7 +38,9 @@ def message_of(notice: Notice, server: Server) -> EmailMessage:
         message["List-Unsubscribe"] = f"<{settings.URL}{stop}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(render_to_string("mail/notice.txt", context).strip() + "\n")
-    message.add_alternative(mjml2html(render_to_string("mail/notice.mjml", context)), subtype="html")
+    message.add_alternative(
+        mjml2html(render_to_string("mail/notice.mjml", context)), subtype="html"
+    )
     if notice.calendar:
         _add_invitation(message, notice)
     return message

@@ -31,7 +31,8 @@ def test(request: HttpRequest) -> HttpResponse:
 
 
 def _saved() -> dict[str, object]:
-    return MailServer.objects.values("host", "port", "security", "user", "sender").first() or {}
+    row = MailServer.objects.values("host", "port", "security", "user", "sender").first()
+    return dict(row or {})
 
 
 def _context(request: HttpRequest, form: ServerForm) -> dict[str, object]:

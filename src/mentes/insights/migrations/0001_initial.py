@@ -5,28 +5,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('programmes', '0001_initial'),
+        ("programmes", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RatingBand',
+            name="RatingBand",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField()),
-                ('low', models.DecimalField(decimal_places=1, max_digits=2, null=True)),
-                ('high', models.DecimalField(decimal_places=1, max_digits=2, null=True)),
-                ('share_rated', models.PositiveSmallIntegerField(null=True)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rating_bands', to='programmes.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("month", models.DateField()),
+                ("low", models.DecimalField(decimal_places=1, max_digits=2, null=True)),
+                ("high", models.DecimalField(decimal_places=1, max_digits=2, null=True)),
+                ("share_rated", models.PositiveSmallIntegerField(null=True)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rating_bands",
+                        to="programmes.programme",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['month'],
-                'constraints': [models.UniqueConstraint(fields=('programme', 'month'), name='one_band_a_month')],
+                "ordering": ["month"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("programme", "month"), name="one_band_a_month")
+                ],
             },
         ),
     ]

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,54 +14,137 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('work_state', models.CharField(choices=[('idle', 'Nothing to do'), ('waiting', 'In progress'), ('done', 'Done'), ('parked', 'Stopped after several attempts'), ('cancelled', 'Cancelled')], default='idle', max_length=10)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('work_stage', models.CharField(blank=True, max_length=120)),
-                ('work_done', models.PositiveIntegerField(default=0)),
-                ('work_total', models.PositiveIntegerField(default=0)),
-                ('fault', models.TextField(blank=True)),
-                ('reference', models.CharField(blank=True, max_length=12)),
-                ('key', models.CharField(max_length=160, unique=True)),
-                ('kind', models.CharField(max_length=60)),
-                ('weight', models.CharField(choices=[('transactional', 'Something you asked for or must know now'), ('message', 'News of your programme'), ('nudge', 'A gentle reminder')], default='message', max_length=15)),
-                ('topic', models.CharField(blank=True, max_length=120)),
-                ('subject', models.CharField(max_length=200)),
-                ('text', models.TextField()),
-                ('link', models.CharField(blank=True, max_length=500)),
-                ('link_words', models.CharField(blank=True, max_length=80)),
-                ('sender_name', models.CharField(blank=True, max_length=120)),
-                ('reply_to', models.EmailField(blank=True, max_length=254)),
-                ('calendar', models.TextField(blank=True)),
-                ('calendar_method', models.CharField(blank=True, max_length=10)),
-                ('delivery', models.CharField(choices=[('waiting', 'Waiting'), ('held', 'Held back'), ('sent', 'Sent'), ('uncertain', 'Perhaps sent twice'), ('failed', 'Not delivered'), ('cancelled', 'Taken back'), ('in_app', 'Shown here only')], default='waiting', max_length=10)),
-                ('handed_over_at', models.DateTimeField(blank=True, null=True)),
-                ('answer', models.CharField(blank=True, max_length=300)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('read_at', models.DateTimeField(blank=True, null=True)),
-                ('to', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "work_state",
+                    models.CharField(
+                        choices=[
+                            ("idle", "Nothing to do"),
+                            ("waiting", "In progress"),
+                            ("done", "Done"),
+                            ("parked", "Stopped after several attempts"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="idle",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("work_stage", models.CharField(blank=True, max_length=120)),
+                ("work_done", models.PositiveIntegerField(default=0)),
+                ("work_total", models.PositiveIntegerField(default=0)),
+                ("fault", models.TextField(blank=True)),
+                ("reference", models.CharField(blank=True, max_length=12)),
+                ("key", models.CharField(max_length=160, unique=True)),
+                ("kind", models.CharField(max_length=60)),
+                (
+                    "weight",
+                    models.CharField(
+                        choices=[
+                            ("transactional", "Something you asked for or must know now"),
+                            ("message", "News of your programme"),
+                            ("nudge", "A gentle reminder"),
+                        ],
+                        default="message",
+                        max_length=15,
+                    ),
+                ),
+                ("topic", models.CharField(blank=True, max_length=120)),
+                ("subject", models.CharField(max_length=200)),
+                ("text", models.TextField()),
+                ("link", models.CharField(blank=True, max_length=500)),
+                ("link_words", models.CharField(blank=True, max_length=80)),
+                ("sender_name", models.CharField(blank=True, max_length=120)),
+                ("reply_to", models.EmailField(blank=True, max_length=254)),
+                ("calendar", models.TextField(blank=True)),
+                ("calendar_method", models.CharField(blank=True, max_length=10)),
+                (
+                    "delivery",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("held", "Held back"),
+                            ("sent", "Sent"),
+                            ("uncertain", "Perhaps sent twice"),
+                            ("failed", "Not delivered"),
+                            ("cancelled", "Taken back"),
+                            ("in_app", "Shown here only"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("handed_over_at", models.DateTimeField(blank=True, null=True)),
+                ("answer", models.CharField(blank=True, max_length=300)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "to",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notices",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-made_at', '-id'],
-                'abstract': False,
-                'indexes': [models.Index(fields=['work_state', 'due_at'], name='notices_not_work_st_ef5f72_idx'), models.Index(fields=['to', '-made_at'], name='notices_not_to_id_a8c63a_idx')],
+                "ordering": ["-made_at", "-id"],
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        fields=["work_state", "due_at"], name="notices_not_work_st_ef5f72_idx"
+                    ),
+                    models.Index(fields=["to", "-made_at"], name="notices_not_to_id_a8c63a_idx"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Preference',
+            name="Preference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('choice', models.CharField(choices=[('news', 'News of my programmes'), ('reminders', 'A reminder the day before a session'), ('ratings', 'The question after a session: how useful was it?'), ('nudges', 'Gentle reminders when we have not met for a while')], max_length=12)),
-                ('by_email', models.BooleanField(default=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='preferences', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "choice",
+                    models.CharField(
+                        choices=[
+                            ("news", "News of my programmes"),
+                            ("reminders", "A reminder the day before a session"),
+                            ("ratings", "The question after a session: how useful was it?"),
+                            ("nudges", "Gentle reminders when we have not met for a while"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("by_email", models.BooleanField(default=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="preferences",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('person', 'choice'), name='one_preference_a_choice')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "choice"), name="one_preference_a_choice"
+                    )
+                ],
             },
         ),
     ]

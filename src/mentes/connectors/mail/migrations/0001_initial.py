@@ -4,24 +4,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='MailServer',
+            name="MailServer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('host', models.CharField(max_length=200)),
-                ('port', models.PositiveIntegerField(default=587)),
-                ('security', models.CharField(choices=[('starttls', 'STARTTLS'), ('tls', 'TLS'), ('none', 'None')], default='starttls', max_length=8)),
-                ('user', models.CharField(blank=True, max_length=200)),
-                ('password_sealed', models.TextField(blank=True)),
-                ('sender', models.EmailField(max_length=254)),
-                ('tested_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("host", models.CharField(max_length=200)),
+                ("port", models.PositiveIntegerField(default=587)),
+                (
+                    "security",
+                    models.CharField(
+                        choices=[("starttls", "STARTTLS"), ("tls", "TLS"), ("none", "None")],
+                        default="starttls",
+                        max_length=8,
+                    ),
+                ),
+                ("user", models.CharField(blank=True, max_length=200)),
+                ("password_sealed", models.TextField(blank=True)),
+                ("sender", models.EmailField(max_length=254)),
+                ("tested_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
     ]
