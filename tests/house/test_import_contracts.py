@@ -35,7 +35,9 @@ def lint(source: Path) -> str:
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     source = tmp_path / "src"
-    shutil.copytree(ROOT / "src", source, ignore=shutil.ignore_patterns("built", "__pycache__", "static"))
+    shutil.copytree(
+        ROOT / "src", source, ignore=shutil.ignore_patterns("built", "__pycache__", "static")
+    )
     return source
 
 

@@ -44,5 +44,7 @@ def test_every_operation_about_a_thing_says_who_is_what_to_it() -> None:
     from mentes.foundation.actor import Who
 
     of_things = {Who.SELF, Who.MENTEE, Who.MENTOR, Who.ELIGIBLE, Who.PARTNER, Who.PROGRAMME_ADMIN}
-    loose = [line.name for line in registry().values() if line.who & of_things and not line.relation]
+    loose = [
+        line.name for line in registry().values() if line.who & of_things and not line.relation
+    ]
     assert loose == []

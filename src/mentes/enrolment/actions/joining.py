@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from mentes.audit.actions import note
 from mentes.enrolment.models import Answer, Enrolment, NotWith, Wish
-from mentes.enrolment.queries.joining import entry_of, missing_answers, places_left
+from mentes.enrolment.queries.joining import consent_about, entry_of, missing_answers, places_left
 from mentes.foundation.actor import System
 from mentes.foundation.afterwards import afterwards
 from mentes.foundation.refused import Refused
@@ -155,10 +155,6 @@ def _keep_consent(enrolment: Enrolment, programme: Programme) -> None:
         notice_version=programme.privacy_version,
         notice_text=programme.privacy_notice,
     )
-
-
-def consent_about(enrolment: Enrolment) -> str:
-    return f"programme {enrolment.programme.slug}"
 
 
 def tell_state(enrolment: Enrolment, *, by: By) -> None:

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mentes.audit.actions import note
-from mentes.enrolment.actions.joining import answer, consent_about, withdraw
+from mentes.enrolment.actions.joining import answer, withdraw
 from mentes.enrolment.actions.places import PLACES_AT_MOST
 from mentes.enrolment.models import Answer, Enrolment, NotWith, SignUpSheet, Wish
-from mentes.enrolment.queries.joining import places_left
+from mentes.enrolment.queries.joining import consent_about, places_left
 from mentes.enrolment.sign_ups import (
     SignUp,
     fields_of,

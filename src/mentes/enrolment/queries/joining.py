@@ -130,3 +130,7 @@ def first_open(questions: Iterable[Question], missing: Iterable[Question]) -> in
     """Where to go on: the first required question without an answer, else the first of all."""
     wanted = {question.pk for question in missing}
     return next((n for n, question in enumerate(questions, 1) if question.pk in wanted), 1)
+
+
+def consent_about(enrolment: Enrolment) -> str:
+    return f"programme {enrolment.programme.slug}"
