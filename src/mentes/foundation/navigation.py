@@ -1,17 +1,16 @@
 """The entries of side bars and tabs. Slices add theirs by settings.NAVIGATION."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.http import HttpRequest
 
 
-@dataclass(frozen=True)
-class NavEntry:
+class NavEntry(NamedTuple):
     label: str
     icon: str
     url: str
     is_current: bool = False
-    count: int | None = None
+    waiting: int | None = None  # what wants to be looked at there
 
 
 def entry(

@@ -1,6 +1,5 @@
 """What every page knows: the organisation, what is unread, and where one can go from here."""
 
-from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -119,4 +118,5 @@ def _tabs(request: HttpRequest, unread: Any) -> list[NavEntry]:
 def _marked(line: NavEntry, tab: str, unread: Any) -> NavEntry:
     """A page below a tab says by `request.tab` which one stays marked."""
     is_current = line.icon == tab if tab else line.is_current
-    return replace(line, is_current=is_current, count=unread + 0 if line.icon == "bell" else None)
+    waiting = (int(unread) or None) if line.icon == "bell" else None
+    return line._replace(is_current=is_current, waiting=waiting)
