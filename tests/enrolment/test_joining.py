@@ -1,13 +1,16 @@
 """Somebody joins a programme in the browser, without JavaScript."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from mentes.enrolment.actions.deciding import approve, decline
+from mentes.enrolment.actions.joining import answer, enrol, set_wishes, start_enrolment, withdraw
 from mentes.enrolment.models import Answer, Enrolment, NotWith, Wish
 from mentes.foundation.refused import Refused
-from mentes.enrolment.actions.joining import answer, enrol, set_wishes, start_enrolment, withdraw
-from mentes.enrolment.actions.deciding import approve, decline
 from mentes.notices.models import Notice
 from mentes.people.models import Consent, Person, PersonSkill, Skill
 from mentes.programmes.models import Programme, Question
@@ -250,9 +253,7 @@ def test_who_is_not_eligible_reads_which_rule_and_whom_to_ask(client: Client) ->
 
 
 def test_the_page_says_when_it_opens_and_when_it_is_over(client: Client) -> None:
-    from datetime import date, timedelta
-
-    later = make_programme(enrolment_opens_on=date.today() + timedelta(days=3))
+    later = make_programme(enrolment_opens_on=timezone.localdate() + timedelta(days=3))
     over = make_programme(state=Programme.State.CLOSED)
     draft = make_programme(state=Programme.State.DRAFT)
     assert (

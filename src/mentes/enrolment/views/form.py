@@ -93,6 +93,9 @@ def start(request: HttpRequest, slug: str, role: str) -> HttpResponse:
         if stage_of(programme) not in ("open", "late"):
             raise Refused(_closed(programme))
         start_enrolment(programme, by=me(request), person=me(request), role=role)
+        if not form_questions(programme, role).exists():
+            return redirect("enrolment:check", slug=slug, role=role)
+        return redirect("enrolment:question", slug=slug, role=role, step=1)
     enrolment = enrolment_of(programme, me(request), role)
     if enrolment is None or enrolment.state not in Enrolment.INSIDE:
         return redirect("enrolment:page", slug=slug)
