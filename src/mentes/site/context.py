@@ -118,5 +118,5 @@ def _tabs(request: HttpRequest, unread: Any) -> list[NavEntry]:
 def _marked(line: NavEntry, tab: str, unread: Any) -> NavEntry:
     """A page below a tab says by `request.tab` which one stays marked."""
     is_current = line.icon == tab if tab else line.is_current
-    waiting = (int(unread) or None) if line.icon == "bell" else None
+    waiting = (unread + 0) or None if line.icon == "bell" else None  # a lazy object has no int()
     return line._replace(is_current=is_current, waiting=waiting)
