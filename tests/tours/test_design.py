@@ -80,7 +80,7 @@ def test_from_the_gallery_to_the_launch(
     dana.get_by_label("Subject").fill("{first_name}, meet {partner_first_name}")
     dana.get_by_label("Read as").select_option(label="Lena Moreau")
     dana.get_by_role("button", name="Show it").click()
-    dana.get_by_text("Lena, meet Amara").wait_for()
+    dana.get_by_text("Lena, meet Dana").wait_for()
     looked_at(dana)
     dana.get_by_role("button", name="Save this message").click()
 
@@ -88,7 +88,7 @@ def test_from_the_gallery_to_the_launch(
     looked_at(dana)
     dana.get_by_label("Invite everybody who may join").check()
     dana.get_by_role("button", name="Launch programme").click()
-    dana.get_by_text("Launched.").wait_for()
+    dana.get_by_text("Launched.", exact=True).wait_for()
 
     made = Programme.objects.get()
     assert (made.weeks, made.session_minutes, made.state) == (36, 60, Programme.State.ENROLLING)
