@@ -14,6 +14,7 @@ from mentes.enrolment.models import Enrolment, NotWith
 from mentes.enrolment.personal_data import export, forget
 from mentes.enrolment.queries.mentors import wishes_of
 from mentes.enrolment.queries.people import ratio_of
+from mentes.enrolment.tables import plain_enrolments
 from mentes.notices.models import Notice
 from mentes.people.models import Person, PersonSkill, Skill
 from mentes.programmes.models import Programme, Question
@@ -194,9 +195,22 @@ def test_the_export_is_harmless_and_holds_no_free_text(client: Client, dana: Per
     answer(enrolment, by=enrolment.person, question=ask(programme, Kind.LONG), value=CANARY)
     got = client.get(reverse("enrolment:people_export", args=[programme.slug]))
     rows = list(csv.DictReader(io.StringIO(got.content.decode("utf-8-sig"))))
-    assert rows[0]["name"] == "'=cmd|calc" and CANARY not in got.content.decode()
+    assert rows[0]["Name"] == "'=cmd|calc" and CANARY not in got.content.decode()
     xlsx = client.get(reverse("enrolment:people_export", args=[programme.slug]), {"as": "xlsx"})
     assert xlsx.content.startswith(b"PK")
+
+
+def test_the_plain_export_names_people_and_holds_nothing_private() -> None:
+    programme = make_programme()
+    lena = make_enrolment(programme=programme)
+    amara = make_enrolment(programme=programme, role="mentor")
+    answer(lena, by=lena.person, question=ask(programme, Kind.LONG), value=CANARY)
+    set_wishes(lena, by=lena.person, mentors=[amara])
+    set_not_with(lena, by=lena.person, people=[make_person(name=CANARY)])
+    rows = list(plain_enrolments())
+    assert [row["role"] for row in rows] == ["mentee", "mentor"]
+    assert rows[0]["wishes"] == [amara.person.email]
+    assert CANARY not in str(rows)
 
 
 def test_a_paused_mentors_free_places_do_not_count() -> None:

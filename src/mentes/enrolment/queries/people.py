@@ -162,36 +162,3 @@ def profile_line(person: Person) -> str:
     return ", ".join(
         filter(None, [person.place, zone, hours, *map(language_name, person.languages)])
     )
-
-
-EXPORTED = [
-    "name", "email", "role", "state", "team", "place", "level", "places", "taken", "paused",
-    "applied", "helps with", "wants to learn", "wishes",
-]  # fmt: skip
-
-
-def table_of(programme: Programme) -> list[list[object]]:
-    """Rows for a spreadsheet, in the order of EXPORTED. Free text and “not with” are never in it."""
-    here = programme.enrolments.select_related("person").prefetch_related("person__skills__skill")
-    wishes: dict[int, list[str]] = {}
-    told = Wish.system("an export of the programme's enrolments").filter(
-        enrolment__programme=programme
-    )
-    for pk, name in told.order_by("rank").values_list("enrolment_id", "mentor__person__name"):
-        wishes.setdefault(pk, []).append(name)
-    return [
-        _row(each, wishes.get(each.pk, [])) for each in here.order_by("role", "person__name", "pk")
-    ]
-
-
-def _row(enrolment: Enrolment, wishes: list[str]) -> list[object]:
-    person = enrolment.person
-    held: dict[str, list[str]] = {"offers": [], "wants": []}
-    for each in person.skills.all():
-        held[each.direction].append(each.skill.name)
-    applied = enrolment.applied_at.date().isoformat() if enrolment.applied_at else ""
-    return [
-        person.name, person.email, enrolment.role, enrolment.state, person.team, person.place,
-        person.level, enrolment.places, enrolment.taken, "yes" if enrolment.is_paused else "no",
-        applied, "; ".join(held["offers"]), "; ".join(held["wants"]), "; ".join(wishes),
-    ]  # fmt: skip

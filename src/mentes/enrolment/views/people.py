@@ -21,7 +21,6 @@ from mentes.enrolment.forms import InviteForm
 from mentes.enrolment.models import Enrolment
 from mentes.enrolment.queries.joining import entry_of, is_open, places_left, stage_of
 from mentes.enrolment.queries.people import (
-    EXPORTED,
     SHOWS,
     counts_of,
     invitation_for,
@@ -29,9 +28,9 @@ from mentes.enrolment.queries.people import (
     people_at,
     people_in,
     ratio_of,
-    table_of,
     to_invite,
 )
+from mentes.enrolment.tables import HEADINGS, rows_of_enrolments
 from mentes.enrolment.views.asked import me, posted, programme_of
 from mentes.foundation.refused import Refused
 from mentes.people.exports import CSV_TYPE, XLSX_TYPE, csv_of, xlsx_of
@@ -159,10 +158,11 @@ def _may(enrolment: Enrolment, do: str) -> bool:
 
 def export(request: HttpRequest, slug: str) -> HttpResponse:
     programme = programme_of(request, slug)
-    rows = table_of(programme)
+    rows = list(rows_of_enrolments(programme))
+    headings = [str(heading) for heading in HEADINGS]
     is_xlsx = request.GET.get("as") == "xlsx"
     body, kind = (
-        (xlsx_of(EXPORTED, rows), XLSX_TYPE) if is_xlsx else (csv_of(EXPORTED, rows), CSV_TYPE)
+        (xlsx_of(headings, rows), XLSX_TYPE) if is_xlsx else (csv_of(headings, rows), CSV_TYPE)
     )
     name = f"{slug}-people.{'xlsx' if is_xlsx else 'csv'}"
     return HttpResponse(
