@@ -33,7 +33,7 @@ from mentes.people.models import (
     Skill,
 )
 from mentes.people.tasks import run_import, send_sign_in_link
-from tests.factories import make_organisation, make_person
+from tests.factories import make_enrolment, make_organisation, make_person, make_programme
 
 pytestmark = pytest.mark.django_db
 TEST = System("a test of pages")
@@ -498,3 +498,15 @@ def test_i_can_be_forgotten(signed_in: Client, admin: Person) -> None:
         for row in model.objects.values():
             assert name not in str(row)
             assert email not in str(row)
+
+
+def test_the_directory_can_be_narrowed_to_a_programme_one_may_see(signed_in: Client) -> None:
+    programme = make_programme()
+    lena = make_enrolment(programme=programme, person=make_person(name="Lena Moreau")).person
+    make_person(name="Amara Obi")
+    found = signed_in.get(reverse("people:directory"), {"programme": programme.slug}).content.decode()
+    assert lena.name in found
+    assert "Amara Obi" not in found
+    coordinator = Client()
+    coordinator.force_login(make_programme(admin=make_person(name="Ravi")).roles.get().person)
+    assert programme.name not in coordinator.get(reverse("people:directory")).content.decode()

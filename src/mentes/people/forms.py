@@ -103,7 +103,10 @@ class ProfileForm(forms.Form):
     )
     place = forms.CharField(label=_("Where you work"), max_length=120, required=False)
     languages = forms.MultipleChoiceField(
-        label=_("Languages you can have a session in"), choices=language_choices, required=False
+        label=_("Languages you can have a session in"),
+        choices=language_choices,
+        required=False,
+        help_text=_("Hold Ctrl or Cmd to choose several."),
     )
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=ZONE_CHOICES)
     works_from = forms.TimeField(label=_("Sessions not before"), widget=TimeBox())

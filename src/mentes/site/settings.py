@@ -12,23 +12,31 @@ SRC = ROOT / "src"
 TESTING = "pytest" in sys.modules
 env = Environment("MENTES_")
 
-DATA = env.path(
-    "DATA", ROOT / "data", about="Folder of the database and the files.", shown="data/"
-)
+DATA = env.path("DATA", ROOT / "data", about="Folder of the database and the files.", shown="data/")
 DATA.mkdir(parents=True, exist_ok=True)
-DEMO = env.flag("DEMO", about="Shows /demo/, where a visitor can be anybody. Never with real people.")
+DEMO = env.flag(
+    "DEMO", about="Shows /demo/, where a visitor can be anybody. Never with real people."
+)
 DEBUG = env.flag("DEBUG", about="Pages of errors with their insides. Never in production.")
 URL = env.text(
-    "URL", "http://127.0.0.1:8000", about="The address people use. With https, cookies and HSTS follow."
+    "URL",
+    "http://127.0.0.1:8000",
+    about="The address people use. With https, cookies and HSTS follow.",
 ).rstrip("/")
 SECRET_KEY = env.secret("SECRET_KEY", about="Signs links and sessions; made at first run.")
 SECRET_KEY = SECRET_KEY or secret_key_in(DATA)
-CRASH_AT = env.text("CRASH_AT", about="Kills the process at a named point; for the crash tests only.")
-ENGINE_OF_TESTS = env.text("TEST_ENGINE", "sqlite", about="sqlite or postgresql; for the tests only.")
+CRASH_AT = env.text(
+    "CRASH_AT", about="Kills the process at a named point; for the crash tests only."
+)
+ENGINE_OF_TESTS = env.text(
+    "TEST_ENGINE", "sqlite", about="sqlite or postgresql; for the tests only."
+)
 
 SCHEME, _, _rest = URL.partition("://")
 HOST = _rest.split("/")[0].rsplit(":", 1)[0]
-ALLOWED_HOSTS = env.names("HOSTS", f"{HOST},127.0.0.1,localhost", about="Names this site answers to.")
+ALLOWED_HOSTS = env.names(
+    "HOSTS", f"{HOST},127.0.0.1,localhost", about="Names this site answers to."
+)
 CSRF_TRUSTED_ORIGINS = [URL]
 
 INSTALLED_APPS = [
@@ -101,7 +109,9 @@ TEMPLATES = [
 
 # --- Database: SQLite by default, PostgreSQL when a host is named ------------------------------
 
-_pg_host = env.text("DATABASE_HOST", about="PostgreSQL server or socket folder; empty means SQLite.")
+_pg_host = env.text(
+    "DATABASE_HOST", about="PostgreSQL server or socket folder; empty means SQLite."
+)
 _pg_name = env.text("DATABASE_NAME", "mentes", about="PostgreSQL database.")
 _pg_user = env.text("DATABASE_USER", "mentes", about="PostgreSQL user.")
 _pg_port = env.text("DATABASE_PORT", about="PostgreSQL port.")
@@ -203,8 +213,8 @@ CARDS = {
     "home": [
         "mentes.relationship.cards.my_pairs",
         "mentes.enrolment.cards.my_enrolments",
-        "mentes.programmes.cards.open_to_me",
         "mentes.programmes.cards.programmes_i_run",
+        "mentes.programmes.cards.open_to_me",
         "mentes.people.cards.set_up",
     ],
     "person": [
@@ -219,6 +229,10 @@ CARDS = {
     "builder.rules": ["mentes.pairing.cards.try_rules"],
     "pair": ["mentes.relationship.cards.counts_of_pair"],
     "publish": ["mentes.connectors.mail.cards.no_server"],
+}
+DIRECTORY = {  # what the directory of people can be narrowed by
+    "programmes": "mentes.enrolment.directory.programmes_for",
+    "people_of": "mentes.enrolment.directory.people_of",
 }
 EXPORTS = {  # ./mentes export NAME: rows as plain values, in an order that never changes
     "people": "mentes.people.tables.plain_people",

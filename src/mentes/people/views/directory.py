@@ -1,10 +1,12 @@
 """The directory and the page of a person, for admins."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -28,14 +30,19 @@ PAGE = 50
 def directory(request: HttpRequest) -> HttpResponse:
     asked = {name: request.GET.get(name, "") for name in ("words", "team", "place", "show")}
     found = people_of(**(asked | {"show": asked["show"] or "here"}))
+    programmes = import_string(settings.DIRECTORY["programmes"])(request.actor)  # type: ignore[attr-defined]
+    programme = request.GET.get("programme", "")
+    if programme in dict(programmes):
+        found = found.filter(pk__in=import_string(settings.DIRECTORY["people_of"])(programme))
     page = Paginator(found.prefetch_related("organisation_roles"), PAGE).get_page(
         request.GET.get("page")
     )
     context = {
         "page": page,
-        "asked": asked,
+        "asked": asked | {"programme": programme},
         "teams": teams(),
         "places": places(),
+        "programmes": programmes,
         "may_change": _may_change(request),
     }
     return render(request, "people/directory.html", context)

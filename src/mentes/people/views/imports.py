@@ -193,7 +193,7 @@ def _saved(request: HttpRequest, row: Import) -> Mapping | None:
 def _result(request: HttpRequest, row: Import) -> dict[str, Any]:
     show = request.GET.get("show", "")
     counts = row.summary
-    first = next((name for name in ("rejected", "changed", "new") if counts.get(name)), "new")
+    first = "changed" if counts.get("changed") else "new"
     return {
         "row": row,
         "counts": counts,
