@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -29,18 +29,21 @@ class StudioFilter(forms.Form):
     )
     show = forms.ChoiceField(label=_("Show"), required=False, choices=SHOWN)
 
-    def picked(self, proposals: list[Proposal]) -> list[Proposal]:
+    def picked(self, proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
         if not self.is_bound or not self.is_valid():
             return proposals
-        word, show = self.cleaned_data["q"].strip().lower(), self.cleaned_data["show"]
+        word, show = self.cleaned_data["q"].strip(), self.cleaned_data["show"]
         tests = {
-            "": lambda p: True,
-            "low": lambda p: p.points < LOOK_BELOW,
-            "locked": lambda p: p.is_locked,
-            "by_hand": lambda p: p.is_by_hand,
+            "low": Q(fit__lt=LOOK_BELOW * 100),
+            "locked": Q(is_locked=True),
+            "by_hand": Q(is_by_hand=True),
         }
-        named = (p for p in proposals if word in f"{p.mentee.person} {p.mentor.person}".lower())
-        return [p for p in named if tests[show](p)]
+        named = Q(mentee__person__name__icontains=word) | Q(mentor__person__name__icontains=word)
+        return proposals.filter(named if word else Q(), tests.get(show, Q()))
+
+    @property
+    def is_used(self) -> bool:
+        return self.is_bound and any(self.data.get(name) for name in self.fields)
 
 
 class PairFilter(forms.Form):
@@ -91,7 +94,9 @@ class ByHandForm(forms.Form):
 
 
 class ExtendForm(forms.Form):
-    until = forms.DateField(label=_("A later last day"), widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(
+        label=_("A later last day"), widget=forms.DateInput(attrs={"type": "date"})
+    )
 
     def clean_until(self) -> Any:
         until = self.cleaned_data["until"]

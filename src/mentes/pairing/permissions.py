@@ -55,4 +55,5 @@ POLICY: list[Operation] = [
     _run("switches"),
     _run("settle"),
     _run("pair_two"),
+    operation("pairing:switch", Who.PARTNER, shows=Shows.OWN, relation=pair_relation),
 ]

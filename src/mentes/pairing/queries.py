@@ -33,6 +33,11 @@ def studio_round(slug: str) -> Round | None:
     )
 
 
+def slim_proposals_of(round: Round) -> QuerySet[Proposal]:  # noqa: A002
+    """All of them in the order of the studio, without the people: for numbers and plots."""
+    return round.proposals.order_by("fit", "mentee__person__name", "pk").defer("parts")
+
+
 def proposals_of(round: Round) -> QuerySet[Proposal]:  # noqa: A002  the word of the field
     """Lowest fit first, because those need the admin most."""
     people = ("mentee__person", "mentor__person")
@@ -53,7 +58,16 @@ def waiting_in(programme: Programme) -> QuerySet[Enrolment]:
         taken__lt=F("places"),
     ).annotate(mentoring=Coalesce(Subquery(over_all), 0))
     at_limit = Q(role=Role.MENTOR, person__mentees_at_most__lte=F("mentoring"))
-    return here.exclude(at_limit).select_related("person").order_by("pk")
+    return here.exclude(at_limit).select_related("person").only(*NEEDED).order_by("pk")
+
+
+NEEDED = (
+    *("programme_id", "role", "places", "taken", "state", "is_paused"),
+    *("person__name", "person__known_as", "person__job_title", "person__team", "person__place"),
+    *("person__level", "person__manager_id", "person__languages", "person__time_zone"),
+    *("person__works_from", "person__works_until", "person__mentees_at_most"),
+)
+"""What matching knows of an enrolment and its person."""
 
 
 def places_left(enrolment: Enrolment) -> int:
@@ -63,6 +77,14 @@ def places_left(enrolment: Enrolment) -> int:
         return enrolment.free
     mentoring: int = enrolment.mentoring  # type: ignore[attr-defined]
     return min(enrolment.free, most - mentoring)
+
+
+def named_proposals_of(round: Round) -> QuerySet[Proposal]:  # noqa: A002
+    """With just what a list and a letter say of the people."""
+    of = ("name", "known_as", "email", "job_title", "team", "place")
+    people = [f"{side}__person__{fact}" for side in ("mentee", "mentor") for fact in of]
+    here = ("fit", "reasons", "is_locked", "is_by_hand", "round_id")
+    return proposals_of(round).only(*here, "mentee__role", "mentor__role", *people)
 
 
 @dataclass(frozen=True)

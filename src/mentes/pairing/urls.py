@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from mentes.pairing.views import pairs, publishing, studio, switches
+from mentes.pairing.views import pairs, parting, publishing, studio, switches
 
 app_name = "pairing"
 
@@ -34,4 +34,7 @@ of_programme: list[URLPattern | URLResolver] = [
     path("switches/<int:switch>/settle/", switches.settle, name="settle"),
     path("switches/pair/", switches.pair_two, name="pair_two"),
 ]
-urlpatterns = [path("programmes/<slug:slug>/", include(of_programme))]
+urlpatterns = [
+    path("programmes/<slug:slug>/", include(of_programme)),
+    path("pairs/<int:pair>/switch/", parting.switch, name="switch"),
+]

@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 from django.utils.translation import gettext as _
 
-from matchmaker import FORBIDDEN, Matching, Problem, alternatives, explain, solve
+from matchmaker import FORBIDDEN, Criteria, Matching, Problem, alternatives, explain, solve
 from matchmaker import Reason as EngineReason
-from matchmaker.scores import dense
+from matchmaker.scores import Scores, dense
 from mentes.enrolment.models import Enrolment
 from mentes.foundation.refused import Refused
 from mentes.pairing.bridge.criteria import criteria_of
@@ -79,6 +79,22 @@ class Other:
     effect: Effect
 
 
+SCORED: dict[str, tuple[Criteria, Scores]] = {}
+SCORED_AT_MOST = 2
+
+
+def scored(facts: Facts) -> tuple[Criteria, Scores]:
+    """Kept for the last people looked at: the studio asks again for each row that is opened."""
+    found = SCORED.get(facts.stamp)
+    if found is None:
+        criteria = criteria_of(facts.mentees, facts.mentors, facts.rules, reporting=facts.reporting)
+        found = criteria, dense(criteria)
+        for old in list(SCORED)[: len(SCORED) + 1 - SCORED_AT_MOST]:
+            SCORED.pop(old, None)
+        SCORED[facts.stamp] = found
+    return found
+
+
 class Board:
     def __init__(
         self,
@@ -88,14 +104,12 @@ class Board:
         apart: Iterable[Exclusion] = (),
     ) -> None:
         self.facts = facts
-        self.criteria = criteria_of(
-            facts.mentees, facts.mentors, facts.rules, reporting=facts.reporting
-        )
+        self.criteria, scores = scored(facts)
         self.mentees = [facts.enrolments[Role.MENTEE][side.id] for side in facts.mentees]
         self.mentors = [facts.enrolments[Role.MENTOR][side.id] for side in facts.mentors]
         self.mentee_at = {enrolment.pk: i for i, enrolment in enumerate(self.mentees)}
         self.mentor_at = {enrolment.pk: j for j, enrolment in enumerate(self.mentors)}
-        self.scores = dense(self.criteria)
+        self.scores = scores.copy()
         for pair in self._places(apart):
             self.scores[pair] = FORBIDDEN
         self.proposals = {pair: p for p in proposals for pair in self._places([p])}

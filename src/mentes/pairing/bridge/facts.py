@@ -263,10 +263,12 @@ def _stamp(side: Side, reporting: dict[str, str]) -> str:
     return digest_of([_plain(side), line])
 
 
-def _plain(value: object) -> object:
-    """A dataclass as ordered plain values, the same on every machine."""
-    shown = {each.name: getattr(value, each.name) for each in fields(value)}  # type: ignore[arg-type]
-    return sorted((name, _ordered(part)) for name, part in shown.items())
+def _plain(value: Side | Rules) -> list[str]:
+    """A dataclass as words, the same on every machine."""
+    return [f"{name}={_ordered(getattr(value, name))}" for name in NAMES[type(value)]]
+
+
+NAMES = {kind: sorted(each.name for each in fields(kind)) for kind in (Side, Rules)}
 
 
 def _ordered(part: object) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from mentes.pairing.bridge.board import Board, Effect, Move, Other
-from mentes.pairing.models import Proposal, Round
+from mentes.pairing.models import Proposal
 from mentes.people.models import Person
 
 PILLS = {
@@ -218,10 +218,11 @@ class Opened:
 
 
 def opened_row(
-    request: HttpRequest, round_: Round, proposals: list[Proposal], board: Board
+    request: HttpRequest, proposals: list[Proposal], shown: list[Proposal], board: Board
 ) -> Opened | None:
+    """Of the rows on this page."""
     wanted = request.GET.get("open", "")
-    proposal = next((p for p in proposals if str(p.mentee_id) == wanted), None)
+    proposal = next((p for p in shown if str(p.mentee_id) == wanted), None)
     if proposal is None:
         return None
     row = board.mentee_at.get(proposal.mentee_id)

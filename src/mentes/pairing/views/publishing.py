@@ -13,7 +13,7 @@ from mentes.foundation.refused import Refused
 from mentes.pairing.actions import publishing
 from mentes.pairing.bridge.facts import Changed, changed_since, facts_of
 from mentes.pairing.models import Proposal, Round
-from mentes.pairing.queries import LOOK_BELOW, Numbers, numbers_of, proposals_of
+from mentes.pairing.queries import LOOK_BELOW, Numbers, named_proposals_of, numbers_of
 from mentes.pairing.tasks import work_on_round
 from mentes.pairing.views.asked import known, me
 from mentes.pairing.words import letters_of
@@ -22,7 +22,7 @@ from mentes.pairing.words import letters_of
 def review(request: HttpRequest, slug: str) -> HttpResponse:
     round_ = _round(slug, Round.State.PROPOSED)
     known(request, round_.programme)
-    proposals = list(proposals_of(round_))
+    proposals = list(named_proposals_of(round_))
     if not proposals:
         messages.error(request, _("There is no pair to publish."))
         return redirect("pairing:studio", slug=slug)

@@ -27,6 +27,7 @@ from mentes.pairing.queries import (
     minutes_left,
     numbers_of,
     proposals_of,
+    slim_proposals_of,
     studio_round,
     supply_of,
 )
@@ -95,16 +96,19 @@ def _addresses(programme: Programme) -> dict[str, Any]:
 
 
 def _result(request: HttpRequest, round_: Round) -> dict[str, Any]:
-    proposals = list(proposals_of(round_))
+    proposals = list(slim_proposals_of(round_))
     facts = facts_of(round_.programme)
     form = StudioFilter(request.GET or None)
-    chosen = form.picked(proposals)
+    chosen = [proposal.pk for proposal in proposals]
+    if form.is_used:
+        chosen = list(form.picked(slim_proposals_of(round_)).values_list("pk", flat=True))
     page = Paginator(chosen, ROWS).get_page(request.GET.get("page"))
+    shown = list(proposals_of(round_).filter(pk__in=page.object_list))
     points = [proposal.points for proposal in proposals]
     opened = None
     if request.GET.get("open"):
         board = Board(facts, proposals=proposals, apart=round_.exclusions.all())
-        opened = opened_row(request, round_, proposals, board)
+        opened = opened_row(request, proposals, shown, board)
     kept = {name: request.GET[name] for name in ("q", "show", "page") if request.GET.get(name)}
     return {
         "numbers": numbers_of(proposals, round_.mentees),
@@ -112,7 +116,7 @@ def _result(request: HttpRequest, round_: Round) -> dict[str, Any]:
         "plot": plots.fits(plots.Fits(_("This run"), points), look_below=LOOK_BELOW),
         "filter": form,
         "page": page,
-        "lines": lines_of(list(page.object_list), proposals),
+        "lines": lines_of(shown, proposals),
         "chosen_count": len(chosen),
         "unmatched": _left_out(round_, facts),
         "changed": changed_since(round_.stamps, facts),
