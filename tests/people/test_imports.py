@@ -18,6 +18,7 @@ from mentes.audit.models import Entry
 from mentes.foundation.actor import System
 from mentes.foundation.refused import Refused
 from mentes.people.actions.imports import map_columns, start_import, start_undo, upload
+from mentes.people.actions.retention import clear_imports_and_links
 from mentes.people.actions.skills import load_taxonomy
 from mentes.people.models import EmploymentEvent, Import, ImportedChange, Mapping, Person
 from mentes.people.tasks import run_import
@@ -456,3 +457,16 @@ def test_another_write_does_not_wait_for_an_import() -> None:
     other.join()
     assert row.state == State.IMPORTED
     assert max(waits) < 2
+
+
+@pytest.mark.django_db
+def test_after_thirty_days_nothing_of_an_import_is_left_but_its_counts() -> None:
+    done, waiting = imported(PEOPLE), checked("Work Email,Name\nz@x.org,Z\n")
+    assert clear_imports_and_links(by=System("a test of retention"))["files"] == 0
+    past = timezone.now() - timedelta(days=31)
+    Import.objects.filter(pk=done.pk).update(imported_at=past)
+    Import.objects.filter(pk=waiting.pk).update(made_at=past)
+    cleared = clear_imports_and_links(by=System("a test of retention"))
+    assert cleared["files"] == 1
+    assert not ImportedChange.objects.exists()
+    assert list(Import.objects.values_list("pk", flat=True)) == [done.pk]

@@ -19,6 +19,7 @@ from mentes.foundation.refused import Refused
 from mentes.notices.models import Notice
 from mentes.people.actions.access import give_role
 from mentes.people.actions.leaving import leave
+from mentes.people.actions.privacy import forget_person
 from mentes.people.actions.signing_in import ask_for_link, invite
 from mentes.people.first_run import setup_code
 from mentes.people.links import path_of_invitation, path_of_link
@@ -504,9 +505,20 @@ def test_the_directory_can_be_narrowed_to_a_programme_one_may_see(signed_in: Cli
     programme = make_programme()
     lena = make_enrolment(programme=programme, person=make_person(name="Lena Moreau")).person
     make_person(name="Amara Obi")
-    found = signed_in.get(reverse("people:directory"), {"programme": programme.slug}).content.decode()
+    found = signed_in.get(
+        reverse("people:directory"), {"programme": programme.slug}
+    ).content.decode()
     assert lena.name in found
     assert "Amara Obi" not in found
     coordinator = Client()
     coordinator.force_login(make_programme(admin=make_person(name="Ravi")).roles.get().person)
     assert programme.name not in coordinator.get(reverse("people:directory")).content.decode()
+
+
+def test_a_file_that_names_a_forgotten_person_goes_too(signed_in: Client, tmp_path: Path) -> None:
+    lena = make_person(name="Lena Moreau", email="lena@x.org")
+    for text in (b"Work Email,Name\nLENA@x.org,Lena\n", b"Work Email,Name\nother@x.org,Other\n"):
+        signed_in.post(reverse("people:imports"), {"file": SimpleUploadedFile("hr.csv", text)})
+    forget_person(lena, by=TEST)
+    assert [row.summary["found"] for row in Import.objects.all()] == ["text in utf-8"]
+    assert not any(b"LENA" in file.read_bytes() for file in tmp_path.rglob("*.csv"))

@@ -1,11 +1,24 @@
 """What the directory holds about somebody: exported, and emptied when they are forgotten."""
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentes.foundation.actor import System
-from mentes.people.models import Consent, ImportedChange, OrganisationRole, Person, PersonSkill
+from mentes.people.dry_run import sheet_of
+from mentes.people.models import (
+    Consent,
+    Import,
+    ImportedChange,
+    Invitation,
+    OrganisationRole,
+    Person,
+    PersonSkill,
+    SignInLink,
+)
+from mentes.people.sheets import Unreadable
 
 KEPT = [
     (
@@ -26,7 +39,7 @@ KEPT = [
 ]
 FACTS = (
     "email employee_id name known_as pronouns job_title team place level hired_on left_on time_zone"
-    " languages works_from works_until mentees_at_most joined_at"
+    " languages works_from works_until mentees_at_most theme has_shortcuts joined_at last_login"
 ).split()
 
 
@@ -50,26 +63,51 @@ def export(person: AbstractBaseUser) -> dict[str, object]:
                 "about", "notice_version", "notice_text", "given_at", "withdrawn_at"
             )
         ),
+        "invitations": list(row.invitations.values("made_at", "expires_at", "used_at")),
+        "changed_by_imports": list(
+            ImportedChange.objects.filter(person=row).values(
+                "source__imported_at", "before", "after"
+            )
+        ),
     }
 
 
 def forget(person: AbstractBaseUser, *, by: AbstractBaseUser | System) -> dict[str, int]:
     """The row stays, empty, because counts of the past hang on it; nothing in it leads to anybody."""
     row = Person.objects.get(pk=person.pk)
+    _forget_in_files(row.email)
     for name in ("known_as", "pronouns", "job_title", "team", "place"):
         setattr(row, name, "")
     row.name, row.email = str(_("Somebody who left")), f"forgotten-{row.pk}@forgotten.invalid"
     row.employee_id = row.manager = row.level = row.hired_on = row.mentees_at_most = None
     row.languages, row.time_zone = [], "UTC"
+    row.left_on = row.last_login = None
     row.is_active, row.forgotten_at = False, timezone.now()
     row.sessions_ended += 1
     row.set_unusable_password()
     row.save()
     row.reports.update(manager=None)
-    PersonSkill.objects.filter(person=row).delete()
-    OrganisationRole.objects.filter(person=row).delete()
-    Consent.objects.filter(person=row).delete()
-    row.invitations.all().delete()
-    ImportedChange.objects.filter(person=row).delete()
+    for model in (PersonSkill, OrganisationRole, Consent, Invitation, SignInLink, ImportedChange):
+        model._base_manager.filter(person=row).delete()
+    for model in (EmailAddress, Authenticator):
+        model._base_manager.filter(user=row).delete()
     kept = row.events.count()
     return {"employment_events": kept}
+
+
+def _forget_in_files(email: str) -> None:
+    """Files that wait to be imported, and rejected rows, may name the person. Imported files are gone."""
+    for row in Import.objects.exclude(rejected=""):
+        row.rejected.delete()
+    for row in Import.objects.exclude(file="").exclude(state=Import.State.IMPORTING):
+        if _mentions(row, email):
+            row.file.delete(save=False)
+            row.delete()
+
+
+def _mentions(row: Import, email: str) -> bool:
+    try:
+        with sheet_of(row) as sheet:
+            return any(email in cell.lower() for found in sheet.rows() for cell in found.cells)
+    except (OSError, Unreadable):
+        return False
