@@ -208,7 +208,9 @@ PERSONAL_DATA = [
     "mentes.notices.personal_data",
     "mentes.audit.personal_data",
 ]
-RETENTION = ["mentes.relationship.actions.retention.clear_what_is_over"    "mentes.people.actions.retention.clear_imports_and_links",
+RETENTION = [
+    "mentes.relationship.actions.retention.clear_what_is_over",
+    "mentes.people.actions.retention.clear_imports_and_links",
 ]
 CARDS = {
     "home": [
