@@ -124,7 +124,7 @@ class OtherLine:
 
     @property
     def preview_words(self) -> str:
-        return preview_words(self.other.effect)
+        return preview_words(self.other.effect, first=self.mentee)
 
 
 def moves_words(effect: Effect, *, besides: Person) -> str:
@@ -145,9 +145,10 @@ def _move(move: Move) -> str:
     return _("%(mentee)s to %(mentor)s") % (names | {"mentor": move.after.person.first_name})
 
 
-def preview_words(effect: Effect) -> str:
+def preview_words(effect: Effect, *, first: Person) -> str:
     words = []
-    for move in effect.moves[:4]:
+    moves = sorted(effect.moves, key=lambda move: move.mentee.person != first)
+    for move in moves[:4]:
         names = {"mentee": move.mentee.person.first_name}
         if move.after is None:
             words.append(_("%(mentee)s without a mentor") % names)

@@ -229,7 +229,7 @@ def by_hand(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             effect = effect_of_pair(round_, **form.cleaned_data)
             context |= {
-                "words": preview_words(effect),
+                "words": preview_words(effect, first=form.both[0].person),
                 "change": signed(effect.change / 100),
                 "is_no_loss": effect.change >= 0,
             }
