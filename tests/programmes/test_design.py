@@ -86,6 +86,16 @@ def test_dates_out_of_order_are_refused_and_nothing_is_kept(draft: Programme, da
     assert draft.weeks == 20
 
 
+def test_key_results_that_are_due_at_the_end_move_with_it(draft: Programme, dana: Person) -> None:
+    opens = draft.enrolment_opens_on
+    assert opens is not None
+    changed = design.set_calendar(
+        draft, by=dana, enrolment_opens_on=opens, enrolment_closes_on=opens + timedelta(20),
+        starts_on=opens + timedelta(60), weeks=30, cadence_days=14, session_minutes=45,
+    )  # fmt: skip
+    assert {result.due_on for result in changed.key_results.all()} == {changed.ends_on}
+
+
 def test_time_asked_follows_length_rhythm_and_minutes(draft: Programme) -> None:
     draft.weeks, draft.cadence_days, draft.session_minutes = 36, 21, 45
     assert (draft.sessions_planned, draft.hours_asked) == (12, 9.0)

@@ -1,6 +1,6 @@
 """Designing a programme, one step of the builder at a time. Saved at once, told to nobody."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from mentes.audit.actions import note
 from mentes.foundation.refused import Refused
 from mentes.people.models import Person
-from mentes.programmes.models import Programme, Role
+from mentes.programmes.models import KeyResult, Programme, Role
 from mentes.programmes.words import unknown_placeholders
 
 
@@ -45,6 +45,7 @@ def _new_version(programme: Programme) -> str:
     return f"{today}.{int(number or 1) + 1}" if day == today else today
 
 
+@transaction.atomic
 def set_calendar(
     programme: Programme,
     *,
@@ -68,7 +69,19 @@ def set_calendar(
         "cadence_days": cadence_days,
         "session_minutes": session_minutes,
     }
-    return save_step(programme, by=by, verb="set_calendar", step="calendar", facts=facts)
+    before = Programme.objects.get(pk=programme.pk)
+    changed = save_step(programme, by=by, verb="set_calendar", step="calendar", facts=facts)
+    if before.starts_on and changed.starts_on:
+        _move_along(before, moved_by=changed.starts_on - before.starts_on, end=changed.ends_on)
+    return changed
+
+
+def _move_along(before: Programme, *, moved_by: timedelta, end: date | None) -> None:
+    """Key results that were due at the end stay due at the end; the others keep their distance."""
+    for result in KeyResult.objects.filter(programme=before).exclude(due_on=None):
+        at_end = result.due_on == before.ends_on
+        result.due_on = end if at_end or result.due_on is None else result.due_on + moved_by
+        result.save(update_fields=["due_on"])
 
 
 def set_eligibility(
