@@ -23,9 +23,10 @@ from mentes.people.actions.skills import give_skills
 from mentes.people.comparison import ARROWS, Change, Plan
 from mentes.people.dry_run import Superseded, plan_of, sheet_of
 from mentes.people.models import EmploymentEvent, Import, ImportedChange, Person
+from mentes.people.pace import Pace
 from mentes.people.queries import organisation
 
-CHUNK = 400
+CHUNK = 200
 Kind = EmploymentEvent.Kind
 Item = TypeVar("Item")
 
@@ -73,33 +74,34 @@ def _without_names(summary: dict[str, Any]) -> dict[str, Any]:
 def _write(row: Import, plan: Plan, by: Person | System) -> None:
     total = len(plan.changes) + len(row.ticked_leavers)
     zone = own.time_zone if (own := organisation()) else "UTC"
-    done = 0
+    done, pace = 0, Pace()
     for part in _chunks(plan.new):
         done += len(part)
-        with _claimed(row, _("Adding people"), done, total):
+        with _claimed(row, pace, _("Adding people"), done, total):
             _add(row, part, zone)
         crashpoint("import.after_new")
     for part in _chunks(plan.changed):
         done += len(part)
-        with _claimed(row, _("Changing people"), done, total):
+        with _claimed(row, pace, _("Changing people"), done, total):
             _change(row, part)
         crashpoint("import.after_changed")
     reports = [change for change in plan.changes if "manager" in change.after]
     by_key = _people_by_key(row.key) if reports else {}
     for part in _chunks(reports):
-        with _claimed(row, _("Setting line managers"), done, total):
+        with _claimed(row, pace, _("Setting line managers"), done, total):
             _set_managers(row, part, by_key)
         crashpoint("import.after_managers")
     for pk in row.ticked_leavers:
         done += 1
-        with _claimed(row, _("Recording leavers"), done, total):
+        with _claimed(row, pace, _("Recording leavers"), done, total):
             _leave(row, pk, plan.leaving.get(pk), by)
 
 
 class _claimed:  # noqa: N801 reads as a word in `with`
     """A transaction that writes only while this worker's claim holds."""
 
-    def __init__(self, row: Import, stage: str, done: int, total: int) -> None:
+    def __init__(self, row: Import, pace: Pace, stage: str, done: int, total: int) -> None:
+        pace.step()
         self.atomic = transaction.atomic()
         self.row, self.stage, self.done, self.total = row, stage, done, total
 

@@ -8,9 +8,10 @@ from mentes.audit.actions import note
 from mentes.foundation.actor import System
 from mentes.foundation.crashpoints import crashpoint
 from mentes.people.models import EmploymentEvent, Import, ImportedChange, Person, PersonSkill
+from mentes.people.pace import Pace
 from mentes.people.queries import skills_by_word
 
-CHUNK = 300
+CHUNK = 200
 NO_TRACE = {ImportedChange, PersonSkill, EmploymentEvent, Person}  # what an import itself writes
 
 
@@ -29,7 +30,7 @@ def take_back(row: Import, *, by: Person | System) -> dict[str, int]:
     """The newest change first; each chunk is gone from the list when it is taken back."""
     counts = {"removed": 0, "restored": 0, "kept": 0}
     total = row.changes.count()
-    done = 0
+    done, pace = 0, Pace()
     while lines := list(row.changes.order_by("-pk").select_related("person")[:CHUNK]):
         with transaction.atomic():
             if not row.advance(stage=_("Taking back"), done=done, total=total):
@@ -38,6 +39,7 @@ def take_back(row: Import, *, by: Person | System) -> dict[str, int]:
                 counts[name] += number
             ImportedChange.objects.filter(pk__in=[line.pk for line in lines]).delete()
         done += len(lines)
+        pace.step()
         crashpoint("import.after_undone")
     return counts
 
