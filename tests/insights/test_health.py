@@ -141,8 +141,7 @@ def test_the_heatmap_says_how_many_pairs_it_hides() -> None:
         told(programme, days_ago=50, team="Sales")
     told(programme, days_ago=50, team="Legal")
     rows = {row.name: row for row in health_of(programme).rows}
-    assert rows["Legal"].hidden == "Hidden: 1 pair"
-    assert rows["Sales"].hidden == "Hidden: 5 pairs, so that a smaller team stays hidden"
+    assert rows["2 other teams"].hidden == "Hidden: 6 pairs"
     assert rows["Engineering"].values[-1] == 100
 
 

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mentes.foundation.plots import HeatRow, MonthBand
@@ -61,7 +60,7 @@ def health_of(programme: Programme) -> Health:
         funnel=queries.funnel(programme, every, counts),
         months=_months(programme),
         columns=queries.week_labels(ends),
-        rows=[_row(line) for line in queries.heat_lines(pairs, mine, ends)],
+        rows=_rows(queries.heat_lines(pairs, mine, ends)),
     )
 
 
@@ -77,16 +76,13 @@ def _months(programme: Programme) -> list[MonthBand]:
     ]
 
 
-def _row(line: queries.HeatLine) -> HeatRow:
-    hidden = ""
-    if line.is_hidden:
-        small = line.pairs < queries.SMALLEST_GROUP
-        words = ngettext("Hidden: %(n)s pair", "Hidden: %(n)s pairs", line.pairs) % {
-            "n": line.pairs
-        }
-        hidden = (
-            words
-            if small
-            else _("%(words)s, so that a smaller team stays hidden") % {"words": words}
-        )
-    return HeatRow(line.team, line.shares, hidden)
+def _rows(lines: list[queries.HeatLine]) -> list[HeatRow]:
+    """Teams that are shown, then all that are hidden as one row, so that none stands out."""
+    shown = [HeatRow(line.team, line.shares) for line in lines if not line.is_hidden]
+    hidden = [line for line in lines if line.is_hidden]
+    if not hidden:
+        return shown
+    pairs = sum(line.pairs for line in hidden)
+    words = ngettext("Hidden: %(n)s pair", "Hidden: %(n)s pairs", pairs) % {"n": pairs}
+    teams = ngettext("%(n)s other team", "%(n)s other teams", len(hidden)) % {"n": len(hidden)}
+    return [*shown, HeatRow(teams, [], words)]

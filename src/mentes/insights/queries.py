@@ -147,9 +147,11 @@ def funnel(programme: Programme, pairs: QuerySet[Pair], counts: Counts) -> list[
     """People, not places: everybody counts once, in whatever role."""
     told = [Notice.Delivery.SENT, Notice.Delivery.IN_APP, Notice.Delivery.UNCERTAIN]
     invited = set(
-        Notice.objects.filter(topic=f"invitation {programme.pk}", delivery__in=told).values_list(
-            "to_id", flat=True
-        )
+        Notice.objects.filter(
+            topic=f"programme {programme.pk}",
+            kind__startswith="programme.invitation",
+            delivery__in=told,
+        ).values_list("to_id", flat=True)
     )
     in_it = Q(state__in=[Enrolment.State.ENROLLED, Enrolment.State.FINISHED]) | Q(taken__gt=0)
     enrolled = set(programme.enrolments.filter(in_it).values_list("person_id", flat=True))
@@ -234,8 +236,11 @@ def week_labels(ends: list[date]) -> list[str]:
     ]
 
 
-def bands_of(programme: Programme) -> QuerySet[RatingBand]:
-    return programme.rating_bands.order_by("month")
+def bands_of(programme: Programme) -> list[RatingBand]:
+    """From the first month in which enough people rated."""
+    months = list(programme.rating_bands.order_by("month"))
+    started = [n for n, band in enumerate(months) if band.low is not None]
+    return months[started[0] :] if started else []
 
 
 def half_point_band(mean: Decimal) -> tuple[Decimal, Decimal]:

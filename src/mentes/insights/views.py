@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from mentes.foundation import plots
 from mentes.insights.actions import nudge
 from mentes.insights.health import TARGET, health_of
-from mentes.insights.queries import nudge_words
+from mentes.insights.queries import Signal, nudge_words
 from mentes.notices.tasks import deliver_notice
 from mentes.pairing.models import Pair
 from mentes.programmes.models import Programme
@@ -30,7 +30,7 @@ def health(request: HttpRequest, slug: str) -> HttpResponse:
         "health": found,
         "target": TARGET,
         "signals": [
-            (signal, words_of(programme, signal.moment))
+            (signal, _subject(signal))
             for signal in (found.signals if every else found.signals[:SHOWN])
         ],
         "more": 0 if every else max(0, len(found.signals) - SHOWN),
@@ -82,3 +82,11 @@ def _asked(request: HttpRequest, slug: str, pair: int) -> tuple[Pair, str]:
         raise Http404
     rows = Pair.objects.select_related("programme", "mentee__person", "mentor__person")
     return get_object_or_404(rows, pk=pair, programme__slug=slug), moment
+
+
+def _subject(signal: Signal) -> str:
+    """What the mentee would read first; nothing when the message is switched off."""
+    words = words_of(signal.pair.programme, signal.moment)
+    if words is None:
+        return ""
+    return words.fill(**nudge_words(signal.pair, signal.pair.mentor.person)).subject

@@ -7,9 +7,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from mentes.foundation.actor import Who
 from mentes.people.models import Person
-from mentes.people.queries import needs_second_factor
+from mentes.people.queries import has_second_factor
 
+HAS_FACTOR = "has_second_factor"  # asked once a session
 OPEN = {
     "account_logout",
     "account_reauthenticate",
@@ -40,6 +42,13 @@ class FrontDoor:
         """The set-up and the pages that add the factor stay open."""
         if not settings.TWO_FACTOR or settings.DEMO or not request.user.is_authenticated:
             return False
+        if name == "mfa_deactivate_totp":
+            request.session.pop(HAS_FACTOR, None)
         if name in OPEN or name.startswith(("mfa_", "people:set_up")):
             return False
-        return needs_second_factor(request.user)
+        roles = request.actor.roles  # type: ignore[attr-defined]  # the gate has set it
+        if not roles & {Who.ORGANISATION_ADMIN, Who.COORDINATOR}:
+            return False
+        if not request.session.get(HAS_FACTOR) and has_second_factor(request.user):
+            request.session[HAS_FACTOR] = True
+        return not request.session.get(HAS_FACTOR)

@@ -6,7 +6,6 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
-from mentes.foundation.actor import Who, actor_of
 from mentes.people.models import Organisation, OrganisationRole, Person, Skill
 
 
@@ -80,10 +79,5 @@ def skill_names(words: str, *, most: int = 20) -> list[str]:
     return sorted(fitting, key=lambda name: (fitting[name], name))[:most]
 
 
-def needs_second_factor(person: Person) -> bool:
-    """An admin of the organisation or of a programme without a second factor."""
-    is_admin = actor_of(person).roles & {Who.ORGANISATION_ADMIN, Who.COORDINATOR}
-    return (
-        bool(is_admin)
-        and not Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists()
-    )
+def has_second_factor(person: Person) -> bool:
+    return Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists()
