@@ -1,11 +1,14 @@
 """The people one can be in the demo, found in whatever state it is by now."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mentes.demo.people import words
 from mentes.enrolment.models import Enrolment
+from mentes.pairing.models import Pair
 from mentes.people.models import Person
 from mentes.programmes.models import Programme, Role
 from mentes.programmes.queries.eligibility import eligible
@@ -22,10 +25,22 @@ def cast() -> list[Part]:
     named = {part: facts["name"] for part, facts in words()["roles"].items()}
     people = {person.name: person for person in Person.objects.filter(name__in=named.values())}
     parts = [
-        (named["admin"], _("Programme admin"), _("Runs four programmes. One is ready to match, one is in mid-course.")),
+        (
+            named["admin"],
+            _("Programme admin"),
+            _("Runs four programmes. One is ready to match, one is in mid-course."),
+        ),
         (named["mentee"], _("Mentee"), _("In the middle of her programme, on a phone most days.")),
-        (named["mentor"], _("Mentor"), _("Busy lead with a mentee or two, 45 minutes every three weeks.")),
-        (named["organisation_admin"], _("Organisation admin"), _("Imports people, gives access, keeps mail and privacy in order.")),
+        (
+            named["mentor"],
+            _("Mentor"),
+            _("Busy lead with a mentee or two, 45 minutes every three weeks."),
+        ),
+        (
+            named["organisation_admin"],
+            _("Organisation admin"),
+            _("Imports people, gives access, keeps mail and privacy in order."),
+        ),
         (named["leadership"], _("Leadership"), _("Sees counts and bands, never a name.")),
         (named["auditor"], _("Auditor"), _("Reads who did what, and nothing else.")),
     ]
@@ -34,8 +49,14 @@ def cast() -> list[Part]:
 
 
 def _others(taken: set[int]) -> list[Part]:
-    """Somebody who waits for a match, and somebody who has not enrolled yet."""
+    """Whoever was matched a moment ago, who waits for a match, and who has not enrolled yet."""
     found = []
+    matched = _just_matched(taken)
+    if matched is not None:
+        found.append(
+            Part(matched, _("Mentee"), _("Has just been matched and does not know the mentor yet."))
+        )
+        taken = taken | {matched.pk}
     waiting = (
         Enrolment.objects.filter(role=Role.MENTEE, state=Enrolment.State.ENROLLED, taken=0)
         .filter(programme__state=Programme.State.ENROLLING, person__is_active=True)
@@ -48,12 +69,33 @@ def _others(taken: set[int]) -> list[Part]:
         found.append(Part(waiting.person, _("Mentee"), _("Has enrolled and waits for the match.")))
     newcomer = _newcomer(taken)
     if newcomer is not None:
-        found.append(Part(newcomer, _("Not enrolled"), _("Has not joined a programme yet. One is open to them.")))
+        found.append(
+            Part(
+                newcomer,
+                _("Not enrolled"),
+                _("Has not joined a programme yet. One is open to them."),
+            )
+        )
     return found
 
 
+def _just_matched(taken: set[int]) -> Person | None:
+    """Of the latest matches the one with the lowest fit: the one an admin has looked at."""
+    since = timezone.now() - timedelta(days=2)
+    told = Pair.objects.filter(state=Pair.State.ACTIVE, told_at__gte=since)
+    pair = (
+        told.exclude(mentee__person__in=taken)
+        .select_related("mentee__person")
+        .order_by("fit", "pk")
+        .first()
+    )
+    return pair.mentee.person if pair is not None else None
+
+
 def _newcomer(taken: set[int]) -> Person | None:
-    open_now = Programme.objects.filter(state=Programme.State.ENROLLING).order_by("-starts_on").first()
+    open_now = (
+        Programme.objects.filter(state=Programme.State.ENROLLING).order_by("-starts_on").first()
+    )
     if open_now is None:
         return None
     people = eligible(open_now, Role.MENTEE).exclude(pk__in=taken).filter(enrolments=None)

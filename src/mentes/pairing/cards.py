@@ -4,6 +4,7 @@ from django.http import HttpRequest
 
 from mentes.enrolment.models import Enrolment
 from mentes.foundation.cards import Card
+from mentes.foundation.navigation import once
 from mentes.pairing.bridge.rounds import InvalidProblem, sample
 from mentes.pairing.queries import pair_counts, studio_round, supply_of, to_look_at
 from mentes.pairing.queries import pairs_of_person as pairs_with
@@ -18,7 +19,7 @@ def matching_of_programme(request: HttpRequest, programme: Programme) -> Card | 
     if programme.state in (Programme.State.DRAFT, Programme.State.CLOSED):
         return None
     counts = pair_counts(programme)
-    unmatched, switches = to_look_at(programme)
+    unmatched, switches = once(request, to_look_at, programme)
     context = {
         "programme": programme,
         "round": studio_round(programme.slug),

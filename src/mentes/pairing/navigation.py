@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from mentes.foundation.navigation import NavEntry, entry
+from mentes.foundation.navigation import NavEntry, entry, once
 from mentes.foundation.policy import may
 from mentes.pairing.queries import to_look_at
 from mentes.programmes.models import Programme
@@ -15,7 +15,7 @@ def entries(request: HttpRequest, programme: Programme) -> list[NavEntry]:
         return []
     if programme.state == Programme.State.DRAFT:
         return []
-    unmatched, switches = to_look_at(programme)
+    unmatched, switches = once(request, to_look_at, programme)
     studio = reverse("pairing:studio", args=[programme.slug])
     pairs = reverse("pairing:pairs", args=[programme.slug])
     return [

@@ -47,10 +47,10 @@ def _nav(request: HttpRequest, programme: Any) -> list[NavEntry]:
     if programme:
         parts = (import_string(path)(request, programme) for path in settings.NAVIGATION)
         return [line for part in parts for line in part]
-    return _organisation_nav(request)
+    return organisation_nav(request)
 
 
-def _organisation_nav(request: HttpRequest) -> list[NavEntry]:
+def organisation_nav(request: HttpRequest) -> list[NavEntry]:
     return _lines(
         request,
         (_("Home"), "house", "site:home"),
@@ -69,6 +69,8 @@ def _nav_foot(request: HttpRequest) -> list[NavEntry]:
         return []
     lines = [
         (_("Home"), "house", "site:home"),
+        (_("Notices"), "bell", "notices:list"),
+        (_("Me"), "circle-user", "people:me"),
         (_("Privacy centre"), "shield-check", "people:privacy"),
     ]
     if Who.ORGANISATION_ADMIN in request.actor.roles:  # type: ignore[attr-defined]

@@ -4,7 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from mentes.foundation.cards import cards
+from mentes.site.context import organisation_nav
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "site/home.html", {"cards": cards("home", request)})
+    """Whoever has more to run than a pair gets the side bar that leads there."""
+    has_more = request.user.is_authenticated and len(organisation_nav(request)) > 1
+    base = "base_admin.html" if has_more else "base_participant.html"
+    return render(request, "site/home.html", {"cards": cards("home", request), "base": base})

@@ -15,13 +15,13 @@ from mentes.programmes.actions.stages import close_programme
 from mentes.programmes.forms.stages import AdminForm, CloseForm
 from mentes.programmes.models import Programme
 from mentes.programmes.queries.builder import builder_steps
-from mentes.programmes.queries.programmes import admins_of, designs
+from mentes.programmes.queries.programmes import admins_of
 from mentes.programmes.views.asked import me, programme_of
 from mentes.programmes.words import time_asked
 
 
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
-    programme = programme_of(request, slug, designs())
+    programme = programme_of(request, slug)
     context = {
         "programme": programme,
         "cards": cards("programme", request, programme),
