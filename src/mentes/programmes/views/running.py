@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from mentes.foundation.cards import cards
+from mentes.foundation.policy import may
 from mentes.foundation.refused import Refused
 from mentes.people.models import Person
 from mentes.programmes.actions.roles import grant_programme_role, revoke_programme_role
@@ -86,7 +87,9 @@ def close(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _settings(request: HttpRequest, programme: Programme, form: AdminForm) -> HttpResponse:
     context = {"programme": programme, "form": form, "admins": admins_of(programme)}
-    context["may_close"] = programme.may_move_to(Programme.State.CLOSED)
+    context["may_close"] = programme.may_move_to(Programme.State.CLOSED) and may(
+        request.actor, "programmes:close", slug=programme.slug  # type: ignore[attr-defined]
+    )
     return render(request, "programmes/settings.html", context)
 
 
