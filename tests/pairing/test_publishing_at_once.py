@@ -5,7 +5,6 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import connections
 from django.db.models import QuerySet
 
@@ -71,9 +70,7 @@ def test_of_two_admins_at_once_one_publishes_and_the_other_reads_who(scene: Scen
         undo_publish(round_, by=winner)
 
 
-@pytest.mark.skipif(
-    not settings.ON_POSTGRES, reason="SQLite has one writer at a time, lock or no lock"
-)
+@pytest.mark.on_postgresql  # SQLite has one writer at a time, lock or no lock
 def test_without_the_lock_the_other_is_not_told_who(scene: Scene) -> None:
     """So the test above can fail: only the constraints are left, and they speak no sentence."""
     people = [scene.dana, make_person(name="Olu Adeyemi")]
