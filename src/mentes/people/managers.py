@@ -90,4 +90,4 @@ def _circles(above: Mapping[Someone, Someone]) -> Iterator[set[Someone]]:
             at = above.get(at)
         if at is not None and at in path:
             yield {one for one, place in path.items() if place >= path[at]}
-        done |= path.keys()
+        done.update(path)
