@@ -20,10 +20,11 @@ from mentes.notices.models import Notice
 from mentes.people.actions.access import give_role
 from mentes.people.actions.leaving import leave
 from mentes.people.actions.privacy import forget_person
-from mentes.people.actions.signing_in import ask_for_link, invite
+from mentes.people.actions.signing_in import accept_invitation, ask_for_link, invite
 from mentes.people.first_run import setup_code
 from mentes.people.links import path_of_invitation, path_of_link
 from mentes.people.models import (
+    Consent,
     Import,
     Invitation,
     Organisation,
@@ -522,3 +523,44 @@ def test_a_file_that_names_a_forgotten_person_goes_too(signed_in: Client, tmp_pa
     forget_person(lena, by=TEST)
     assert [row.summary["found"] for row in Import.objects.all()] == ["text in utf-8"]
     assert not any(b"LENA" in file.read_bytes() for file in tmp_path.rglob("*.csv"))
+
+
+def test_a_link_to_copy_tells_whoever_signs_in_already(admin: Person) -> None:
+    lena = make_person(name="Lena")
+    invite(lena, by=admin)
+    assert not Notice.objects.exists()
+    lena.last_login = timezone.now()
+    lena.save()
+    invite(lena, by=admin)
+    assert "Dana Cole made a link" in Notice.objects.get(to=lena).text
+
+
+def test_an_invitation_is_of_no_use_after_leaving() -> None:
+    lena = make_person(name="Lena")
+    invitation = invite(lena, by=TEST)
+    leave(lena, by=TEST)
+    invitation.refresh_from_db()
+    with pytest.raises(Refused):
+        accept_invitation(invitation, by=lena, password=PASSWORD)
+    assert Invitation.objects.filter(used_at=None).exists()
+
+
+def test_a_coordinator_does_not_see_what_somebody_agreed_to(admin: Person, client: Client) -> None:
+    dana, lena = make_person(name="Dana Whitfield"), make_person(name="Lena")
+    make_programme(admin=dana)
+    Consent.objects.create(
+        person=lena, about="programme women-in-tech", notice_version="1", notice_text="…"
+    )
+    for reader, sees in ((admin, True), (dana, False)):
+        client.force_login(reader)
+        page = client.get(reverse("people:person", args=[lena.pk])).content.decode()
+        assert ("women-in-tech" in page) == sees
+
+
+def test_the_set_up_is_not_interrupted_by_the_second_factor(client: Client, settings: Any) -> None:
+    settings.TWO_FACTOR = True
+    facts = {"organisation": "H", "name": "Dana", "email": "d@x.org", "password": PASSWORD}
+    client.post(reverse("people:set_up"), facts | {"code": setup_code()})
+    assert client.get(reverse("mail:server")).status_code == 200
+    client.post(reverse("people:set_up_privacy"), {"privacy_contact": "dpo@x.org"})
+    assert client.get("/")["Location"] == reverse("mfa_activate_totp")

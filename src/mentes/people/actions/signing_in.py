@@ -36,7 +36,27 @@ def invite(person: Person, *, by: By, by_mail: bool = False) -> Invitation:
     note("invite", person, by=by)
     if by_mail:
         _send_invitation(invitation, by)
+    elif person.last_login:
+        _tell_of_copied_link(invitation, by)
     return invitation
+
+
+def _tell_of_copied_link(invitation: Invitation, by: By) -> Notice:
+    """Whoever holds the link could sign in as somebody who is here already, so that one is told."""
+    giver = by.name if isinstance(by, Person) else "Mentes"
+    text = _(
+        "{name} made a link with which somebody can sign in as you and choose a new password. If you did"
+        " not ask for it, tell {name} or your privacy contact today."
+    )
+    return tell(
+        invitation.person,
+        by=by,
+        kind="people.link_copied",
+        key=f"link copied {invitation.pk}",
+        weight=Notice.Weight.TRANSACTIONAL,
+        subject=_("A sign-in link was made for you"),
+        text=text.format(name=giver),
+    )
 
 
 def _send_invitation(invitation: Invitation, by: By) -> Notice:
@@ -62,6 +82,8 @@ def _send_invitation(invitation: Invitation, by: By) -> Notice:
 def accept_invitation(invitation: Invitation, *, by: Person, password: str = "") -> Person:
     """The link proves the address; the password is optional, a link by mail signs in as well."""
     person = invitation.person
+    if not person.is_active:
+        raise Refused(_("This invitation has been used or is too old. Ask for a new one."))
     if password:
         try:
             validate_password(password, person)
