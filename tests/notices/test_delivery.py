@@ -8,10 +8,11 @@ import time_machine
 
 from mentes.foundation.actor import System
 from mentes.foundation.work import Work
-from mentes.notices.actions import prefer, take_back, tell
+from mentes.notices.actions import prefer, send_again, take_back, tell
 from mentes.notices.delivery import deliver, held_until
 from mentes.notices.models import Choice, Notice
 from mentes.notices.ports import TryLater, Undeliverable
+from mentes.notices.queries import troubles
 from tests.factories import make_person
 
 pytestmark = pytest.mark.django_db
@@ -138,3 +139,17 @@ def test_what_was_taken_back_is_never_sent() -> None:
 def test_somebody_who_left_is_not_written_to() -> None:
     notice = told(make_person(is_active=False))
     assert go(notice).delivery == "cancelled"
+
+
+def test_what_a_silent_server_never_took_is_among_the_troubles_and_can_be_sent_again() -> None:
+    def away(notice: Notice) -> str:
+        raise TryLater("451 later")
+
+    notice = told(make_person())
+    for _attempt in range(5):
+        Notice.objects.filter(pk=notice.pk).update(lease_until=None)
+        go(notice, away)
+    assert notice.work_state == Work.WorkState.PARKED
+    assert troubles().get() == notice
+    assert go(send_again(notice, by=notice.to)).delivery == "sent"
+    assert not troubles().exists()

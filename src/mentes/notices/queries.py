@@ -2,7 +2,7 @@
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from mentes.notices.models import Choice, Notice, Preference
 
@@ -23,6 +23,7 @@ def choices_of(person: AbstractBaseUser) -> dict[str, bool]:
 
 
 def troubles() -> QuerySet[Notice]:
-    """What did not arrive for certain."""
+    """What did not arrive for certain, or was given up because the server never answered."""
     states = [Notice.Delivery.FAILED, Notice.Delivery.UNCERTAIN]
-    return Notice.objects.filter(delivery__in=states).select_related("to")
+    wrong = Q(delivery__in=states) | Q(work_state=Notice.WorkState.PARKED)
+    return Notice.objects.filter(wrong).select_related("to")
