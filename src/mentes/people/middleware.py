@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 
 from mentes.foundation.actor import Who
 from mentes.people.models import Person
-from mentes.people.queries import has_second_factor
+from mentes.people.queries import has_second_factor, is_set_up
 
 HAS_FACTOR = "has_second_factor"  # asked once a session
 OPEN = {
@@ -51,4 +51,4 @@ class FrontDoor:
             return False
         if not request.session.get(HAS_FACTOR) and has_second_factor(request.user):
             request.session[HAS_FACTOR] = True
-        return not request.session.get(HAS_FACTOR)
+        return not request.session.get(HAS_FACTOR) and is_set_up()

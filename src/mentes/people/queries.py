@@ -80,4 +80,9 @@ def skill_names(words: str, *, most: int = 20) -> list[str]:
 
 
 def has_second_factor(person: Person) -> bool:
-    return Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists()
+    own = Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP)
+    return bool(own.exists())
+
+
+def is_set_up() -> bool:
+    return Organisation.objects.filter(set_up_at__isnull=False).exists()
