@@ -10,7 +10,6 @@ from django.utils.translation import ngettext
 from mentes.foundation.plots import HeatRow, MonthBand
 from mentes.insights import queries
 from mentes.insights.queries import Signal
-from mentes.pairing.models import Pair
 from mentes.programmes.models import Programme
 from mentes.relationship.queries.counts import counts_of_pairs
 
@@ -43,10 +42,10 @@ class Health:
 
 def health_of(programme: Programme) -> Health:
     now = timezone.now()
-    pairs = queries.open_pairs(programme)
-    every = Pair.objects.filter(programme=programme, told_at__isnull=False)
+    every = queries.told_pairs(programme)
+    pairs = queries.open_of(every)
     counts = counts_of_pairs(every)
-    mine = {pair.pk: counts[pair.pk] for pair in pairs if pair.pk in counts}
+    mine = {pair.pk: counts[pair.pk] for pair in pairs}
     ends = queries.weeks_until(timezone.localdate(), programme)
     return Health(
         as_of=now,

@@ -7,7 +7,7 @@ from decimal import ROUND_FLOOR, Decimal
 from statistics import median
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, Value
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -47,11 +47,14 @@ class HeatLine:
     is_hidden: bool = False
 
 
-def open_pairs(programme: Programme) -> list[Pair]:
-    told = Pair.objects.filter(
-        programme=programme, state__in=[Pair.State.ACTIVE, Pair.State.PAUSED]
-    )
-    return list(told.select_related("mentee__person", "mentor__person"))
+def told_pairs(programme: Programme) -> list[Pair]:
+    """Every pair that began, whatever became of it."""
+    told = Pair.objects.filter(programme=programme, told_at__isnull=False)
+    return list(told.select_related("programme", "mentee__person", "mentor__person"))
+
+
+def open_of(pairs: list[Pair]) -> list[Pair]:
+    return [pair for pair in pairs if pair.state in (Pair.State.ACTIVE, Pair.State.PAUSED)]
 
 
 def is_as_planned(pair: Pair, counts: PairCounts, now: datetime) -> bool:
@@ -143,33 +146,35 @@ def days_between_sessions(counts: Counts) -> int | None:
     return round(median(gaps)) if len(gaps) >= 5 else None
 
 
-def funnel(programme: Programme, pairs: QuerySet[Pair], counts: Counts) -> list[tuple[str, int]]:
+def funnel(programme: Programme, pairs: list[Pair], counts: Counts) -> list[tuple[str, int]]:
     """People, not places: everybody counts once, in whatever role."""
-    told = [Notice.Delivery.SENT, Notice.Delivery.IN_APP, Notice.Delivery.UNCERTAIN]
-    invited = set(
-        Notice.objects.filter(
-            topic=f"programme {programme.pk}",
-            kind__startswith="programme.invitation",
-            delivery__in=told,
-        ).values_list("to_id", flat=True)
-    )
-    in_it = Q(state__in=[Enrolment.State.ENROLLED, Enrolment.State.FINISHED]) | Q(taken__gt=0)
-    enrolled = set(programme.enrolments.filter(in_it).values_list("person_id", flat=True))
-    people = {
-        pk: {mentee, mentor}
-        for pk, mentee, mentor in pairs.values_list("pk", "mentee__person_id", "mentor__person_id")
-    }
+    invited, enrolled = _invited_and_enrolled(programme)
+    people = {pair.pk: {person.pk for person in people_of(pair)} for pair in pairs}
     matched = set().union(*people.values()) if people else set()
-    met = _met(people, counts, at_least=1)
-    often = _met(people, counts, at_least=3)
     enrolled |= matched
     return [
         (_("Invited"), len(invited | enrolled)),
         (_("Enrolled"), len(enrolled)),
         (_("Matched"), len(matched)),
-        (_("Met once"), len(met)),
-        (_("Met 3 times or more"), len(often)),
+        (_("Met once"), len(_met(people, counts, at_least=1))),
+        (_("Met 3 times or more"), len(_met(people, counts, at_least=3))),
     ]
+
+
+def _invited_and_enrolled(programme: Programme) -> tuple[set[int], set[int]]:
+    """Both in one question, since a page may ask only so many."""
+    told = [Notice.Delivery.SENT, Notice.Delivery.IN_APP, Notice.Delivery.UNCERTAIN]
+    invited = Notice.objects.order_by().filter(
+        topic=f"programme {programme.pk}",
+        kind__startswith="programme.invitation",
+        delivery__in=told,
+    )
+    in_it = Q(state__in=[Enrolment.State.ENROLLED, Enrolment.State.FINISHED]) | Q(taken__gt=0)
+    enrolled = programme.enrolments.order_by().filter(in_it)
+    rows = list(
+        invited.values_list("to_id", Value(0)).union(enrolled.values_list("person_id", Value(1)))
+    )
+    return {pk for pk, is_in in rows if not is_in}, {pk for pk, is_in in rows if is_in}
 
 
 def _met(people: dict[int, set[int]], counts: Counts, *, at_least: int) -> set[int]:

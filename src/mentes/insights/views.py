@@ -1,5 +1,7 @@
 """Doors: the health of a programme, and a nudge with its preview."""
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,7 +17,7 @@ from mentes.insights.queries import Signal, nudge_words
 from mentes.notices.tasks import deliver_notice
 from mentes.pairing.models import Pair
 from mentes.programmes.models import Programme
-from mentes.programmes.words import words_of
+from mentes.programmes.words import Words, words_of, words_of_moments
 
 NUDGES = ("nudge_never_met", "nudge_no_session", "nudge_gaps_growing", "nudge_no_goals")
 SHOWN = 12
@@ -23,14 +25,16 @@ SHOWN = 12
 
 def health(request: HttpRequest, slug: str) -> HttpResponse:
     programme = get_object_or_404(Programme, slug=slug)
+    request.programme = programme  # type: ignore[attr-defined]  # for the menu
     found = health_of(programme)
     every = "all" in request.GET
+    words = words_of_moments(programme, *NUDGES)
     context = {
         "programme": programme,
         "health": found,
         "target": TARGET,
         "signals": [
-            (signal, _subject(signal))
+            (signal, _subject(signal, words))
             for signal in (found.signals if every else found.signals[:SHOWN])
         ],
         "more": 0 if every else max(0, len(found.signals) - SHOWN),
@@ -84,9 +88,9 @@ def _asked(request: HttpRequest, slug: str, pair: int) -> tuple[Pair, str]:
     return get_object_or_404(rows, pk=pair, programme__slug=slug), moment
 
 
-def _subject(signal: Signal) -> str:
+def _subject(signal: Signal, words: Mapping[str, Words | None]) -> str:
     """What the mentee would read first; nothing when the message is switched off."""
-    words = words_of(signal.pair.programme, signal.moment)
-    if words is None:
+    own = words[signal.moment]
+    if own is None:
         return ""
-    return words.fill(**nudge_words(signal.pair, signal.pair.mentor.person)).subject
+    return own.fill(**nudge_words(signal.pair, signal.pair.mentor.person)).subject
