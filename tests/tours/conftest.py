@@ -2,23 +2,34 @@
 
 axe enters by the debugging protocol, which the page's strict content policy does not govern."""
 
+import hashlib
 import os
 import shutil
+import sqlite3
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+from playwright.sync_api import ConsoleMessage, Page
 
+from mentes.demo.scenarios import fill
 from mentes.foundation.worker import SqliteWorker
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "assets" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1440, "height": 900}}
+FILLED = ROOT / ".tools" / "demo-of-tours"  # kept between runs, until the code or the day changes
 SWEEP = "mentes.foundation.work.sweep"
+
+VISITED: Counter[tuple[str, str, str]] = Counter()  # kind of page, width, colours
 
 # Playwright's sync API keeps an event loop in this thread; Django would refuse its own queries here.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -45,6 +56,46 @@ def browser_context_args(
     return ours | browser_context_args | {"base_url": live_server.url}
 
 
+@pytest.fixture(scope="session")
+def filled_demo(django_db_setup: None, django_db_blocker: Any) -> Path:
+    """The demo as a file, filled once; each tour that asks for `demo` begins with a copy of it."""
+    file = FILLED / f"{_digest_of_the_code()}.sqlite3"
+    if not file.exists():
+        shutil.rmtree(FILLED, ignore_errors=True)
+        FILLED.mkdir(parents=True)
+        with django_db_blocker.unblock():
+            fill(today=timezone.localdate())
+            with closing(sqlite3.connect(FILLED / "half")) as half:
+                _raw().backup(half)
+            call_command("flush", interactive=False, verbosity=0)
+            connection.close()
+        (FILLED / "half").rename(file)
+    return file
+
+
+def _digest_of_the_code() -> str:
+    """Whatever the demo could depend on: source, words and the day it is filled for."""
+    total = hashlib.sha256(str(timezone.localdate()).encode())
+    for folder in (ROOT / "src" / "mentes", ROOT / "src" / "matchmaker"):
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in {".py", ".toml", ".csv", ".json"}:
+                total.update(path.read_bytes())
+    return total.hexdigest()[:20]
+
+
+def _raw() -> sqlite3.Connection:
+    connection.ensure_connection()
+    return connection.connection  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def demo(live_server: Any, filled_demo: Path, settings: Any) -> None:
+    """The site holds the filled demo, untouched."""
+    settings.DEMO = True
+    with closing(sqlite3.connect(filled_demo)) as source:
+        source.backup(_raw())
+
+
 @pytest.fixture
 def worker(live_server: Any, settings: Any) -> Iterator[None]:
     """Background work as in an installation, but in a thread, so that it ends before the flush."""
@@ -57,17 +108,33 @@ def worker(live_server: Any, settings: Any) -> Iterator[None]:
     thread.join()
 
 
+NO_FAULTS = (
+    "was preloaded using",  # a busy machine paints late, and Chromium remarks on the font that waits
+    "htmx:sendAbort",  # somebody went on while a form was saving itself;
+    "htmx:afterRequest",  # htmx says it twice, and a real failure has another name as well
+)
+
+
+def is_fault(message: ConsoleMessage) -> bool:
+    is_loud = message.type in {"error", "warning"}
+    return is_loud and not any(words in message.text for words in NO_FAULTS)
+
+
 @pytest.fixture
-def visitor(page: Page, live_server: Any, worker: None) -> Iterator[Page]:
-    """A person with a browser; `visitor.goto("/")` starts at this site."""
+def watched(page: Page, live_server: Any) -> Iterator[Page]:
+    """A browser; whatever its console or the content policy says is a fault."""
     faults: list[str] = []
-    page.on(
-        "console",
-        lambda message: faults.append(message.text) if message.type in {"error", "warning"} else 0,
-    )
+    page.set_default_timeout(10_000)
+    page.on("console", lambda message: faults.append(message.text) if is_fault(message) else None)
     page.on("pageerror", lambda error: faults.append(str(error)))
     yield page
     assert not faults
+
+
+@pytest.fixture
+def visitor(worker: None, watched: Page) -> Page:
+    """A person with a browser; `visitor.goto("/")` starts at this site."""
+    return watched
 
 
 @pytest.fixture
@@ -85,3 +152,10 @@ def check_accessibility() -> Callable[[Page], None]:
         page.emulate_media(color_scheme="light")
 
     return check
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    if VISITED:
+        kinds = len({kind for kind, _width, _scheme in VISITED})
+        views = f"{VISITED.total()} views of {kinds} kinds of page"
+        terminalreporter.write_line(f"{views}: a phone and a desk, light and dark, as nine people")
