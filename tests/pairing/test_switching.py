@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from mentes.audit.models import Entry
@@ -11,6 +13,7 @@ from mentes.enrolment.models import Enrolment
 from mentes.foundation.actor import Who, actor_of
 from mentes.foundation.refused import Refused
 from mentes.notices.models import Notice
+from mentes.pairing.actions.changes import swap
 from mentes.pairing.actions.switching import (
     close,
     extend,
@@ -21,9 +24,12 @@ from mentes.pairing.actions.switching import (
     switch,
 )
 from mentes.pairing.bridge.facts import facts_of
-from mentes.pairing.models import Pair, Switch
+from mentes.pairing.models import Pair, Round, Switch
 from mentes.pairing.permissions import pair_relation
+from mentes.pairing.personal_data import forget
 from mentes.people.models import Person
+from mentes.programmes.actions.stages import close_programme
+from mentes.programmes.models import ProgrammeRole
 from tests.pairing.conftest import Scene
 
 REASON = "CANARY-they-never-listen"
@@ -138,3 +144,42 @@ def test_the_two_are_partners_only_once_they_are_told(scene: Scene, pair: Pair) 
     Pair.objects.filter(pk=pair.pk).update(told_at=None, state=Pair.State.PUBLISHED)
     assert pair_relation(lena, pair=pair.pk) == frozenset()
     assert pair_relation(actor_of(scene.dana), pair=pair.pk) == {Who.PROGRAMME_ADMIN}
+
+
+def test_a_coordinator_who_is_the_partner_does_not_read_the_reason(
+    scene: Scene, pair: Pair, client: Client
+) -> None:
+    ProgrammeRole.objects.create(programme=scene.programme, person=pair.mentor.person)
+    switch(pair, by=pair.mentee.person, wish="new", reason=REASON)
+    address = reverse("pairing:switches", args=[scene.programme.slug])
+    for reader, reads in ((scene.dana, True), (pair.mentor.person, False)):
+        client.force_login(reader)
+        page = client.get(address).content.decode()
+        assert "Lena Moreau" in page
+        assert (REASON in page) == reads
+
+
+def test_what_is_no_number_names_nobody(scene: Scene, client: Client) -> None:
+    client.force_login(scene.dana)
+    both = {"mentee": "x", "mentor": "²"}
+    address = reverse("pairing:pair_two", args=[scene.programme.slug])
+    assert client.post(address, both).status_code == 404
+
+
+def test_reasons_go_when_the_programme_is_closed(scene: Scene, pair: Pair) -> None:
+    switch(pair, by=pair.mentee.person, wish="new", reason=REASON)
+    close_programme(scene.programme, by=scene.dana)
+    assert not Switch.for_actor(scene.dana).exists()
+
+
+def test_forgetting_a_person_takes_their_name_out_of_changes_and_advice(scene: Scene) -> None:
+    round_ = scene.run()
+    amara, lena = scene.mentors[0], scene.mentees[0]
+    swap(round_, by=scene.dana, mentee=lena, mentor=scene.mentors[1])
+    unmatched = [{"enrolment": scene.mentees[1].pk, "mentor": amara.pk, "fix": "Ask Amara Obi"}]
+    Round.objects.filter(pk=round_.pk).update(unmatched=unmatched)
+    forget(lena.person, by=scene.dana)
+    assert not round_.changes.exists()
+    forget(amara.person, by=scene.dana)
+    round_.refresh_from_db()
+    assert round_.unmatched == []

@@ -4,7 +4,7 @@ from mentes.enrolment.models import Enrolment
 from mentes.foundation.actor import System
 from mentes.pairing.actions.changes import leave_round
 from mentes.pairing.actions.switching import close_pairs_of, finish_pairs
-from mentes.pairing.models import Pair, Round
+from mentes.pairing.models import Pair, Round, Switch
 from mentes.people.models import Person
 from mentes.programmes.models import Programme
 
@@ -20,3 +20,4 @@ def programme_closed(programme: Programme, *, by: Person | System) -> None:
     open_rounds = programme.rounds.filter(state__in=[Round.State.SOLVING, Round.State.PROPOSED])
     open_rounds.update(state=Round.State.DROPPED, work_state=Round.WorkState.CANCELLED)
     finish_pairs(programme, by=by)
+    Switch.system("kept until the programme is closed").filter(pair__programme=programme).delete()

@@ -1,6 +1,6 @@
 """What matching holds about a person: their pairs, and what they asked for when they changed mentor."""
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from mentes.foundation.actor import System
@@ -51,10 +51,22 @@ def forget(person: Person, *, by: Person | System) -> dict[str, int]:
     """Pairs stay as counts without reasons; what was written or proposed about the person goes."""
     mine = Q(mentee__person=person) | Q(mentor__person=person)
     pairs = Pair.objects.filter(mine)
-    rounds = Round.objects.filter(
-        Q(proposals__mentee__person=person) | Q(proposals__mentor__person=person)
-    )
-    Change.objects.filter(round__in=rounds).delete()
+    rounds = Round.objects.filter(programme__enrolments__person=person).distinct()
+    Change.objects.filter(round__in=rounds).delete()  # their words name people
+    _forget_who_was_left(rounds, person)
     gone = Switch.system("a person is forgotten").filter(asked_by=person).delete()[0]
     gone += Proposal.objects.filter(mine).delete()[0] + Exclusion.objects.filter(mine).delete()[0]
     return {"pairs_kept_as_counts": pairs.update(reasons=[]), "rows_erased": gone}
+
+
+def _forget_who_was_left(rounds: QuerySet[Round], person: Person) -> None:
+    """Whoever was left without a mentor, and the advice to ask a mentor by name."""
+    theirs = set(person.enrolments.values_list("pk", flat=True))
+    for round_ in rounds:
+        kept = [
+            row
+            for row in round_.unmatched
+            if row["enrolment"] not in theirs and row.get("mentor") not in theirs
+        ]
+        if kept != round_.unmatched:
+            Round.objects.filter(pk=round_.pk).update(unmatched=kept)

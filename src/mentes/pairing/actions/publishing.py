@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -61,10 +62,11 @@ def undo_publish(round_: Round, *, by: Person) -> Round:
         raise Refused(
             _("The ten minutes are over and people are being told. Close single pairs instead.")
         )
-    pairs = list(round_.pairs.select_related("mentee", "mentor").filter(state=Pair.State.PUBLISHED))
+    pairs = list(_published(round_))
+    both = [enrolment for pair in pairs for enrolment in (pair.mentee, pair.mentor)]
+    for enrolment in sorted(both, key=lambda e: e.pk):
+        give_back_place(enrolment, by=by)
     for pair in pairs:
-        give_back_place(pair.mentee, by=by)
-        give_back_place(pair.mentor, by=by)
         take_back(f"pair {pair.pk}", by=by)
     take_back(f"round {round_.pk}", by=by)
     crashpoint("undo_publish.after_places")
@@ -82,11 +84,7 @@ def tell_pairs(round_: Round, *, by: System) -> bool:
     with transaction.atomic():
         if not round_.finish():
             return False
-        pairs = list(
-            round_.pairs.select_for_update(of=("self",))
-            .select_related("mentee__person", "mentor__person", "programme")
-            .filter(state=Pair.State.PUBLISHED)
-        )
+        pairs = list(_published(round_))
         round_.pairs.filter(pk__in=[pair.pk for pair in pairs]).update(
             state=Pair.State.ACTIVE, told_at=now
         )
@@ -103,6 +101,13 @@ def tell_pairs(round_: Round, *, by: System) -> bool:
 def _locked(round_: Round) -> Round:
     """Nothing is joined: after a wait PostgreSQL shows this row as it is, and joined ones as they were."""
     return Round.objects.select_for_update().get(pk=round_.pk)
+
+
+def _published(round_: Round) -> QuerySet[Pair]:
+    """Not told yet, locked in one order: whoever closes one of them meanwhile waits, or is waited for."""
+    people = ("mentee__person", "mentor__person", "programme")
+    rows = round_.pairs.select_for_update(of=("self",)).select_related(*people)
+    return rows.filter(state=Pair.State.PUBLISHED).order_by("pk")
 
 
 def _must_be_open(round_: Round) -> None:

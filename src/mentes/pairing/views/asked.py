@@ -22,3 +22,9 @@ def known(request: HttpRequest, programme: Programme) -> Programme:
     """Left on the request for the side bar, which would fetch it again."""
     request.programme = programme  # type: ignore[attr-defined]
     return programme
+
+
+def number_in(request: HttpRequest, name: str) -> int:
+    """0, which no row has, when what was posted is no number."""
+    said = request.POST.get(name, "")
+    return int(said) if said.isdecimal() and len(said) < 19 else 0

@@ -32,7 +32,7 @@ from mentes.pairing.queries import (
     supply_of,
 )
 from mentes.pairing.tasks import work_on_round
-from mentes.pairing.views.asked import known, me, programme_of
+from mentes.pairing.views.asked import known, me, number_in, programme_of
 from mentes.pairing.views.lines import lines_of, opened_row, points_words, preview_words, signed
 from mentes.programmes.models import Programme, Role
 
@@ -254,7 +254,7 @@ def _round(slug: str) -> Round:
 
 def _proposal(request: HttpRequest, slug: str) -> Proposal:
     rows = Proposal.objects.select_related("mentee__person", "mentor__person", "round__programme")
-    here = rows.filter(round__programme__slug=slug, pk=request.POST.get("proposal") or 0)
+    here = rows.filter(round__programme__slug=slug, pk=number_in(request, "proposal"))
     return get_object_or_404(here)
 
 

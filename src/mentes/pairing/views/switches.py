@@ -15,7 +15,8 @@ from mentes.pairing.bridge.board import Board, Row
 from mentes.pairing.bridge.facts import facts_of
 from mentes.pairing.models import Switch
 from mentes.pairing.queries import open_switches
-from mentes.pairing.views.asked import me, programme_of
+from mentes.pairing.views.asked import me, number_in, programme_of
+from mentes.people.models import Person
 from mentes.programmes.models import Programme, Role
 
 READY = 3
@@ -27,6 +28,7 @@ class Request:
     mentee: Enrolment
     is_by_mentee: bool
     ready: list[tuple[Enrolment, Row]]
+    reason: str
 
 
 def switches(request: HttpRequest, slug: str) -> HttpResponse:
@@ -35,15 +37,18 @@ def switches(request: HttpRequest, slug: str) -> HttpResponse:
     board = Board(facts_of(programme)) if asked else None
     context = {
         "programme": programme,
-        "requests": [_request(each, board) for each in asked if board],
+        "requests": [_request(each, board, me(request)) for each in asked if board],
     }
     return render(request, "pairing/switches.html", context)
 
 
-def _request(asked: Switch, board: Board) -> Request:
-    mentee = asked.pair.mentee
+def _request(asked: Switch, board: Board, reader: Person) -> Request:
+    """A coordinator who was the other of the pair does not read the reason."""
+    mentee, mentor = asked.pair.mentee, asked.pair.mentor
+    is_partner = reader.pk in (mentee.person_id, mentor.person_id) and reader != asked.asked_by
     ready = [(board.mentors[j], board.row(i, j)) for i, j in board.ready_for(mentee.pk, most=READY)]
-    return Request(asked, mentee, asked.asked_by_id == mentee.person_id, ready)
+    is_by_mentee = asked.asked_by_id == mentee.person_id
+    return Request(asked, mentee, is_by_mentee, ready, "" if is_partner else asked.reason)
 
 
 @require_POST
@@ -59,8 +64,8 @@ def settle(request: HttpRequest, slug: str, switch: int) -> HttpResponse:
 @require_POST
 def pair_two(request: HttpRequest, slug: str) -> HttpResponse:
     here = Enrolment.objects.select_related("person", "programme").filter(programme__slug=slug)
-    mentee = get_object_or_404(here, role=Role.MENTEE, pk=request.POST.get("mentee") or 0)
-    mentor = get_object_or_404(here, role=Role.MENTOR, pk=request.POST.get("mentor") or 0)
+    mentee = get_object_or_404(here, role=Role.MENTEE, pk=number_in(request, "mentee"))
+    mentor = get_object_or_404(here, role=Role.MENTOR, pk=number_in(request, "mentor"))
     try:
         pair = switching.pair_two(mentee, by=me(request), mentor=mentor)
     except Refused as no:
