@@ -13,6 +13,7 @@ from mentes.pairing.models import Pair
 from mentes.people.models import Person
 from mentes.relationship.actions.check_ins import check_in
 from mentes.relationship.actions.ratings import rate
+from mentes.relationship.actions.sessions import say_not_met
 from mentes.relationship.models import CheckIn, Rating, Session, Step
 from mentes.relationship.queries.rating_links import rating_link
 from tests.factories import make_goal, make_pair, make_person, make_programme, make_session
@@ -139,3 +140,13 @@ def test_the_link_of_a_cancelled_session_or_an_ended_pair_is_spent(
     Pair.objects.filter(pk=pair.pk).update(state="closed", closed_at=timezone.now())
     assert client.post(link, {"value": "4"}).status_code == 410
     assert not Rating.system("a test").exists()
+
+
+def test_a_session_dropped_meanwhile_is_not_held(pair: Pair, lena: Person, amara: Person) -> None:
+    session = make_session(pair=pair, starts_at=timezone.now() - timedelta(hours=3))
+    seen_before = Session.for_actor(amara).select_related("pair__programme").get(pk=session.pk)
+    say_not_met(session, by=lena)
+    with pytest.raises(Refused):
+        check_in(seen_before, by=amara, value=4)
+    session.refresh_from_db()
+    assert session.state == Session.State.CANCELLED

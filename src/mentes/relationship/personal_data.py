@@ -59,8 +59,12 @@ def forget(person: Person, *, by: Person | System) -> dict[str, int]:
         "why",
     )
     _unname(
-        CheckIn.system("a person is forgotten").filter(session__pair__in=pairs), person, "next_time"
+        CheckIn.system("a person is forgotten").filter(session__pair__in=pairs),
+        person,
+        "next_time",
+        "priority_shift",
     )
+    _unname(Session.system("a person is forgotten").filter(pair__in=pairs), person, "where")
     _unname(Agreement.system("a person is forgotten").filter(pair__in=pairs), person, "parts")
     held = Session.system("a person is forgotten").filter(pair__in=pairs, state=Session.State.HELD)
     return {"shared goals, without the name": goals.count(), "sessions, as dates": held.count()}

@@ -138,7 +138,7 @@ def _end(goal: Goal, by: Person, state: str, learned: str) -> Goal:
         require_open(locked(goal.pair_id), by)
         goal.state, goal.done_at, goal.learned = state, timezone.now(), learned.strip()
         goal.save(update_fields=["state", "done_at", "learned"])
-        note(f"goal_{state}", goal, by=by, pair=goal.pair_id)
+        note("end_goal", goal, by=by, pair=goal.pair_id)  # how it ended is theirs
     return goal
 
 

@@ -138,7 +138,8 @@ def log_session(
 
 
 def hold(session: Session, *, by: Person) -> Session:
-    """They met: from now on the session counts."""
+    """They met: from now on the session counts. The caller holds the pair's lock."""
+    session.refresh_from_db(fields=["state"])
     if session.state == Session.State.HELD:
         return session
     if session.state == Session.State.CANCELLED:
