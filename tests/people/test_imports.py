@@ -322,17 +322,8 @@ def test_a_worker_that_lost_its_claim_writes_nothing_more() -> None:
 def test_a_killed_import_goes_on_where_it_was(point: str, tmp_path: Path) -> None:
     make_person(name="Bo", email="bo@x.org")
     row = start_import(checked(PEOPLE), by=None)
-    code = f"""
-import django; django.setup()
-from django.conf import settings
-settings.MEDIA_ROOT = {str(tmp_path)!r}
-from mentes.people.tasks import run_import
-run_import.call({row.pk})
-"""
-    done = subprocess.run([sys.executable, "-c", code], env=child_environment(point), check=False)
-    assert done.returncode == -9
+    kill_at(point, row, tmp_path)
     assert Person.objects.count() > 0
-    Import.objects.filter(pk=row.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
     run(row)
     assert row.state == State.IMPORTED
     assert Person.objects.count() == 3
@@ -340,6 +331,33 @@ run_import.call({row.pk})
     assert Entry.objects.filter(verb="import_people").count() == 1
     run(start_undo(row, by=None))
     assert set(Person.objects.values_list("email", "name")) == {("bo@x.org", "Bo")}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_killed_undo_goes_on_where_it_was(tmp_path: Path) -> None:
+    make_person(name="Bo", email="bo@x.org")
+    row = start_import(checked(PEOPLE), by=None)
+    run(row)
+    row = start_undo(row, by=None)
+    kill_at("import.after_undone", row, tmp_path)
+    run(row)
+    assert row.state == State.UNDONE
+    assert set(Person.objects.values_list("email", "name")) == {("bo@x.org", "Bo")}
+    assert Entry.objects.filter(verb="undo_import").count() == 1
+
+
+def kill_at(point: str, row: Import, files: Path) -> None:
+    """A worker that dies there, and the end of its lease."""
+    code = f"""
+import django; django.setup()
+from django.conf import settings
+settings.MEDIA_ROOT = {str(files)!r}
+from mentes.people.tasks import run_import
+run_import.call({row.pk})
+"""
+    done = subprocess.run([sys.executable, "-c", code], env=child_environment(point), check=False)
+    assert done.returncode == -9
+    Import.objects.filter(pk=row.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
 
 
 def child_environment(point: str) -> dict[str, str]:

@@ -45,7 +45,7 @@ class PostOffice:
     def __init__(self, post: list[EmailMessage]) -> None:
         self.post = post
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         self.post.append(message_from_bytes(envelope.content, policy=default))
         return "250 kept"
 
@@ -135,6 +135,23 @@ def test_a_verb_that_is_killed_leaves_everything_as_it_was(
         for enrolment in (pair.mentee, pair.mentor)
     ]
     assert taken == [int(verb == "publish")] * 6
+
+
+FORGET = """
+from mentes.people.actions.privacy import forget_person
+from mentes.people.models import Person
+person = Person.objects.get(email="{email}")
+forget_person(person, by=person)
+"""
+
+
+def test_a_person_is_forgotten_in_every_slice_or_in_none(round_: Round, staff: Staff) -> None:
+    lena = Person.objects.get(name="Lena 0")
+    forget, before = FORGET.format(email=lena.email), everything()
+    assert staff.run(forget, crash_at="forget.after_slice") == -signal.SIGKILL
+    assert everything() == before
+    assert staff.run(forget) == 0
+    assert not [line for lines in everything().values() for line in lines if lena.email in line]
 
 
 def test_a_worker_killed_while_telling_tells_each_pair_once(
