@@ -1,0 +1,318 @@
+"""How long each main page takes with 5,000 people and 500 pairs, beside a bare Django view.
+
+    ./mentes bench web [RUNS]
+
+The bare view asks one question and shows a table of 50 rows, without any middleware. Both run in this
+process, in turn, so that a busy machine slows both; the ratio is what compares between machines."""
+
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+ROOT = Path(__file__).resolve().parents[1]
+PEOPLE, PAIRS, WAITING = 5_000, 500, 500
+MILLISECONDS, QUERIES = 150, 15
+ROWS = (
+    "<!doctype html><title>People</title><table>{% for each in people %}<tr><th>{{ each.name }}</th>"
+    "<td>{{ each.job_title }}</td><td>{{ each.team }}</td><td>{{ each.place }}</td></tr>{% endfor %}</table>"
+)
+
+
+def bare(request: HttpRequest) -> HttpResponse:
+    from django.template import engines
+
+    from mentes.people.models import Person
+
+    people = Person.objects.order_by("name")[:50]
+    return HttpResponse(engines["django"].from_string(ROWS).render({"people": people}))
+
+
+urlpatterns = [path("", bare)]
+
+
+# The organisation ----------------------------------------------------------------------------------
+
+
+def fill() -> dict[str, Any]:
+    """Rows in bulk: the verbs are measured elsewhere."""
+    from django.utils import timezone
+
+    from mentes.foundation.actor import System
+    from mentes.people.actions.skills import load_taxonomy
+    from mentes.people.models import Organisation, OrganisationRole, Person
+
+    now = timezone.now()
+    load_taxonomy(by=System("a bench is filled"))
+    Organisation.objects.create(
+        name="Bench", privacy_contact="privacy@bench.example", set_up_at=now
+    )
+    people = Person.objects.bulk_create([person(n, now) for n in range(PEOPLE)], batch_size=500)
+    for n, each in enumerate(people):
+        each.manager = people[n // 8] if n else None
+    Person.objects.bulk_update(people, ["manager"], batch_size=500)
+    OrganisationRole.objects.create(person=people[0], role=OrganisationRole.Role.ADMIN)
+    running = launched("Running", people[0], now - timedelta(weeks=12))
+    pairs = together(running, people[1 : PAIRS + 1], people[PAIRS + 1 : 2 * PAIRS + 1], now)
+    history(pairs, now)
+    waiting = launched("Waiting", people[0], now + timedelta(weeks=2))
+    rest = people[2 * PAIRS + 1 :]
+    proposed(waiting, rest[:WAITING], rest[WAITING : 2 * WAITING], people[0])
+    return {
+        "dana": people[0],
+        "lena": pairs[0].mentee.person,
+        "pair": pairs[0],
+        "newcomer": people[-1],
+    }
+
+
+def person(n: int, now: Any) -> Any:
+    from mentes.people.models import Person
+
+    facts = {
+        "team": f"Team {n % 40}",
+        "place": f"Place {n % 9}",
+        "level": 1 + n % 7,
+        "languages": ["en"],
+    }
+    return Person(
+        email=f"person.{n}@bench.example",
+        name=f"Given{n % 700} Family{n}",
+        job_title=f"Title {n % 60}",
+        time_zone="Europe/London",
+        hired_on=(now - timedelta(days=500 + n)).date(),
+        password="!",
+        **facts,
+    )
+
+
+def launched(name: str, dana: Any, starts: Any) -> Any:
+    from mentes.demo.clock import at
+    from mentes.programmes.actions.design import set_calendar, set_north_star
+    from mentes.programmes.actions.making import make_programme
+    from mentes.programmes.actions.stages import launch, start_programme
+    from mentes.programmes.gallery import templates
+
+    programme = make_programme(name, by=dana, template="skills")
+    programme = set_calendar(
+        programme,
+        by=dana,
+        enrolment_opens_on=(starts - timedelta(weeks=4)).date(),
+        enrolment_closes_on=(starts - timedelta(days=11)).date(),
+        starts_on=starts.date(),
+        weeks=40,
+        cadence_days=21,
+        session_minutes=45,
+    )
+    words = templates()["skills"]["north_star"]["example"]
+    programme = set_north_star(
+        programme, by=dana, north_star=words, owner="Bench", strategy="Bench"
+    )
+    with at(starts - timedelta(weeks=4)):
+        programme = launch(programme, by=dana, invite=False)
+    if name == "Running":
+        with at(starts):
+            programme = start_programme(programme, by=dana)
+    return programme
+
+
+def enrolled(programme: Any, people: list[Any], role: str, **facts: Any) -> list[Any]:
+    from mentes.enrolment.models import Enrolment
+
+    rows = [
+        Enrolment(programme=programme, person=each, role=role, state="enrolled", **facts)
+        for each in people
+    ]
+    return Enrolment.objects.bulk_create(rows)
+
+
+def together(programme: Any, mentees: list[Any], mentors: list[Any], now: Any) -> list[Any]:
+    from mentes.pairing.models import Pair
+
+    both = zip(
+        enrolled(programme, mentees, "mentee", taken=1),
+        enrolled(programme, mentors, "mentor", taken=1),
+        strict=True,
+    )
+    facts = {
+        "programme": programme,
+        "state": "active",
+        "told_at": now - timedelta(weeks=12),
+        "fit": 7200,
+    }
+    return Pair.objects.bulk_create([Pair(mentee=a, mentor=b, **facts) for a, b in both])
+
+
+def history(pairs: list[Any], now: Any) -> None:
+    """Four sessions each, one to come, one goal with three steps; ratings of both."""
+    from mentes.relationship.models import Goal, Rating, Session, Step
+
+    sessions, ratings, goals, steps = [], [], [], []
+    for n, pair in enumerate(pairs):
+        for k in range(-4, 1):
+            at = now + timedelta(days=21 * k + 3 + n % 7)
+            state = Session.State.HELD if k < 0 else Session.State.BOOKED
+            number, uid = k + 5, f"{n}-{k}@bench.example"
+            session = Session(
+                pair=pair,
+                starts_at=at,
+                state=state,
+                uid=uid,
+                time_zone="Europe/London",
+                number=number,
+            )
+            sessions.append(session)
+            people = (pair.mentee.person, pair.mentor.person) if k < -1 else ()
+            ratings += [
+                Rating(session=session, person=each, value=1 + (n + k) % 4) for each in people
+            ]
+        goals.append(Goal(pair=pair, text=f"Learn thing {n}", set_by=pair.mentee.person))
+        steps += [Step(goal=goals[-1], position=k, text=f"Step {k}") for k in range(3)]
+    Session.every.bulk_create(sessions, batch_size=500)
+    Rating.every.bulk_create(ratings, batch_size=500)
+    Goal.every.bulk_create(goals, batch_size=500)
+    Step.every.bulk_create(steps, batch_size=500)
+
+
+def proposed(programme: Any, mentees: list[Any], mentors: list[Any], dana: Any) -> None:
+    from mentes.foundation.actor import System
+    from mentes.pairing.actions.rounds import propose_matches, start_round
+    from mentes.pairing.models import Round
+
+    enrolled(programme, mentees, "mentee")
+    enrolled(programme, mentors, "mentor", places=2)
+    claimed = Round.claim(start_round(programme, by=dana).pk)
+    if claimed is None:
+        raise RuntimeError("The round could not be claimed.")
+    propose_matches(claimed, by=System("a bench is filled"))
+
+
+# Measuring -----------------------------------------------------------------------------------------
+
+
+def pages(known: dict[str, Any]) -> list[tuple[str, str, str]]:
+    from mentes.pairing.models import Proposal
+    from mentes.relationship.models import Session
+
+    pair = f"/pairs/{known['pair'].pk}/"
+    lowest = Proposal.objects.order_by("fit", "pk").first()
+    held = Session.system("the bench opens one").filter(pair=known["pair"], state="held").last()
+    if lowest is None or held is None:
+        raise RuntimeError("The organisation was not filled.")
+    return [
+        ("Home of an admin", "dana", "/"),
+        ("Directory of people", "dana", "/people/"),
+        ("Programmes", "dana", "/programmes/"),
+        ("Overview of a programme", "dana", "/programmes/running/"),
+        ("People of a programme", "dana", "/programmes/running/people/"),
+        ("Matching studio, 500 to match", "dana", "/programmes/waiting/matching/"),
+        (
+            "The same, a row opened",
+            "dana",
+            f"/programmes/waiting/matching/?open={lowest.mentee_id}",
+        ),
+        ("Review and publish", "dana", "/programmes/waiting/matching/review/"),
+        ("Pairs", "dana", "/programmes/running/pairs/"),
+        ("Health", "dana", "/programmes/running/health/"),
+        ("Audit log", "dana", "/audit/"),
+        ("Home of a mentee", "lena", "/"),
+        ("Page of a pair", "lena", pair),
+        ("Goals", "lena", f"{pair}goals/"),
+        ("Book a session", "lena", f"{pair}sessions/book/"),
+        ("Check in", "lena", f"{pair}sessions/{held.pk}/check-in/"),
+        ("Notices", "lena", "/notices/"),
+        ("Page of a programme, to join", "newcomer", "/programmes/waiting/join/"),
+    ]
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    from django.db import connection
+
+    seen: list[str] = []
+
+    def count(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        if not sql.startswith(("SAVEPOINT", "RELEASE")):
+            seen.append(sql)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(count):
+        yield seen
+
+
+def milliseconds(ask: Callable[[], Any]) -> float:
+    start = time.perf_counter()
+    answer = ask()
+    if answer.status_code != 200:
+        raise RuntimeError(f"{answer.request['PATH_INFO']} answered {answer.status_code}")
+    return (time.perf_counter() - start) * 1000
+
+
+def p95(times: list[float]) -> float:
+    return statistics.quantiles(times, n=20, method="inclusive")[-1]
+
+
+def measure(known: dict[str, Any], runs: int) -> int:
+    from django.test import Client, override_settings
+
+    local = {"headers": {"host": "localhost"}}
+    clients = {name: Client(**local) for name in ("dana", "lena", "newcomer")}
+    for name, client in clients.items():
+        client.force_login(known[name])
+    plain, peer, missed = Client(**local), [], 0
+
+    def bare_view() -> Any:
+        with override_settings(ROOT_URLCONF="bench.web", MIDDLEWARE=[]):
+            return plain.get("/")
+
+    print("| Page | median ms | p95 ms | queries | times the bare view |\n|---|--:|--:|--:|--:|")
+    for title, who, address in pages(known):
+        client = clients[who]
+        with counted() as queries:
+            client.get(address)
+        client.get(address)
+        ours = []
+        for _n in range(runs):
+            ours.append(milliseconds(lambda client=client, address=address: client.get(address)))
+            peer.append(milliseconds(bare_view))
+        median = statistics.median(ours)
+        ratio = median / statistics.median(peer[-runs:])
+        missed += median > MILLISECONDS or len(queries) > QUERIES
+        print(f"| {title} | {median:.0f} | {p95(ours):.0f} | {len(queries)} | {ratio:.1f} |")
+    print(
+        f"| *bare Django view, 50 rows* | {statistics.median(peer):.1f} | {p95(peer):.1f} | 1 | 1 |"
+    )
+    print(f"\n{runs} runs each; {missed} pages over {MILLISECONDS} ms or {QUERIES} queries.")
+    return 1 if missed else 0
+
+
+def main(runs: int) -> int:
+    with tempfile.TemporaryDirectory() as data:
+        os.environ |= {"MENTES_DATA": data, "DJANGO_SETTINGS_MODULE": "mentes.site.settings"}
+        os.environ |= {"MENTES_LOG_LEVEL": "ERROR", "MENTES_TWO_FACTOR": "no"}
+        sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+        from django.db import connection, transaction
+
+        call_command("prepare", verbosity=0)
+        with transaction.atomic():
+            known = fill()
+        missed = measure(known, runs)
+        connection.close()
+    return missed
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if sys.argv[1:] else 20))
