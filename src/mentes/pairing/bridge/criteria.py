@@ -18,8 +18,8 @@ from mentes.pairing.bridge.taxonomy import named, synonyms
 
 ENOUGH_HOURS = 4
 """shared working hours a day with which more would not help"""
-SAME_MEANING = 0.35
-"""lexical likeness from which two texts count as being about the same"""
+LIKENESS = (0.1, 0.35)
+"""lexical likeness that counts in full: no less and no more, however alike the texts of a round are"""
 GOOD = 4
 """the level from which somebody can teach a skill fully; also taken when no level is given"""
 USUAL_DAY = (time(9), time(17))
@@ -48,7 +48,8 @@ def _should(
     weights = rules.weights
     criteria.skills("skills", weights.skills, *_skills(mentees, mentors))
     if weights.goals:
-        criteria.vectors("goals", weights.goals, *_texts(mentees, mentors), full=SAME_MEANING)
+        texts = _texts(mentees, mentors)
+        criteria.vectors("goals", weights.goals, *texts, full=_as_alike_as_it_gets(*texts))
     criteria.wishes("wishes", weights.wishes, _wishes(mentees, mentors))
     criteria.gap(
         "level_gap",
@@ -161,6 +162,15 @@ def _texts(
     offered = [" . ".join((side.offer_text, *side.offers)) for side in mentors]
     vectors = unit_vectors([*(side.learn_text for side in mentees), *offered], synonyms())
     return vectors[: len(mentees)], vectors[len(mentees) :]
+
+
+def _as_alike_as_it_gets(wanted: sparse.csr_array, offered: sparse.csr_array) -> float:
+    """Short texts share few words even when they mean the same, so that the measure is relative:
+    three of four mentees have no mentor whose words are closer than this."""
+    least, most = LIKENESS
+    closest = (wanted @ offered.T).max(axis=1).toarray().ravel() if offered.shape[0] else np.empty(0)
+    found = closest[closest > 0]
+    return float(np.clip(np.quantile(found, 0.75), least, most)) if found.size else most
 
 
 def _wishes(mentees: Sequence[Side], mentors: Sequence[Side]) -> list[list[int]]:
