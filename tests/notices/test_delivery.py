@@ -22,7 +22,16 @@ SYSTEM = System("test")
 
 
 def told(person, *, key="one", weight=Notice.Weight.MESSAGE, **more) -> Notice:
-    return tell(person, by=SYSTEM, kind="test", key=key, subject="Hello", text="Good day.", weight=weight, **more)
+    return tell(
+        person,
+        by=SYSTEM,
+        kind="test",
+        key=key,
+        subject="Hello",
+        text="Good day.",
+        weight=weight,
+        **more,
+    )
 
 
 def go(notice: Notice, *channels) -> Notice:
@@ -52,7 +61,9 @@ def test_the_same_key_never_tells_twice() -> None:
 
 def test_a_message_at_night_waits_for_the_persons_own_morning() -> None:
     notice = told(make_person(time_zone="Asia/Kolkata"))
-    with time_machine.travel(datetime(2027, 3, 2, 15, 0, tzinfo=ZoneInfo("UTC")), tick=False):  # 20:30 there
+    with time_machine.travel(
+        datetime(2027, 3, 2, 15, 0, tzinfo=ZoneInfo("UTC")), tick=False
+    ):  # 20:30 there
         go(notice)
     assert notice.delivery == "held"
     assert notice.due_at == datetime(2027, 3, 3, 8, 0, tzinfo=ZoneInfo("Asia/Kolkata"))
@@ -105,7 +116,11 @@ def test_a_server_that_is_away_is_asked_again_later() -> None:
         raise TryLater("451 later")
 
     notice = go(told(make_person()), away)
-    assert (notice.work_state, notice.delivery, notice.handed_over_at) == (Work.WorkState.WAITING, "waiting", None)
+    assert (notice.work_state, notice.delivery, notice.handed_over_at) == (
+        Work.WorkState.WAITING,
+        "waiting",
+        None,
+    )
     assert notice.lease_until == NOON + timedelta(minutes=5)
     assert notice.answer == "451 later"
 
@@ -115,12 +130,18 @@ def test_a_refusal_is_kept_with_the_servers_words() -> None:
         raise Undeliverable("550 no such user")
 
     notice = go(told(make_person()), no)
-    assert (notice.work_state, notice.delivery, notice.answer) == (Work.WorkState.PARKED, "failed", "550 no such user")
+    assert (notice.work_state, notice.delivery, notice.answer) == (
+        Work.WorkState.PARKED,
+        "failed",
+        "550 no such user",
+    )
 
 
 def test_who_died_between_the_server_and_the_row_is_flagged() -> None:
     notice = told(make_person())
-    Notice.objects.filter(pk=notice.pk).update(handed_over_at=NOON, lease_until=NOON - timedelta(minutes=1))
+    Notice.objects.filter(pk=notice.pk).update(
+        handed_over_at=NOON, lease_until=NOON - timedelta(minutes=1)
+    )
     assert go(notice).delivery == "uncertain"
 
 

@@ -90,13 +90,19 @@ def _live(staff: Staff, pair: Pair, habit: Habit, days: list[date]) -> None:
             if random.random() < 0.66:
                 said = random.choice(lines["check_ins"]) if random.random() < 0.5 else ""
                 check_in(
-                    session, by=mentee, value=_value(random), steps=_moved(goal, random), next_time=said
+                    session,
+                    by=mentee,
+                    value=_value(random),
+                    steps=_moved(goal, random),
+                    next_time=said,
                 )
             if random.random() < 0.45:
                 rate(session, by=mentor, value=_value(random))
     if days and random.random() < 0.4:
         with at(datetime.combine(days[-1], time(17), tzinfo=mentee.zone)):
-            start_note(pair, by=random.choice([mentee, mentor]), text=random.choice(lines["private_notes"]))
+            start_note(
+                pair, by=random.choice([mentee, mentor]), text=random.choice(lines["private_notes"])
+            )
 
 
 def _value(random: Any) -> int:
@@ -136,7 +142,9 @@ def _book_next(staff: Staff, pair: Pair, today: date) -> None:
     day += timedelta(days={5: 2, 6: 1}.get(day.weekday(), 0))
     start = datetime.combine(day, time(random.choice([10, 11, 14, 15])), tzinfo=mentee.zone)
     with at(timezone.now() - timedelta(days=random.randint(1, 4))):
-        book_session(pair, by=mentee, starts_at=start, where="https://meet.aldermoor.example/" + str(pair.pk))
+        book_session(
+            pair, by=mentee, starts_at=start, where="https://meet.aldermoor.example/" + str(pair.pk)
+        )
 
 
 def careers(staff: Staff, *, since: date, today: date, mentees: set[Person]) -> None:
@@ -173,5 +181,3 @@ def deliver_the_past(*, today: date) -> None:
     )
     old = timezone.now() - timedelta(days=7)
     Notice.objects.filter(sent_at__lt=old).update(read_at=F("sent_at"))
-
-

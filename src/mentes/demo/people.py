@@ -143,8 +143,16 @@ def _name(random: Random, site: dict[str, Any]) -> tuple[str, str]:
 def _languages(random: Random, site: dict[str, Any]) -> list[str]:
     spoken = list(site["languages"])
     more = words()["more_languages"]
-    spoken += [code for code, share in more.items() if code not in spoken and random.random() * 100 < share / 2]
-    if OFFICE_LANGUAGE in spoken and site["languages"][0] != OFFICE_LANGUAGE and random.random() < 0.08:
+    spoken += [
+        code
+        for code, share in more.items()
+        if code not in spoken and random.random() * 100 < share / 2
+    ]
+    if (
+        OFFICE_LANGUAGE in spoken
+        and site["languages"][0] != OFFICE_LANGUAGE
+        and random.random() < 0.08
+    ):
         spoken.remove(OFFICE_LANGUAGE)  # not everybody works in English
     return spoken
 
@@ -162,13 +170,17 @@ def _tell_apart(everyone: list[Person]) -> None:
 
 def _report_to(random: Random, everyone: list[Person]) -> None:
     """Everybody reports to somebody above, in the own team where there is one."""
-    top = max(everyone, key=lambda person: (person.job_title.startswith("Chief"), person.level or 0))
+    top = max(
+        everyone, key=lambda person: (person.job_title.startswith("Chief"), person.level or 0)
+    )
     by_team: dict[str, list[Person]] = {}
     for person in everyone:
         by_team.setdefault(person.team, []).append(person)
     for person in everyone:
         level = person.level or 1
-        above = [each for each in by_team[person.team] if (each.level or 0) in (level + 1, level + 2)]
+        above = [
+            each for each in by_team[person.team] if (each.level or 0) in (level + 1, level + 2)
+        ]
         if person is not top:
             person.manager = random.choice(above) if above else top
     Person.objects.bulk_update(everyone, ["manager"], batch_size=300)

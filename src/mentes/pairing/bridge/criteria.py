@@ -168,7 +168,9 @@ def _as_alike_as_it_gets(wanted: sparse.csr_array, offered: sparse.csr_array) ->
     """Short texts share few words even when they mean the same, so that the measure is relative:
     three of four mentees have no mentor whose words are closer than this."""
     least, most = LIKENESS
-    closest = (wanted @ offered.T).max(axis=1).toarray().ravel() if offered.shape[0] else np.empty(0)
+    closest = (
+        (wanted @ offered.T).max(axis=1).toarray().ravel() if offered.shape[0] else np.empty(0)
+    )
     found = closest[closest > 0]
     return float(np.clip(np.quantile(found, 0.75), least, most)) if found.size else most
 

@@ -7,163 +7,393 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('enrolment', '0001_initial'),
-        ('programmes', '0001_initial'),
+        ("enrolment", "0001_initial"),
+        ("programmes", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Round',
+            name="Round",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('work_state', models.CharField(choices=[('idle', 'Nothing to do'), ('waiting', 'In progress'), ('done', 'Done'), ('parked', 'Stopped after several attempts'), ('cancelled', 'Cancelled')], default='idle', max_length=10)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('work_stage', models.CharField(blank=True, max_length=120)),
-                ('work_done', models.PositiveIntegerField(default=0)),
-                ('work_total', models.PositiveIntegerField(default=0)),
-                ('fault', models.TextField(blank=True)),
-                ('reference', models.CharField(blank=True, max_length=12)),
-                ('state', models.CharField(choices=[('solving', 'Being solved'), ('proposed', 'To review'), ('published', 'Published'), ('dropped', 'Dropped')], default='solving', max_length=10)),
-                ('seed', models.PositiveIntegerField(default=0)),
-                ('started_at', models.DateTimeField(auto_now_add=True)),
-                ('solved_at', models.DateTimeField(blank=True, null=True)),
-                ('people_stamp', models.CharField(blank=True, max_length=64)),
-                ('stamps', models.JSONField(default=dict)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('problem_digest', models.CharField(blank=True, max_length=64)),
-                ('engine', models.CharField(blank=True, max_length=60)),
-                ('total', models.BigIntegerField(default=0)),
-                ('bound', models.BigIntegerField(default=0)),
-                ('objective', models.CharField(blank=True, max_length=10)),
-                ('lowest_fit', models.PositiveSmallIntegerField(default=0)),
-                ('mentees', models.PositiveIntegerField(default=0)),
-                ('mentors', models.PositiveIntegerField(default=0)),
-                ('unmatched', models.JSONField(default=list)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('tell_at', models.DateTimeField(blank=True, null=True)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rounds', to='programmes.programme')),
-                ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('started_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "work_state",
+                    models.CharField(
+                        choices=[
+                            ("idle", "Nothing to do"),
+                            ("waiting", "In progress"),
+                            ("done", "Done"),
+                            ("parked", "Stopped after several attempts"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="idle",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("work_stage", models.CharField(blank=True, max_length=120)),
+                ("work_done", models.PositiveIntegerField(default=0)),
+                ("work_total", models.PositiveIntegerField(default=0)),
+                ("fault", models.TextField(blank=True)),
+                ("reference", models.CharField(blank=True, max_length=12)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("solving", "Being solved"),
+                            ("proposed", "To review"),
+                            ("published", "Published"),
+                            ("dropped", "Dropped"),
+                        ],
+                        default="solving",
+                        max_length=10,
+                    ),
+                ),
+                ("seed", models.PositiveIntegerField(default=0)),
+                ("started_at", models.DateTimeField(auto_now_add=True)),
+                ("solved_at", models.DateTimeField(blank=True, null=True)),
+                ("people_stamp", models.CharField(blank=True, max_length=64)),
+                ("stamps", models.JSONField(default=dict)),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("problem_digest", models.CharField(blank=True, max_length=64)),
+                ("engine", models.CharField(blank=True, max_length=60)),
+                ("total", models.BigIntegerField(default=0)),
+                ("bound", models.BigIntegerField(default=0)),
+                ("objective", models.CharField(blank=True, max_length=10)),
+                ("lowest_fit", models.PositiveSmallIntegerField(default=0)),
+                ("mentees", models.PositiveIntegerField(default=0)),
+                ("mentors", models.PositiveIntegerField(default=0)),
+                ("unmatched", models.JSONField(default=list)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                ("tell_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rounds",
+                        to="programmes.programme",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-started_at', '-id'],
-                'abstract': False,
+                "ordering": ["-started_at", "-id"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fit', models.PositiveSmallIntegerField()),
-                ('parts', models.JSONField(default=dict)),
-                ('reasons', models.JSONField(default=list)),
-                ('is_locked', models.BooleanField(default=False)),
-                ('is_by_hand', models.BooleanField(default=False)),
-                ('mentee', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='enrolment.enrolment')),
-                ('mentor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='enrolment.enrolment')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='pairing.round')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("fit", models.PositiveSmallIntegerField()),
+                ("parts", models.JSONField(default=dict)),
+                ("reasons", models.JSONField(default=list)),
+                ("is_locked", models.BooleanField(default=False)),
+                ("is_by_hand", models.BooleanField(default=False)),
+                (
+                    "mentee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="enrolment.enrolment",
+                    ),
+                ),
+                (
+                    "mentor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="enrolment.enrolment",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="proposals",
+                        to="pairing.round",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['fit', 'id'],
+                "ordering": ["fit", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Pair',
+            name="Pair",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('published', 'Not told yet'), ('active', 'Active'), ('paused', 'Paused'), ('closed', 'Closed'), ('finished', 'Finished')], default='published', max_length=10)),
-                ('fit', models.PositiveSmallIntegerField(default=0)),
-                ('reasons', models.JSONField(default=list)),
-                ('cadence_days', models.PositiveSmallIntegerField(default=21)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('told_at', models.DateTimeField(blank=True, null=True)),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('ending', models.CharField(blank=True, choices=[('switch', 'A new mentor'), ('end', 'Ended by one of the two'), ('left', 'One of the two left the organisation'), ('withdrew', 'One of the two withdrew'), ('admin', 'Closed by the coordinator'), ('finished', 'The programme finished')], max_length=10)),
-                ('mentee', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pairs_as_mentee', to='enrolment.enrolment')),
-                ('mentor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pairs_as_mentor', to='enrolment.enrolment')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pairs', to='programmes.programme')),
-                ('round', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='pairs', to='pairing.round')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("published", "Not told yet"),
+                            ("active", "Active"),
+                            ("paused", "Paused"),
+                            ("closed", "Closed"),
+                            ("finished", "Finished"),
+                        ],
+                        default="published",
+                        max_length=10,
+                    ),
+                ),
+                ("fit", models.PositiveSmallIntegerField(default=0)),
+                ("reasons", models.JSONField(default=list)),
+                ("cadence_days", models.PositiveSmallIntegerField(default=21)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("told_at", models.DateTimeField(blank=True, null=True)),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "ending",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("switch", "A new mentor"),
+                            ("end", "Ended by one of the two"),
+                            ("left", "One of the two left the organisation"),
+                            ("withdrew", "One of the two withdrew"),
+                            ("admin", "Closed by the coordinator"),
+                            ("finished", "The programme finished"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "mentee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pairs_as_mentee",
+                        to="enrolment.enrolment",
+                    ),
+                ),
+                (
+                    "mentor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pairs_as_mentor",
+                        to="enrolment.enrolment",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pairs",
+                        to="programmes.programme",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="pairs",
+                        to="pairing.round",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-made_at', '-id'],
+                "ordering": ["-made_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Exclusion',
+            name="Exclusion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mentee', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='enrolment.enrolment')),
-                ('mentor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='enrolment.enrolment')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exclusions', to='pairing.round')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "mentee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="enrolment.enrolment",
+                    ),
+                ),
+                (
+                    "mentor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="enrolment.enrolment",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="exclusions",
+                        to="pairing.round",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('words', models.CharField(max_length=200)),
-                ('before', models.JSONField(default=dict)),
-                ('total_before', models.BigIntegerField(default=0)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='pairing.round')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("words", models.CharField(max_length=200)),
+                ("before", models.JSONField(default=dict)),
+                ("total_before", models.BigIntegerField(default=0)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="changes",
+                        to="pairing.round",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Switch',
+            name="Switch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('wish', models.CharField(choices=[('new', 'A new mentor'), ('pause', 'A pause'), ('end', 'To end it here')], max_length=5)),
-                ('reason', models.TextField(blank=True)),
-                ('asked_at', models.DateTimeField(auto_now_add=True)),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pair', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='switches', to='pairing.pair')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "wish",
+                    models.CharField(
+                        choices=[
+                            ("new", "A new mentor"),
+                            ("pause", "A pause"),
+                            ("end", "To end it here"),
+                        ],
+                        max_length=5,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                ("asked_at", models.DateTimeField(auto_now_add=True)),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pair",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="switches",
+                        to="pairing.pair",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-asked_at'],
-                'abstract': False,
-                'base_manager_name': 'every',
-                'default_manager_name': 'objects',
+                "ordering": ["-asked_at"],
+                "abstract": False,
+                "base_manager_name": "every",
+                "default_manager_name": "objects",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('every', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("every", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddIndex(
-            model_name='round',
-            index=models.Index(fields=['work_state', 'due_at'], name='pairing_rou_work_st_c5247a_idx'),
+            model_name="round",
+            index=models.Index(
+                fields=["work_state", "due_at"], name="pairing_rou_work_st_c5247a_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['solving', 'proposed'])), fields=('programme',), name='one_open_round_a_programme'),
+            model_name="round",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["solving", "proposed"])),
+                fields=("programme",),
+                name="one_open_round_a_programme",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(fields=('round', 'mentee'), name='one_proposal_a_mentee'),
+            model_name="proposal",
+            constraint=models.UniqueConstraint(
+                fields=("round", "mentee"), name="one_proposal_a_mentee"
+            ),
         ),
         migrations.AddIndex(
-            model_name='pair',
-            index=models.Index(fields=['programme', 'state'], name='pairing_pai_program_0ada9f_idx'),
+            model_name="pair",
+            index=models.Index(
+                fields=["programme", "state"], name="pairing_pai_program_0ada9f_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pair',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['published', 'active', 'paused'])), fields=('mentee',), name='one_open_pair_a_mentee'),
+            model_name="pair",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["published", "active", "paused"])),
+                fields=("mentee",),
+                name="one_open_pair_a_mentee",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='exclusion',
-            constraint=models.UniqueConstraint(fields=('round', 'mentee', 'mentor'), name='one_exclusion_a_pair'),
+            model_name="exclusion",
+            constraint=models.UniqueConstraint(
+                fields=("round", "mentee", "mentor"), name="one_exclusion_a_pair"
+            ),
         ),
     ]

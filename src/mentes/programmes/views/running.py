@@ -88,7 +88,9 @@ def close(request: HttpRequest, slug: str) -> HttpResponse:
 def _settings(request: HttpRequest, programme: Programme, form: AdminForm) -> HttpResponse:
     context = {"programme": programme, "form": form, "admins": admins_of(programme)}
     context["may_close"] = programme.may_move_to(Programme.State.CLOSED) and may(
-        request.actor, "programmes:close", slug=programme.slug  # type: ignore[attr-defined]
+        request.actor,
+        "programmes:close",
+        slug=programme.slug,  # type: ignore[attr-defined]
     )
     return render(request, "programmes/settings.html", context)
 

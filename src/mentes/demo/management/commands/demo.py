@@ -21,7 +21,9 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("Only with MENTES_DEMO=yes: a demo never mixes with real people.")
         if Organisation.objects.exists():
-            raise CommandError("There is an organisation already. Name another folder in MENTES_DATA.")
+            raise CommandError(
+                "There is an organisation already. Name another folder in MENTES_DATA."
+            )
         start, step = time.monotonic(), 0
 
         def say(words: str) -> None:
