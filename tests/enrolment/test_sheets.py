@@ -2,17 +2,23 @@
 
 import csv
 import io
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from mentes.enrolment.actions.retention import clear_what_is_over
 from mentes.enrolment.actions.sheets import map_sheet, start_sheet, undo_sheet, upload_sheet
-from mentes.enrolment.models import Answer, Enrolment, SignUpSheet
+from mentes.enrolment.models import Answer, Enrolment, NotWith, SignUpSheet
+from mentes.enrolment.personal_data import forget
 from mentes.enrolment.queries.sheets import columns_of, would_enrol
 from mentes.enrolment.tasks import enrol_from
+from mentes.foundation.actor import System
 from mentes.foundation.refused import Refused
 from mentes.notices.models import Notice
 from mentes.pairing.models import Pair
@@ -239,3 +245,44 @@ def test_a_file_that_is_no_table_says_what_it_is(client: Client) -> None:
         reverse("enrolment:sheets", args=[programme.slug]), {"role": "mentee", "sheet": file}
     )
     assert page.status_code == 422 and "a PDF" in page.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_enrolling_needs_no_file_of_the_import_and_leaves_none(tmp_path: Path, settings: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    dana = make_person(name="Dana")
+    programme = make_programme(admin=dana)
+    done = take_in(bring(programme, dana, (FILES / "mentees.csv").read_bytes()), dana)
+    assert done.work_state == SignUpSheet.WorkState.DONE, done.fault
+    assert programme.enrolments.filter(role="mentee", state=State.ENROLLED).count() == 50
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert not done.original
+
+
+def test_a_sheet_that_rests_goes_after_30_days_and_with_whoever_it_names(
+    tmp_path: Path, settings: Any
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    dana = make_person(name="Dana")
+    programme = make_programme(admin=dana)
+    content = table(["Name", "Email", "Do you agree"], ["Ann Lee", "ann@gov.uk", "No"])
+    old, new = (bring(programme, dana, content) for _each in range(2))
+    Import.objects.filter(pk=old.source_id).update(made_at=timezone.now() - timedelta(days=31))
+    assert clear_what_is_over(by=System("a test"))["sheets"] == 1
+    assert list(programme.sheets.all()) == [new]
+    forget(make_person(name="Ann Lee", email="ann@gov.uk"), by=System("a test"))
+    assert not programme.sheets.exists()
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_answers_and_wishes_go_a_year_after_the_programme_ended() -> None:
+    programme = make_programme(state="closed")
+    lena = make_enrolment(programme=programme)
+    asked = ask(programme, Question.Kind.LONG)
+    Answer(enrolment=lena, question=asked, value="canary").save()
+    NotWith(enrolment=lena, other=make_person()).save()
+    for days, left in ((364, 1), (366, 0)):
+        closed = timezone.now() - timedelta(days=days)
+        Programme.objects.filter(pk=programme.pk).update(closed_at=closed)
+        clear_what_is_over(by=System("a test"))
+        assert Answer.system("a test").count() == NotWith.system("a test").count() == left

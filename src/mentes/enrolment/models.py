@@ -153,7 +153,8 @@ class SignUpSheet(Work):
     source = models.OneToOneField(Import, on_delete=models.CASCADE, related_name="sign_ups")
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="sheets")
     role = models.CharField(max_length=6, choices=Role)
-    original = models.FileField(upload_to="imports/")  # `source.file` lacks whoever did not agree
+    # As it came, until everybody is enrolled; `source.file` lacks whoever did not agree and goes earlier.
+    original = models.FileField(upload_to="imports/")
     columns = models.JSONField(default=dict)  # heading -> what it says about taking part
     left_out = models.JSONField(default=dict)  # {"no": 2, "silent": 1}
     counts = models.JSONField(default=dict)  # what was written

@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mentes.enrolment.models import Answer, Enrolment, NotWith, Wish
+from mentes.enrolment.models import Answer, Enrolment, NotWith, SignUpSheet, Wish
+from mentes.enrolment.sign_ups import opened
 from mentes.foundation.actor import System
-from mentes.people.models import Person
+from mentes.people.models import Import, Person
 
 _YEAR = _("Until 12 months after the programme ends")
 
@@ -33,6 +34,7 @@ def forget(person: Person, *, by: System | Person) -> dict[str, int]:
     Wish.system("a person is forgotten").filter(mentor__person=person).delete()
     NotWith.system("a person is forgotten").filter(enrolment__person=person).delete()
     NotWith.system("a person is forgotten").filter(other=person).delete()
+    _forget_in_sheets(person.email)
     return {"enrolments, without answers": person.enrolments.count()}
 
 
@@ -51,3 +53,15 @@ def _enrolment(enrolment: Enrolment, person: Person) -> dict[str, object]:
         "wishes": list(wishes.values_list("mentor__person__name", flat=True)),
         "not_with": list(apart.values_list("other__name", flat=True)),
     }
+
+
+def _forget_in_sheets(email: str) -> None:
+    """A sheet that waits names people too, also those who did not agree to take part."""
+    waiting = SignUpSheet.objects.exclude(original="").exclude(source__state=Import.State.IMPORTING)
+    for sheet in waiting.select_related("source"):
+        with opened(sheet) as table:
+            is_named = any(email in cell.lower() for row in table.rows() for cell in row.cells)
+        if is_named:
+            sheet.original.delete(save=False)
+            sheet.source.file.delete(save=False)
+            sheet.source.delete()

@@ -79,18 +79,19 @@ class SignUp:
 
 
 @contextmanager
-def opened(sheet: SignUpSheet, *, as_it_came: bool = False) -> Iterator[Sheet]:
-    file = sheet.original if as_it_came else sheet.source.file
-    with file.open("rb") as held:
+def opened(sheet: SignUpSheet) -> Iterator[Sheet]:
+    """The file as it came."""
+    with sheet.original.open("rb") as held:
         yield read_sheet(cast(BinaryIO, held), sheet.source.filename)
 
 
 def sign_ups_in(sheet: SignUpSheet) -> dict[str, SignUp]:
     """By address or number, whichever tells people apart. The same person twice: the last row counts."""
-    with opened(sheet) as table:
-        reader = _Reader(sheet, table)
-        found = (reader.read(row) for row in table.rows())
-        return {each.key: each for each in found if each.key}
+    kept, _left_out = only_who_agreed(sheet, sheet.source.columns | sheet.columns)
+    table = read_sheet(io.BytesIO(kept), sheet.source.filename)
+    reader = _Reader(sheet, table)
+    found = (reader.read(row) for row in table.rows())
+    return {each.key: each for each in found if each.key}
 
 
 class _Reader:
@@ -138,7 +139,7 @@ def key_of(cell: str, key: str) -> str:
 
 def only_who_agreed(sheet: SignUpSheet, columns: Mapping[str, str]) -> tuple[bytes, dict[str, int]]:
     """The sheet with the rows of whoever did not say yes left blank, so that row numbers stay; and the counts."""
-    with opened(sheet, as_it_came=True) as table:
+    with opened(sheet) as table:
         rows = list(table.rows())
         if len(rows) > MOST:
             words = _now("A sign-up sheet has {most} rows at most; this one has {n}.")

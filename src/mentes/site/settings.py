@@ -210,6 +210,7 @@ PERSONAL_DATA = [
 ]
 RETENTION = [
     "mentes.relationship.actions.retention.clear_what_is_over",
+    "mentes.enrolment.actions.retention.clear_what_is_over",
     "mentes.people.actions.retention.clear_imports_and_links",
 ]
 CARDS = {

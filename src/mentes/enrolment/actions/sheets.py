@@ -3,6 +3,7 @@
 Its people go the way of every import of people; this adds who takes part as what."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import BinaryIO
 
 from django.core.files.base import ContentFile
@@ -142,8 +143,9 @@ def _enrol_everybody(sheet: SignUpSheet, by: By) -> None:
             _keep_what_was_said(enrolment, sheet, sign_up, questions, by)
             created.append(enrolment.pk)
             counts[role] += 1
-    if sheet.finish(created_enrolments=created, counts=counts):
+    if sheet.finish(created_enrolments=created, counts=counts, original=""):
         note("import_sign_ups", sheet, by=by, programme=sheet.programme_id, **counts)
+        transaction.on_commit(partial(sheet.original.delete, save=False))
 
 
 def _enrol_one(programme: Programme, person: Person, role: str, by: By) -> Enrolment | None:

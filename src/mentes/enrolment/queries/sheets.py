@@ -22,7 +22,7 @@ class ColumnLine:
 
 def columns_of(sheet: SignUpSheet) -> list[ColumnLine]:
     """Each column as it stands now, with what was guessed and why some are left out."""
-    with opened(sheet, as_it_came=True) as table:
+    with opened(sheet) as table:
         guesses = guess_columns(table, fields_of(sheet.programme, sheet.role))
     now = sheet.source.columns | sheet.columns
     return [_line(sheet, guess, now.get(guess.heading) or "") for guess in guesses]
