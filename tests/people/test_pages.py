@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from django.utils import timezone
 from mentes.foundation.actor import System
 from mentes.foundation.refused import Refused
 from mentes.notices.models import Notice
+from mentes.pairing.actions.telling import tell_match
 from mentes.people.actions.access import give_role
 from mentes.people.actions.leaving import leave
 from mentes.people.actions.privacy import forget_person
@@ -35,7 +37,15 @@ from mentes.people.models import (
     Skill,
 )
 from mentes.people.tasks import run_import, send_sign_in_link
-from tests.factories import make_enrolment, make_organisation, make_person, make_programme
+from mentes.relationship.actions.hello import say_hello
+from mentes.relationship.actions.sessions import book_session
+from tests.factories import (
+    make_enrolment,
+    make_organisation,
+    make_pair,
+    make_person,
+    make_programme,
+)
 
 pytestmark = pytest.mark.django_db
 TEST = System("a test of pages")
@@ -491,7 +501,15 @@ def test_i_can_be_forgotten(signed_in: Client, admin: Person) -> None:
     other = make_person(name="Other")
     give_role(other, by=TEST, role="organisation_admin")
     name, email = admin.name, admin.email
+    pair = make_pair(programme=make_programme(), mentee=admin)
+    tell_match(pair, by=TEST)
+    say_hello(pair, by=admin, text="Call me Dana.", shares_address=True)
+    book_session(pair, by=admin, starts_at=timezone.now() + timedelta(days=3))
     signed_in.post(reverse("people:erase"))
+    partner = Notice.objects.filter(to=pair.mentor.person)
+    assert partner.filter(kind="programme.partner_left").exists()
+    assert not partner.filter(text__contains="Dana").exists()
+    partner.filter(calendar_method="CANCEL").delete()  # waits to take the session back
     assert signed_in.get(reverse("people:me")).status_code == 302
     admin.refresh_from_db()
     assert admin.forgotten_at is not None

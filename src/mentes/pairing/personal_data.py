@@ -4,6 +4,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from mentes.foundation.actor import System
+from mentes.notices.models import Notice
+from mentes.notices.personal_data import unname
 from mentes.pairing.models import Change, Exclusion, Pair, Proposal, Round, Switch
 from mentes.pairing.queries import pairs_of_person
 from mentes.people.models import Person
@@ -54,6 +56,8 @@ def forget(person: Person, *, by: Person | System) -> dict[str, int]:
     rounds = Round.objects.filter(programme__enrolments__person=person).distinct()
     Change.objects.filter(round__in=rounds).delete()  # their words name people
     _forget_who_was_left(rounds, person)
+    told = Notice.objects.filter(topic__in=[f"pair {pair.pk}" for pair in pairs])
+    unname(told, by=by, names=[person.name, person.first_name, person.email])
     gone = Switch.system("a person is forgotten").filter(asked_by=person).delete()[0]
     gone += Proposal.objects.filter(mine).delete()[0] + Exclusion.objects.filter(mine).delete()[0]
     return {"pairs_kept_as_counts": pairs.update(reasons=[]), "rows_erased": gone}

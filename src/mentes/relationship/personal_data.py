@@ -7,6 +7,9 @@ from django.db.models import Model, Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from mentes.foundation.actor import System
+from mentes.foundation.unnaming import pattern_of, without
+from mentes.notices.models import Notice
+from mentes.notices.personal_data import unname
 from mentes.pairing.models import Pair
 from mentes.people.models import Person
 from mentes.relationship.models import (
@@ -19,6 +22,7 @@ from mentes.relationship.models import (
     Session,
     Step,
 )
+from mentes.relationship.queries.calendar import topic_of
 
 _TWO = _("You and your partner")
 _YEAR = _("Until 12 months after your pair ends")
@@ -30,7 +34,6 @@ KEPT = [
     (_("How useful a session was to you"), _("Only you; counted with at least 6 others"), _YEAR),
     (_("Private notes"), _("Only you"), _("Until 30 days after you leave, or 12 months at most")),
 ]
-REMOVED = "–"
 
 
 def export(person: Person) -> dict[str, object]:
@@ -66,7 +69,11 @@ def forget(person: Person, *, by: Person | System) -> dict[str, int]:
     )
     _unname(Session.system("a person is forgotten").filter(pair__in=pairs), person, "where")
     _unname(Agreement.system("a person is forgotten").filter(pair__in=pairs), person, "parts")
-    held = Session.system("a person is forgotten").filter(pair__in=pairs, state=Session.State.HELD)
+    sessions = Session.system("a person is forgotten").filter(pair__in=pairs)
+    names = [person.name, person.first_name, person.email]
+    told = Notice.objects.filter(topic__in=[topic_of(session) for session in sessions])
+    unname(told, by=by, names=names)
+    held = sessions.filter(state=Session.State.HELD)
     return {"shared goals, without the name": goals.count(), "sessions, as dates": held.count()}
 
 
@@ -113,8 +120,7 @@ def _goal(goal: Goal) -> dict[str, object]:
 
 def _unname(rows: QuerySet[Any], person: Person, *fields: str) -> None:
     """The name is taken out of what the partner keeps, wherever it was written."""
-    names = sorted({person.name, person.first_name, person.email}, key=len, reverse=True)
-    pattern = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in names if len(name) > 1))
+    pattern = pattern_of(person.name, person.first_name, person.email)
     for row in rows:
         changed = [field for field in fields if _replace(row, field, pattern)]
         if changed:
@@ -123,16 +129,6 @@ def _unname(rows: QuerySet[Any], person: Person, *fields: str) -> None:
 
 def _replace(row: Model, field: str, pattern: re.Pattern[str]) -> bool:
     before = getattr(row, field)
-    after = _without(before, pattern)
+    after = without(before, pattern)
     setattr(row, field, after)
     return bool(after != before)
-
-
-def _without(value: Any, pattern: re.Pattern[str]) -> Any:
-    if isinstance(value, str):
-        return pattern.sub(REMOVED, value)
-    if isinstance(value, dict):
-        return {key: _without(one, pattern) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_without(one, pattern) for one in value]
-    return value
