@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from mentes.enrolment.models import Enrolment
 from mentes.enrolment.queries.joining import stage_of
-from mentes.enrolment.queries.people import counts_of, ratio_of
+from mentes.enrolment.queries.people import ratio_of
 from mentes.foundation.cards import Card
 from mentes.foundation.navigation import once
 from mentes.people.models import Person
@@ -19,8 +19,7 @@ def enrolment_of_programme(request: HttpRequest, programme: Programme) -> Card |
         return None
     context = {
         "programme": programme,
-        "ratio": ratio_of(programme),
-        "counts": once(request, counts_of, programme),
+        "ratio": once(request, ratio_of, programme),
         "stage": stage_of(programme),
     }
     return Card("enrolment/card_programme.html", context)

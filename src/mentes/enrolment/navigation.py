@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from mentes.enrolment.queries.people import counts_of
+from mentes.enrolment.queries.people import ratio_of
 from mentes.foundation.navigation import NavEntry, entry, once
 from mentes.foundation.policy import may
 from mentes.programmes.models import Programme
@@ -13,6 +13,6 @@ from mentes.programmes.models import Programme
 def entries(request: HttpRequest, programme: Programme) -> list[NavEntry]:
     if not may(request.actor, "enrolment:people", slug=programme.slug):  # type: ignore[attr-defined]
         return []
-    to_check = once(request, counts_of, programme)["check"]
+    to_check = once(request, ratio_of, programme).to_check
     url = reverse("enrolment:people", args=[programme.slug])
     return [entry(request, _("People"), "users", url, count=to_check or None)]

@@ -40,6 +40,22 @@ class Health:
         return self.months[-1] if self.months else None
 
 
+@dataclass(frozen=True)
+class Glance:
+    """What the first sentence needs, and no more."""
+
+    open: int
+    as_planned: int
+    signals: list[Signal]
+
+
+def glance_at(programme: Programme) -> Glance:
+    now, pairs = timezone.now(), queries.open_of(queries.told_pairs(programme))
+    counts = counts_of_pairs(pairs)
+    planned = sum(queries.is_as_planned(pair, counts[pair.pk], now) for pair in pairs)
+    return Glance(len(pairs), planned, queries.signals(pairs, counts, now))
+
+
 def health_of(programme: Programme) -> Health:
     now = timezone.now()
     every = queries.told_pairs(programme)

@@ -6,8 +6,8 @@ from mentes.enrolment.models import Enrolment
 from mentes.foundation.cards import Card
 from mentes.foundation.navigation import once
 from mentes.pairing.bridge.rounds import InvalidProblem, sample
-from mentes.pairing.queries import pair_counts, studio_round, supply_of, to_look_at
 from mentes.pairing.queries import pairs_of_person as pairs_with
+from mentes.pairing.queries import studio_round, supply_of, to_look_at
 from mentes.people.models import Person
 from mentes.programmes.models import Programme
 
@@ -18,15 +18,14 @@ def matching_of_programme(request: HttpRequest, programme: Programme) -> Card | 
     """One line: what is true of matching now, and the next thing to do."""
     if programme.state in (Programme.State.DRAFT, Programme.State.CLOSED):
         return None
-    counts = pair_counts(programme)
-    unmatched, switches = once(request, to_look_at, programme)
+    waiting = once(request, to_look_at, programme)
     context = {
         "programme": programme,
-        "round": studio_round(programme.slug),
-        "supply": supply_of(programme),
-        "open_pairs": sum(counts.get(state, 0) for state in ("published", "active", "paused")),
-        "unmatched": unmatched,
-        "switches": switches,
+        "round": studio_round(programme.slug) if waiting.has_round else None,
+        "supply": None if waiting.has_round else supply_of(programme),
+        "open_pairs": waiting.open_pairs,
+        "unmatched": waiting.unmatched,
+        "switches": waiting.switches,
     }
     return Card("pairing/card_programme.html", context)
 

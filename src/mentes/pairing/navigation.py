@@ -15,10 +15,12 @@ def entries(request: HttpRequest, programme: Programme) -> list[NavEntry]:
         return []
     if programme.state == Programme.State.DRAFT:
         return []
-    unmatched, switches = once(request, to_look_at, programme)
+    waiting = once(request, to_look_at, programme)
     studio = reverse("pairing:studio", args=[programme.slug])
     pairs = reverse("pairing:pairs", args=[programme.slug])
     return [
-        entry(request, _("Matching"), "git-compare-arrows", studio, count=unmatched or None),
-        entry(request, _("Pairs"), "handshake", pairs, count=switches or None),
+        entry(
+            request, _("Matching"), "git-compare-arrows", studio, count=waiting.unmatched or None
+        ),
+        entry(request, _("Pairs"), "handshake", pairs, count=waiting.switches or None),
     ]

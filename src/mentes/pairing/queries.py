@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from statistics import mean
+from typing import NamedTuple
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -21,16 +22,19 @@ LOOK_BELOW = 60
 
 def studio_round(slug: str) -> Round | None:
     """The round that is open, or the one published last while it can still be undone."""
-    open_states = [Round.State.SOLVING, Round.State.PROPOSED]
-    undoable = Q(state=Round.State.PUBLISHED, tell_at__gt=timezone.now())
     last = Change.objects.filter(round=OuterRef("pk")).values("words")[:1]
     apart = Exclusion.objects.filter(round=OuterRef("pk")).values("round").annotate(n=Count("pk"))
     return (
-        Round.objects.filter(Q(state__in=open_states) | undoable, programme__slug=slug)
+        Round.objects.filter(_in_studio(), programme__slug=slug)
         .select_related("programme", "published_by")
         .annotate(last_change=Subquery(last), excluded=Subquery(apart.values("n")))
         .first()
     )
+
+
+def _in_studio() -> Q:
+    undoable = Q(state=Round.State.PUBLISHED, tell_at__gt=timezone.now())
+    return Q(state__in=[Round.State.SOLVING, Round.State.PROPOSED]) | undoable
 
 
 def slim_proposals_of(round: Round) -> QuerySet[Proposal]:  # noqa: A002
@@ -158,11 +162,6 @@ def pairs_of_person(person: Person) -> QuerySet[Pair]:
     return Pair.objects.filter(Pair.of(person)).select_related(*people)
 
 
-def pair_counts(programme: Programme) -> dict[str, int]:
-    rows = programme.pairs.order_by().values_list("state").annotate(n=Count("pk"))
-    return dict(rows)
-
-
 def open_switches(programme: Programme, person: Person) -> QuerySet[Switch]:
     """Requests that wait for the coordinator, oldest first."""
     people = ("pair__mentee__person", "pair__mentor__person", "asked_by")
@@ -170,17 +169,32 @@ def open_switches(programme: Programme, person: Person) -> QuerySet[Switch]:
     return rows.select_related(*people).order_by("asked_at").distinct()
 
 
-def to_look_at(programme: Programme) -> tuple[int, int]:
-    """(mentees without a mentor in the open round, switch requests), for the side bar."""
-    here = Round.objects.filter(programme=OuterRef("pk"), state=Round.State.PROPOSED)
-    left = here.annotate(left=F("mentees") - Count("proposals")).values("left")[:1]
+class ToLookAt(NamedTuple):
+    unmatched: int  # mentees without a mentor in the open round
+    switches: int  # requests to change
+    open_pairs: int
+    has_round: bool  # in the studio
+
+
+def to_look_at(programme: Programme) -> ToLookAt:
+    """For the side bar and the overview, in one question."""
+    rounds = Round.objects.filter(programme=OuterRef("pk"))
+    left = rounds.filter(state=Round.State.PROPOSED).annotate(
+        left=F("mentees") - Count("proposals")
+    )
     asked = Switch.system("count of open requests").filter(
         pair__programme=OuterRef("pk"), settled_at=None
     )
-    counted = asked.order_by().values("pair__programme").annotate(n=Count("pk")).values("n")
-    row = Programme.objects.filter(pk=programme.pk).values_list(Subquery(left), Subquery(counted))
-    unmatched, switches = row.get()
-    return unmatched or 0, switches or 0
+    requests = asked.order_by().values("pair__programme").annotate(n=Count("pk"))
+    pairs = Pair.objects.filter(programme=OuterRef("pk"), state__in=Pair.OPEN)
+    open_pairs = pairs.order_by().values("programme").annotate(n=Count("pk"))
+    row = Programme.objects.filter(pk=programme.pk).values_list(
+        Coalesce(Subquery(left.values("left")[:1]), 0),
+        Coalesce(Subquery(requests.values("n")), 0),
+        Coalesce(Subquery(open_pairs.values("n")), 0),
+        Exists(rounds.filter(_in_studio())),
+    )
+    return ToLookAt(*row.get())
 
 
 def minutes_left(round: Round) -> int:  # noqa: A002

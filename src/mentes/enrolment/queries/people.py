@@ -56,6 +56,8 @@ class Ratio:
     places: int
     free: int
     waiting: int  # mentees without a mentor
+    to_check: int
+    on_waiting_list: int
 
     @property
     def short(self) -> int:
@@ -64,15 +66,17 @@ class Ratio:
 
 
 def ratio_of(programme: Programme) -> Ratio:
-    """Of those enrolled. A paused mentor's free places do not count."""
-    here = programme.enrolments.filter(state=State.ENROLLED)
-    mentor, mentee = Q(role=Role.MENTOR), Q(role=Role.MENTEE)
-    found = here.aggregate(
+    """Of those enrolled, and who is before that. A paused mentor's free places do not count."""
+    enrolled = Q(state=State.ENROLLED)
+    mentor, mentee = enrolled & Q(role=Role.MENTOR), enrolled & Q(role=Role.MENTEE)
+    found = programme.enrolments.aggregate(
         mentees=Count("pk", filter=mentee),
         mentors=Count("pk", filter=mentor),
         free=Sum(F("places") - F("taken"), filter=mentor & Q(is_paused=False), default=0),
         places=Sum("places", filter=mentor, default=0),
         waiting=Count("pk", filter=mentee & Q(taken=0)),
+        to_check=Count("pk", filter=Q(state=State.APPLIED)),
+        on_waiting_list=Count("pk", filter=Q(state=State.WAITING)),
     )
     return Ratio(**found)
 
