@@ -1,5 +1,6 @@
 """What happened in the pairs and since: sessions, goals, check-ins, ratings, careers, messages that arrived."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from mentes.demo.clock import at
 from mentes.demo.people import Staff, words
+from mentes.foundation.refused import Refused
 from mentes.foundation.work import Work
 from mentes.notices.models import Notice
 from mentes.pairing.models import Pair
@@ -136,15 +138,18 @@ def _moved(goal: Goal | None, random: Any) -> dict[int, str]:
 
 
 def _book_next(staff: Staff, pair: Pair, today: date) -> None:
-    """Some days ago they found a time in the coming fortnight."""
+    """Some days ago they found a time in the coming fortnight that was free for both."""
     random, mentee = staff.random, pair.mentee.person
-    day = today + timedelta(days=random.randint(2, 14))
-    day += timedelta(days={5: 2, 6: 1}.get(day.weekday(), 0))
-    start = datetime.combine(day, time(random.choice([10, 11, 14, 15])), tzinfo=mentee.zone)
+    where = f"https://meet.aldermoor.example/{pair.pk}"
     with at(timezone.now() - timedelta(days=random.randint(1, 4))):
-        book_session(
-            pair, by=mentee, starts_at=start, where="https://meet.aldermoor.example/" + str(pair.pk)
-        )
+        for _try in range(12):
+            day = today + timedelta(days=random.randint(2, 14))
+            day += timedelta(days={5: 2, 6: 1}.get(day.weekday(), 0))
+            hour = time(random.choice([9, 10, 11, 14, 15, 16]))
+            start = datetime.combine(day, hour, tzinfo=mentee.zone)
+            with suppress(Refused):  # one of the two has a session then
+                book_session(pair, by=mentee, starts_at=start, where=where)
+                return
 
 
 def careers(staff: Staff, *, since: date, today: date, mentees: set[Person]) -> None:

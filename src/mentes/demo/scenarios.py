@@ -14,7 +14,13 @@ from mentes.demo import history
 from mentes.demo.clock import at
 from mentes.demo.people import Staff, hire_everyone, words
 from mentes.enrolment.actions.deciding import approve
-from mentes.enrolment.actions.joining import answer, enrol, set_not_with, set_wishes, start_enrolment
+from mentes.enrolment.actions.joining import (
+    answer,
+    enrol,
+    set_not_with,
+    set_wishes,
+    start_enrolment,
+)
 from mentes.enrolment.actions.places import set_places
 from mentes.enrolment.models import Enrolment
 from mentes.foundation.actor import System
@@ -73,7 +79,9 @@ def closed(staff: Staff, today: date) -> Programme:
 def running(staff: Staff, today: date) -> Programme:
     """A programme in mid-course: about 60 pairs, some of them silent."""
     starts = monday(today - timedelta(weeks=16))
-    programme = _launched(staff, f"Rising leads {starts.year}", "emerging-leaders", starts, part="running")
+    programme = _launched(
+        staff, f"Rising leads {starts.year}", "emerging-leaders", starts, part="running"
+    )
     lena, amara = staff.named["mentee"], staff.named["mentor"]
     mentees = [lena, *_eligible(staff, starts, 3, 5)[:60]]
     mentors = [amara, *_eligible(staff, starts, 6, 7)[:42]]
@@ -92,7 +100,9 @@ def ready(staff: Staff, today: date) -> Programme:
     chosen = set(mentors)
     mentees = [person for person in everyone if person not in chosen][:120]
     opened = programme.enrolment_opens_on or today
-    _enrol_all(staff, programme, mentees, mentors, opened + timedelta(days=9), places=(1, 1, 2, 2, 3))
+    _enrol_all(
+        staff, programme, mentees, mentors, opened + timedelta(days=9), places=(1, 1, 2, 2, 3)
+    )
     return programme
 
 
@@ -161,7 +171,9 @@ def _north_star(template: str) -> dict[str, str]:
 
 def _numbers(programme: Programme, dana: Person, part: str) -> None:
     """Baselines and targets that an organisation like this would write down."""
-    numbers = {line["measure"]: line for line in words()["key_results"] if line["programme"] == part}
+    numbers = {
+        line["measure"]: line for line in words()["key_results"] if line["programme"] == part
+    }
     for result in programme.key_results.all():
         line = numbers.get(result.measure)
         if line is not None:
