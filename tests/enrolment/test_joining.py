@@ -204,6 +204,15 @@ def test_a_decision_is_told_in_the_words_of_the_programme() -> None:
     assert Notice.objects.get(to=two.person).kind == "programme.declined"
 
 
+def test_a_form_that_was_not_sent_off_cannot_be_approved() -> None:
+    programme = make_programme()
+    one = make_enrolment(programme=programme, state=State.STARTED)
+    with pytest.raises(Refused, match="has not sent the form off yet"):
+        approve(one, by=make_person(name="Dana"))
+    one.refresh_from_db()
+    assert one.state == State.STARTED
+
+
 def test_somebody_who_withdrew_can_come_back_and_finds_their_answers() -> None:
     programme = make_programme()
     question = ask(programme, Kind.LONG)

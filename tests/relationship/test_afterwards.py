@@ -52,7 +52,7 @@ def test_closing_takes_what_is_to_come_out_of_both_calendars(pair: Pair, lena: P
     assert not waiting.exists()
 
 
-def test_a_year_after_closing_words_go_and_dates_stay(pair: Pair, lena: Person) -> None:
+def test_a_year_after_closing_words_and_ratings_go_and_dates_stay(pair: Pair, lena: Person) -> None:
     session = make_session(pair=pair, starts_at=timezone.now() - timedelta(days=9), where="Room")
     make_goal(pair=pair, steps=1)
     rate(session, by=lena, value=3)
@@ -65,7 +65,8 @@ def test_a_year_after_closing_words_go_and_dates_stay(pair: Pair, lena: Person) 
     assert clear_what_is_over(by=System("a test")) == 1
     assert not Goal.system("a test").exists()
     assert not Note.system("a test").exists()
-    assert Rating.system("a test").count() == 1
+    assert not Rating.system("a test").exists()
+    assert Session.system("a test").get().starts_at == session.starts_at
     assert Session.system("a test").get().where == ""
 
 

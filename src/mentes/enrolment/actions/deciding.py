@@ -35,6 +35,8 @@ def _decide(enrolment: Enrolment, state: str, by: By, verb: str) -> Enrolment:
     locked = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     if locked.state == state:
         return locked
+    if locked.state == State.STARTED:
+        raise Refused(_("{name} has not sent the form off yet.").format(name=locked.person.name))
     if not locked.may_move_to(state):
         raise Refused(
             _("{name} is {state} and cannot be changed to that.").format(

@@ -1,4 +1,4 @@
-"""What the two wrote goes when they may not read it any more; dates and ratings stay as counts."""
+"""What the two wrote and rated goes when they may not read it any more; dates stay as counts."""
 
 from datetime import timedelta
 
@@ -16,6 +16,7 @@ from mentes.relationship.models import (
     CheckIn,
     Goal,
     Note,
+    Rating,
     Session,
 )
 
@@ -38,6 +39,9 @@ def clear_pair(pair: Pair, *, by: System) -> Pair:
             session__pair=pair
         ).delete()
         CheckIn.system("it is kept for a stated time, and that is over").filter(
+            session__pair=pair
+        ).delete()
+        Rating.system("it is kept for a stated time, and that is over").filter(
             session__pair=pair
         ).delete()
         Goal.system("it is kept for a stated time, and that is over").filter(pair=pair).delete()
