@@ -13,6 +13,7 @@ from aiosmtpd.smtp import AuthResult, LoginPassword
 from django.test import Client
 
 from mentes.connectors.mail.actions import send_test, set_mail_server
+from mentes.connectors.mail.cards import no_server
 from mentes.connectors.mail.channel import deliver
 from mentes.connectors.mail.models import MailServer
 from mentes.connectors.mail.server import server_in_use
@@ -209,3 +210,21 @@ def test_one_click_stops_this_kind_of_mail_without_signing_in(
     assert notice.to.preferences.count() == 0
     assert client.post(address).status_code == 200
     assert notice.to.preferences.get().by_email is False
+
+
+def test_a_password_that_cannot_be_read_any_more_can_be_entered_again(
+    client: Client, settings: Any
+) -> None:
+    make_organisation()
+    dana = make_person()
+    OrganisationRole.objects.create(person=dana, role="organisation_admin")
+    facts = {"host": "mail.example", "port": 25, "security": "none", "user": "m", "sender": "m@x.org"}
+    set_mail_server(by=dana, password="before", **facts)
+    settings.SECRET_KEY, settings.TWO_FACTOR, settings.DEMO = "another key", False, True
+    with pytest.raises(TryLater):
+        server_in_use()
+    assert no_server(None) is not None  # type: ignore[arg-type]
+    client.force_login(dana)
+    assert client.get("/settings/mail/").status_code == 200
+    client.post("/settings/mail/", facts | {"password": "after"})
+    assert server_in_use().password == "after"  # type: ignore[union-attr]

@@ -29,6 +29,7 @@ class Server:
 
 
 def server_in_use() -> Server | None:
+    """TryLater when the saved password cannot be read: the key of this installation has changed."""
     if settings.MAIL_HOST:
         return Server(
             settings.MAIL_HOST,

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_POST
 from mentes.connectors.mail.actions import send_test, set_mail_server
 from mentes.connectors.mail.forms import ServerForm
 from mentes.connectors.mail.models import MailServer
-from mentes.connectors.mail.server import server_in_use
+from mentes.connectors.mail.server import Server, server_in_use
+from mentes.notices.ports import TryLater
 
 
 def server(request: HttpRequest) -> HttpResponse:
@@ -22,12 +23,20 @@ def server(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def test(request: HttpRequest) -> HttpResponse:
-    in_use = server_in_use()
+    in_use = _readable()
     if in_use is None:
         return redirect("mail:server")
     answer = send_test(in_use, to=request.user, by=request.user)
     context = _context(request, ServerForm(initial=_saved()))
     return render(request, "mail/server.html", context | {"answer": answer})
+
+
+def _readable() -> Server | None:
+    """None also when the saved password has to be entered again."""
+    try:
+        return server_in_use()
+    except TryLater:
+        return None
 
 
 def _saved() -> dict[str, object]:
@@ -40,7 +49,7 @@ def _context(request: HttpRequest, form: ServerForm) -> dict[str, object]:
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()})
     return {
         "form": form,
-        "server": server_in_use(),
+        "server": _readable(),
         "by_environment": settings.MAIL_HOST,
         "back": back if safe else "",
     }
