@@ -23,7 +23,11 @@ def test_every_verb_says_who_does_it() -> None:
     wrong = []
     for file in VERBS:
         for node in ast.parse(file.read_text()).body:
-            if not isinstance(node, ast.FunctionDef) or node.name.startswith("_") or node.name in means:
+            if (
+                not isinstance(node, ast.FunctionDef)
+                or node.name.startswith("_")
+                or node.name in means
+            ):
                 continue
             by = [n for n, arg in enumerate(node.args.kwonlyargs) if arg.arg == "by"]
             is_verb = by and node.args.kw_defaults[by[0]] is None and len(node.args.args) <= 1

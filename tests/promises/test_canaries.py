@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 
 from mentes.audit.models import Entry
 from mentes.notices.models import Notice
 from tests.promises import world as words
 from tests.promises.test_policy_matrix import addresses, client_of, held
 from tests.promises.world import ORGANISATION, World, build
-from django.urls import reverse
 
 pytestmark = pytest.mark.django_db
 OF_THE_PAIR = [words.GOAL, words.STEP, words.LINE, words.AGREED]
@@ -52,7 +52,9 @@ def test_private_words_reach_nobody_else(world: World, capsys) -> None:
 
 def test_the_two_do_read_their_own(world: World) -> None:
     """A search that finds nothing anywhere would prove nothing."""
-    page = client_of(world, "lena").get(reverse("relationship:goals", kwargs={"pair": world.pair.pk}))
+    page = client_of(world, "lena").get(
+        reverse("relationship:goals", kwargs={"pair": world.pair.pk})
+    )
     assert words.GOAL in page.content.decode()
 
 
@@ -60,7 +62,10 @@ def test_private_words_travel_in_no_message_and_no_invitation(world: World) -> N
     for notice in Notice.objects.all():
         everything = " ".join([notice.subject, notice.text, notice.calendar])
         for word in found_in(everything):
-            assert notice.to_id in {world.people[part].pk for part in MAY_READ[word]}, (word, notice.kind)
+            assert notice.to_id in {world.people[part].pk for part in MAY_READ[word]}, (
+                word,
+                notice.kind,
+            )
 
 
 def test_private_words_stand_in_no_audit_line(world: World) -> None:
@@ -81,4 +86,7 @@ def test_the_log_is_silent_about_them(world: World, caplog) -> None:
         for actor in ("lena", "admin"):
             client_of(world, actor).get(reverse("site:home"))
     assert found_in(caplog.text) == set()
-    assert not any(person.email in caplog.text or person.name in caplog.text for person in world.people.values())
+    assert not any(
+        person.email in caplog.text or person.name in caplog.text
+        for person in world.people.values()
+    )

@@ -37,7 +37,9 @@ def addresses(world: World) -> Iterator[tuple[Operation, dict[str, object]]]:
         yield registry()[name], {key: _argument(world, name, key) for key in parameters}
 
 
-def _parameters(resolver: URLResolver, space: str = "", outer: tuple[str, ...] = ()) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _parameters(
+    resolver: URLResolver, space: str = "", outer: tuple[str, ...] = ()
+) -> Iterator[tuple[str, tuple[str, ...]]]:
     for entry in resolver.url_patterns:
         own = tuple(entry.pattern.converters)
         if isinstance(entry, URLResolver):
@@ -90,9 +92,15 @@ def test_every_address_for_every_kind_of_person(world: World, capsys) -> None:
                 response = getattr(client, method)(address)
                 cells += 1
                 refusals += not allowed
-                good = (response.status_code not in (403, 500)) if allowed else is_refused(response, operation, actor)
+                good = (
+                    (response.status_code not in (403, 500))
+                    if allowed
+                    else is_refused(response, operation, actor)
+                )
                 if not good:
-                    wrong.append(f"{operation.name} as {actor} by {method}: {response.status_code}, allowed: {allowed}")
+                    wrong.append(
+                        f"{operation.name} as {actor} by {method}: {response.status_code}, allowed: {allowed}"
+                    )
     with capsys.disabled():
         print(f"\npolicy matrix: {cells} cells tried, {refusals} of them refused")
     assert wrong == []

@@ -190,7 +190,9 @@ def _sheet(world: World) -> SignUpSheet:
 
 def _consent(person: Person) -> Consent:
     about = "programme spring"
-    return Consent.objects.create(person=person, about=about, notice_version="1", notice_text="We keep little.")
+    return Consent.objects.create(
+        person=person, about=about, notice_version="1", notice_text="We keep little."
+    )
 
 
 def _skill(person: Person) -> PersonSkill:

@@ -12,6 +12,4 @@ def log(request: HttpRequest) -> HttpResponse:
     form = FilterForm(request.GET or None)
     asked = form.cleaned_data if form.is_valid() else {}
     page = Paginator(queries.entries(**asked), 50).get_page(request.GET.get("page"))
-    return render(
-        request, "audit/log.html", {"form": form, "page": page, "verbs": queries.verbs()}
-    )
+    return render(request, "audit/log.html", {"form": form, "page": page, "verbs": queries.verbs()})
