@@ -1,5 +1,7 @@
 """./mentes shots [FOLDER] [--address URL] [--dark]: pictures of the demo, as each person sees it.
 
+With --readme only the two that the front page of the repository shows, into docs/pictures.
+
 For looking at, side by side on a phone and on a desk; nothing is compared by machine."""
 
 import argparse
@@ -18,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PORT = 8119
 WIDTHS = {"phone": (390, 844), "desk": (1440, 900)}
 PAGES_EACH = 25
+PICTURES = ROOT / "docs" / "pictures"
 
 
 def main() -> None:
@@ -25,12 +28,17 @@ def main() -> None:
     parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "data" / "shots")
     parser.add_argument("--address", help="of a demo that runs already")
     parser.add_argument("--dark", action="store_true")
+    parser.add_argument("--readme", action="store_true")
     wanted = parser.parse_args()
     with demo(wanted.address) as address, sync_playwright() as tool:
         chromium = shutil.which("chromium")
         browser = tool.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        count = photograph(browser, address, wanted.folder, "dark" if wanted.dark else "light")
-    print(f"{count} pictures in {wanted.folder}")
+        if wanted.readme:
+            count, folder = photograph_for_readme(browser, address), PICTURES
+        else:
+            folder = wanted.folder
+            count = photograph(browser, address, folder, "dark" if wanted.dark else "light")
+    print(f"{count} pictures in {folder}")
 
 
 @contextmanager
@@ -73,6 +81,33 @@ def photograph(browser: Browser, address: str, folder: Path, scheme: str) -> int
                 page.get_by_role("button", name=person, exact=True).click()
                 count += tour(page, address, folder / plain(person), name)
     return count
+
+
+def photograph_for_readme(browser: Browser, address: str) -> int:
+    """The studio with the lowest fit opened, and a pair's page on a phone."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with browser.new_page(viewport={"width": 1440, "height": 1320}) as page:
+        become(page, address, "Dana")
+        page.get_by_role("link", name=re.compile("^Skills exchange")).first.click()
+        page.get_by_role("link", name="Matching").first.click()
+        if (find := page.get_by_role("button", name="Find the best pairs")).count():
+            find.click()
+        page.get_by_text("have a proposed mentor").wait_for(timeout=60_000)
+        page.get_by_role("button", name=re.compile("^Why, and other mentors")).first.click()
+        page.get_by_role("heading", name=re.compile("^Other mentors for")).wait_for()
+        page.evaluate("scrollTo(0, 0)")
+        page.screenshot(path=PICTURES / "studio.png")
+    with browser.new_page(viewport={"width": 390, "height": 1180}) as page:
+        become(page, address, "Lena")
+        page.locator("a[href^='/pairs/']").first.click()
+        page.get_by_role("heading", name=re.compile("^You and")).wait_for()
+        page.screenshot(path=PICTURES / "pair.png")
+    return 2
+
+
+def become(page: Page, address: str, first_name: str) -> None:
+    page.goto(f"{address}/demo/")
+    page.get_by_role("button", name=f"Continue as {first_name}", exact=True).click()
 
 
 def tour(page: Page, address: str, folder: Path, name: str) -> int:
