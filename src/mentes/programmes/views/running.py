@@ -88,9 +88,9 @@ def close(request: HttpRequest, slug: str) -> HttpResponse:
 def _settings(request: HttpRequest, programme: Programme, form: AdminForm) -> HttpResponse:
     context = {"programme": programme, "form": form, "admins": admins_of(programme)}
     context["may_close"] = programme.may_move_to(Programme.State.CLOSED) and may(
-        request.actor,
+        request.actor,  # type: ignore[attr-defined]
         "programmes:close",
-        slug=programme.slug,  # type: ignore[attr-defined]
+        slug=programme.slug,
     )
     return render(request, "programmes/settings.html", context)
 
