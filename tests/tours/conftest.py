@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
@@ -26,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "assets" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1440, "height": 900}}
-FILLED = ROOT / ".tools" / "demo-of-tours"  # kept between runs, until the code or the day changes
+KEPT = ROOT / ".tools" / "demo-of-tours"  # kept between runs, until the code or the day changes
 SWEEP = "mentes.foundation.work.sweep"
 
 VISITED: Counter[tuple[str, str, str]] = Counter()  # kind of page, width, colours
@@ -58,19 +59,22 @@ def browser_context_args(
 
 @pytest.fixture(scope="session")
 def filled_demo(django_db_setup: None, django_db_blocker: Any) -> Path:
-    """The demo as a file, filled once; each tour that asks for `demo` begins with a copy of it."""
-    file = FILLED / f"{_digest_of_the_code()}.sqlite3"
-    if not file.exists():
-        shutil.rmtree(FILLED, ignore_errors=True)
-        FILLED.mkdir(parents=True)
-        with django_db_blocker.unblock():
-            fill(today=timezone.localdate())
-            with closing(sqlite3.connect(FILLED / "half")) as half:
-                _raw().backup(half)
-            call_command("flush", interactive=False, verbosity=0)
-            connection.close()
-        (FILLED / "half").rename(file)
-    return file
+    """The demo as a file of this run, filled once; a tour that asks for `demo` begins with a copy of it."""
+    own = settings.DATA / "demo.sqlite3"
+    kept = KEPT / f"{_digest_of_the_code()}.sqlite3"
+    if kept.exists():
+        return Path(shutil.copy(kept, own))
+    with django_db_blocker.unblock():
+        fill(today=timezone.localdate())
+        with closing(sqlite3.connect(own)) as file:
+            _raw().backup(file)
+        call_command("flush", interactive=False, verbosity=0)
+        connection.close()
+    shutil.rmtree(KEPT, ignore_errors=True)
+    KEPT.mkdir(parents=True)
+    shutil.copy(own, KEPT / "half")
+    (KEPT / "half").rename(kept)  # another run finds all of it or nothing
+    return own
 
 
 def _digest_of_the_code() -> str:
@@ -92,7 +96,7 @@ def _raw() -> sqlite3.Connection:
 def demo(live_server: Any, filled_demo: Path, settings: Any) -> None:
     """The site holds the filled demo, untouched."""
     settings.DEMO = True
-    with closing(sqlite3.connect(filled_demo)) as source:
+    with closing(sqlite3.connect(f"file:{filled_demo}?mode=ro", uri=True)) as source:
         source.backup(_raw())
 
 

@@ -1,0 +1,94 @@
+"""The invented organisation as a visitor finds it: four programmes, eight people, words that read like people's."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from mentes.demo.cast import cast
+from mentes.demo.scenarios import fill
+from mentes.enrolment.models import Enrolment
+from mentes.pairing.models import Pair
+from mentes.people.models import EmploymentEvent, Person
+from mentes.programmes.models import Programme, Role
+from mentes.relationship.models import Goal, Rating, Session
+
+
+@pytest.fixture(scope="module", autouse=True)
+def filled(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Filled once and looked at by every test here; a Refused while filling fails them all."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        fill(today=timezone.localdate())
+        yield
+        transaction.set_rollback(True)
+
+
+def enrolled(programme: Programme, role: Role) -> int:
+    return Enrolment.objects.filter(
+        programme=programme, role=role, state__in=Enrolment.INSIDE
+    ).count()
+
+
+def test_one_programme_of_each_moment() -> None:
+    states = Counter(Programme.objects.values_list("state", flat=True))
+    assert states == {"enrolling": 2, "running": 1, "closed": 1}
+
+
+def test_about_1200_people_work_here() -> None:
+    assert Person.objects.count() == 1200
+
+
+def test_the_ready_programme_waits_for_its_pairs() -> None:
+    ready = Programme.objects.get(state="enrolling", template="skills")
+    assert (enrolled(ready, Role.MENTEE), enrolled(ready, Role.MENTOR)) == (120, 80)
+    assert not ready.rounds.exists()
+
+
+def test_the_running_programme_has_met_and_has_silent_pairs() -> None:
+    pairs = Pair.objects.filter(programme__state="running", state=Pair.State.ACTIVE)
+    held = Session.system("the demo is looked at").filter(state=Session.State.HELD)
+    met = {session.pair_id for session in held.filter(pair__in=pairs)}
+    assert 50 <= pairs.count() <= 61
+    assert 0 < pairs.exclude(pk__in=met).count() < 15
+    assert Goal.system("the demo is looked at").filter(pair__in=pairs).count() >= 40
+    assert Rating.system("the demo is looked at").filter(session__pair__in=pairs).count() >= 50
+
+
+def test_the_closed_programme_has_a_past_and_people_who_moved_on() -> None:
+    closed = Programme.objects.get(state="closed")
+    assert 200 <= closed.pairs.count() <= 250
+    assert not closed.pairs.filter(state__in=Pair.OPEN).exists()
+    since = EmploymentEvent.objects.filter(on__gte=closed.starts_on).exclude(kind="hired")
+    assert {event.kind for event in since} >= {"promoted", "left"}
+
+
+def test_one_can_continue_as_eight_people() -> None:
+    parts = cast()
+    assert len({part.person.pk for part in parts}) == 8
+    assert all(part.role and part.story for part in parts)
+
+
+def test_nobody_is_called_by_a_number() -> None:
+    names = Person.objects.values_list("name", flat=True)
+    strange = [name for name in names if " " not in name or any(c.isdigit() for c in name)]
+    assert strange == []
+
+
+def test_the_door_opens_in_the_demo_alone(client: Client, settings: Any) -> None:
+    settings.DEMO = True
+    page = client.get("/demo/").content.decode()
+    assert page.count("Continue as") == 8
+    settings.DEMO = False
+    lena = Person.objects.get(name="Lena Moreau")
+    assert client.get("/demo/").status_code == 404
+    assert client.post(f"/demo/{lena.pk}/").status_code == 404
+
+
+def test_a_visitor_becomes_the_person_they_chose(client: Client, settings: Any) -> None:
+    settings.DEMO = True
+    lena = Person.objects.get(name="Lena Moreau")
+    assert client.post(f"/demo/{lena.pk}/", follow=True).context["user"] == lena
