@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,6 +22,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from mentes.foundation.actor import NOBODY, Actor, actor_of
 from mentes.foundation.policy import registry
@@ -29,6 +31,7 @@ from mentes.foundation.refused import Refused
 GetResponse = Callable[[HttpRequest], HttpResponse]
 log = structlog.get_logger(__name__)
 FRESH_SECONDS = 600
+DEADLOCK = "40P01"
 
 
 class RequestReference:
@@ -110,17 +113,28 @@ class RefusedShown:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
-        if not isinstance(fault, Refused):
+        sentence = _sentence_of(fault)
+        if sentence is None:
             return None
         if getattr(request, "htmx", False):
             return render(
-                request, "foundation/refused.html#notice", {"sentence": fault.sentence}, status=409
+                request, "foundation/refused.html#notice", {"sentence": sentence}, status=409
             )
         back = request.headers.get("referer", "")
         if request.method == "POST" and url_has_allowed_host_and_scheme(back, {request.get_host()}):
-            messages.error(request, fault.sentence)
+            messages.error(request, sentence)
             return HttpResponseRedirect(back)
-        return render(request, "foundation/refused.html", {"sentence": fault.sentence}, status=409)
+        return render(request, "foundation/refused.html", {"sentence": sentence}, status=409)
+
+
+def _sentence_of(fault: Exception) -> str | None:
+    """A verb's refusal; or PostgreSQL let one of two who waited for each other go first."""
+    if isinstance(fault, Refused):
+        return fault.sentence
+    if isinstance(fault, OperationalError) and getattr(fault.__cause__, "sqlstate", "") == DEADLOCK:
+        log.warning("deadlock")
+        return _("Somebody changed the same at this very moment, so nothing was saved. Try again.")
+    return None
 
 
 def _actor(request: HttpRequest) -> Actor:

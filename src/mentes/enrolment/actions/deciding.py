@@ -32,7 +32,7 @@ def put_on_waiting_list(enrolment: Enrolment, *, by: By) -> Enrolment:
 
 
 def _decide(enrolment: Enrolment, state: str, by: By, verb: str) -> Enrolment:
-    locked = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    locked = Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
     if locked.state == state:
         return locked
     if locked.state == State.STARTED:

@@ -101,7 +101,7 @@ def enrol(enrolment: Enrolment, *, by: By) -> Enrolment:
     Programme.objects.select_for_update().get(
         pk=enrolment.programme_id
     )  # for the places that are left
-    locked = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    locked = Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
     programme = enrolment.programme
     if locked.state != State.STARTED:
         return locked
@@ -119,7 +119,7 @@ def enrol(enrolment: Enrolment, *, by: By) -> Enrolment:
 @transaction.atomic
 def withdraw(enrolment: Enrolment, *, by: By) -> Enrolment:
     """At any time and without a reason. Whatever hangs on it ends in this transaction."""
-    locked = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    locked = Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
     if not locked.may_move_to(State.WITHDRAWN):
         raise Refused(_("There is nothing to withdraw from."))
     locked.state, locked.withdrawn_at = State.WITHDRAWN, timezone.now()
