@@ -14,7 +14,7 @@ from mentes.relationship.actions.notes import save_note
 from mentes.relationship.actions.ratings import rate
 from mentes.relationship.actions.retention import clear_what_is_over
 from mentes.relationship.actions.sessions import book_session
-from mentes.relationship.afterwards import pair_closed, pair_published, pair_told
+from mentes.relationship.afterwards import pair_closed, pair_told
 from mentes.relationship.models import Agreement, Goal, Note, Rating, Session
 from tests.factories import make_goal, make_pair, make_programme, make_session
 
@@ -25,7 +25,6 @@ def test_a_published_pair_has_nothing_yet_and_a_told_one_has_its_draft_and_goals
     programme = make_programme(agreement=[{"key": "own", "heading": "H", "text": "T"}])
     StandardGoal.objects.create(programme=programme, text="Use it once", steps=["Watch", "Try"])
     pair = make_pair(programme=programme)
-    pair_published(pair, by=admin)
     assert not Agreement.system("a test").exists()
     pair_told(pair, by=admin)
     pair_told(pair, by=admin)

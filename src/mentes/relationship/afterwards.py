@@ -13,10 +13,6 @@ from mentes.relationship.models import Agreement, Session
 from mentes.relationship.queries.calendar import topic_of
 
 
-def pair_published(pair: Pair, *, by: Person | System) -> None:
-    """Nothing: until the two are told, there is nothing of theirs."""
-
-
 def pair_told(pair: Pair, *, by: Person | System) -> None:
     if Agreement.system("whether a pair was told before").filter(pair=pair).exists():
         return

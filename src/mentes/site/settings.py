@@ -259,7 +259,6 @@ AFTERWARDS = {
         "mentes.pairing.afterwards.programme_closed",
         "mentes.enrolment.afterwards.programme_closed",
     ],
-    "pair_published": ["mentes.relationship.afterwards.pair_published"],
     "pair_told": ["mentes.relationship.afterwards.pair_told"],
     "pair_closed": ["mentes.relationship.afterwards.pair_closed"],
 }

@@ -44,7 +44,6 @@ def publish(round_: Round, *, by: Person, tells_unmatched: bool = False) -> Roun
     round_.save()
     for pair in pairs:
         tell_match(pair, by=by, due_at=round_.tell_at)
-        afterwards("pair_published", pair, by=by)
     if tells_unmatched:
         tell_unmatched(round_, by=by, due_at=round_.tell_at)
     crashpoint("publish.after_notices")

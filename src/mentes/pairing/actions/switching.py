@@ -105,7 +105,6 @@ def pair_two(mentee: Enrolment, *, by: Person, mentor: Enrolment) -> Pair:
         told_at=timezone.now(),
     )
     tell_match(pair, by=by)
-    afterwards("pair_published", pair, by=by)
     afterwards("pair_told", pair, by=by)
     start_programme(mentee.programme, by=by)
     open_requests = Switch.system("the request is met").filter(

@@ -17,9 +17,6 @@ from mentes.pairing.bridge.sides import Side
 Parts = Mapping[str, tuple[float, float]]
 Reason = dict[str, str]
 
-PRIVATE = {"first_choice", "choice", "look"}
-"""Kinds that only the coordinator reads."""
-
 MIDWINTER = datetime(2026, 1, 15, 12, tzinfo=UTC)
 FAR_APART = 5
 
