@@ -318,3 +318,11 @@ def test_withdrawing_says_what_it_means_first(client: Client) -> None:
     client.post(url)
     enrolment.refresh_from_db()
     assert enrolment.state == State.WITHDRAWN
+
+
+def test_whom_to_ask_is_named_to_those_who_have_signed_in(client: Client) -> None:
+    programme = make_programme(admin=make_person(name="Dana Whitfield"), reply_to="")
+    address = reverse("enrolment:page", args=[programme.slug])
+    assert "Dana Whitfield" not in client.get(address).content.decode()
+    client.force_login(make_person())
+    assert "Dana Whitfield" in client.get(address).content.decode()

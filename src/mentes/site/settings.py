@@ -317,7 +317,7 @@ STORAGES = {
 }
 MEDIA_ROOT = DATA / "files"  # never served by address; only through a view
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
-DATA_UPLOAD_MAX_MEMORY_SIZE = 60_000_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000  # of a form; files do not count
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000
 CACHES = {
     "default": {
@@ -350,8 +350,9 @@ SECURE_SSL_REDIRECT = _https
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
-if env.flag("BEHIND_PROXY", about="A proxy in front sets X-Forwarded-Proto."):
+if env.flag("BEHIND_PROXY", about="A proxy in front sets X-Forwarded-Proto and X-Forwarded-For."):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # else everybody behind it would share one limit of sign-ins
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -5,8 +5,9 @@ from django.shortcuts import render
 
 from mentes.enrolment.queries.joining import stage_of, ways_into
 from mentes.enrolment.views.asked import me, programme_of
+from mentes.people.models import Person
 from mentes.programmes.gallery import template
-from mentes.programmes.models import Role
+from mentes.programmes.models import Programme, Role
 from mentes.programmes.queries.form import form_minutes, form_questions
 from mentes.programmes.queries.programmes import admins_of
 from mentes.programmes.words import cadence_words
@@ -26,6 +27,13 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "source": template(programme.template) if programme.template else {},
         "cadence": cadence_words(programme.cadence_days),
         "minutes": form_minutes(form_questions(programme, Role.MENTEE)),
-        "ask": [role.person for role in admins_of(programme)[:2]],
+        "ask": _whom_to_ask(request, programme),
     }
     return render(request, "enrolment/page.html", context)
+
+
+def _whom_to_ask(request: HttpRequest, programme: Programme) -> list[Person]:
+    """Names are for those who have signed in: the link to this page is no secret."""
+    if not request.user.is_authenticated:
+        return []
+    return [role.person for role in admins_of(programme)[:2]]
