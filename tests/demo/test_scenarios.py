@@ -17,6 +17,8 @@ from mentes.people.models import EmploymentEvent, Person
 from mentes.programmes.models import Programme, Role
 from mentes.relationship.models import Goal, Rating, Session
 
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture(scope="module", autouse=True)
 def filled(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:

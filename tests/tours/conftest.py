@@ -162,4 +162,4 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     if VISITED:
         kinds = len({kind for kind, _width, _scheme in VISITED})
         views = f"{VISITED.total()} views of {kinds} kinds of page"
-        terminalreporter.write_line(f"{views}: a phone and a desk, light and dark, as nine people")
+        terminalreporter.write_line(f"{views}: a phone and a desk, light and dark")
