@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,6 +18,7 @@ from mentes.insights.health import health_of
 from mentes.insights.queries import half_point_band
 from mentes.notices.models import Notice
 from mentes.pairing.models import Pair
+from mentes.people.models import OrganisationRole
 from mentes.relationship.models import Goal, Rating, Session
 from mentes.relationship.queries.counts import counts_of_pairs
 from tests.factories import make_organisation, make_pair, make_person, make_programme
@@ -229,3 +231,17 @@ def test_what_a_pair_wrote_never_reaches_the_page(dana_sees) -> None:
     page = client.get(reverse("insights:health", args=[programme.slug])).content.decode()
     assert "CANARYGOAL" not in page
     assert "No session for 50 days" in page
+
+
+def test_the_side_bar_leads_to_health_only_whoever_may_open_it(
+    client: Client, settings: Any
+) -> None:
+    settings.TWO_FACTOR = False
+    programme = make_programme(state="running", admin=make_person(name="Dana Whitfield"))
+    ravi = make_person(name="Ravi")
+    OrganisationRole.objects.create(person=ravi, role="organisation_admin")
+    settings_page = reverse("programmes:settings", args=[programme.slug])
+    for reader, shown in ((ravi, False), (programme.roles.get().person, True)):
+        client.force_login(reader)
+        page = client.get(settings_page).content.decode()
+        assert (reverse("insights:health", args=[programme.slug]) in page) == shown

@@ -5,11 +5,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mentes.foundation.navigation import NavEntry, entry
+from mentes.foundation.policy import may
 from mentes.programmes.models import Programme
 
 
 def entries(request: HttpRequest, programme: Programme) -> list[NavEntry]:
     if programme.state not in (Programme.State.RUNNING, Programme.State.CLOSED):
+        return []
+    if not may(request.actor, "insights:health", slug=programme.slug):  # type: ignore[attr-defined]
         return []
     url = reverse("insights:health", args=[programme.slug])
     return [entry(request, _("Health"), "heart-pulse", url)]
