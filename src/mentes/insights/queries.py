@@ -50,7 +50,10 @@ class HeatLine:
 def told_pairs(programme: Programme) -> list[Pair]:
     """Every pair that began, whatever became of it."""
     told = Pair.objects.filter(programme=programme, told_at__isnull=False)
-    return list(told.select_related("programme", "mentee__person", "mentor__person"))
+    pairs = list(told.select_related("mentee__person", "mentor__person"))
+    for pair in pairs:
+        pair.programme = programme  # one object; joined, its long texts would come with each pair
+    return pairs
 
 
 def open_of(pairs: list[Pair]) -> list[Pair]:
