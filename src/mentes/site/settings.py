@@ -253,7 +253,10 @@ NAVIGATION = [  # the side bar of a programme, in order
 ]
 PROGRAMME_PAGE = "/programmes/{slug}/join/"  # where people read about a programme and join: the enrolment slice's
 AFTERWARDS = {
-    "person_left": ["mentes.enrolment.afterwards.person_left"],
+    "person_left": [
+        "mentes.enrolment.afterwards.person_left",
+        "mentes.programmes.afterwards.person_left",
+    ],
     "enrolment_withdrawn": ["mentes.pairing.afterwards.enrolment_withdrawn"],
     "programme_closed": [
         "mentes.pairing.afterwards.programme_closed",

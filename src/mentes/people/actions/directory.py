@@ -43,6 +43,9 @@ def change_person(person: Person, *, by: By, **facts: Any) -> Person:
     changed = [name for name, value in facts.items() if getattr(person, name) != value]
     for name in changed:
         setattr(person, name, facts[name])
+    if "email" in changed:  # whoever signed in with the old address does so anew
+        person.sessions_ended += 1
+        changed.append("sessions_ended")
     if changed:
         person.save(update_fields=changed)
         note("change_person", person, by=by, fields=sorted(changed))
