@@ -56,7 +56,7 @@ def preview_nudge(request: HttpRequest, slug: str, pair: int) -> HttpResponse:
         first_name=mentee.first_name,
         name=mentee.name,
         programme=chosen.programme.name,
-        link="",
+        link=_("[link to their page]"),
         **nudge_words(chosen, mentor),
     )
     context = {
