@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mentes.demo.people import words
 from mentes.enrolment.models import Enrolment
-from mentes.pairing.models import Pair
+from mentes.pairing.models import Pair, Proposal
 from mentes.people.models import Person
 from mentes.programmes.models import Programme, Role
 from mentes.programmes.queries.eligibility import eligible
@@ -80,15 +81,14 @@ def _others(taken: set[int]) -> list[Part]:
 
 
 def _just_matched(taken: set[int]) -> Person | None:
-    """Of the latest matches the one with the lowest fit: the one an admin has looked at."""
+    """Of the latest matches one that an admin swapped, or else the one with the lowest fit."""
     since = timezone.now() - timedelta(days=2)
-    told = Pair.objects.filter(state=Pair.State.ACTIVE, told_at__gte=since)
-    pair = (
-        told.exclude(mentee__person__in=taken)
-        .select_related("mentee__person")
-        .order_by("fit", "pk")
-        .first()
+    swapped = Proposal.objects.filter(
+        round=OuterRef("round"), mentee=OuterRef("mentee"), is_by_hand=True
     )
+    told = Pair.objects.filter(state=Pair.State.ACTIVE, told_at__gte=since)
+    pairs = told.exclude(mentee__person__in=taken).select_related("mentee__person")
+    pair = pairs.annotate(is_swapped=Exists(swapped)).order_by("-is_swapped", "fit", "pk").first()
     return pair.mentee.person if pair is not None else None
 
 
