@@ -27,7 +27,7 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "unread": unread,
         "nav": SimpleLazyObject(lambda: _nav(request, programme)),
-        "nav_foot": SimpleLazyObject(lambda: _nav_foot(request)),
+        "nav_foot": SimpleLazyObject(lambda: _nav_foot(request, programme)),
         "switcher": SimpleLazyObject(lambda: _switcher(request, programme)),
         "tabs": SimpleLazyObject(lambda: _tabs(request, unread)),
     }
@@ -64,11 +64,11 @@ def organisation_nav(request: HttpRequest) -> list[NavEntry]:
     )
 
 
-def _nav_foot(request: HttpRequest) -> list[NavEntry]:
+def _nav_foot(request: HttpRequest, programme: Any) -> list[NavEntry]:
     if not request.user.is_authenticated:
         return []
     lines = [
-        (_("Home"), "house", "site:home"),
+        *([(_("Home"), "house", "site:home")] if programme else []),  # else it leads the menu
         (_("Notices"), "bell", "notices:list"),
         (_("Me"), "circle-user", "people:me"),
         (_("Privacy centre"), "shield-check", "people:privacy"),
