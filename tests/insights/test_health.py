@@ -245,3 +245,22 @@ def test_the_side_bar_leads_to_health_only_whoever_may_open_it(
         client.force_login(reader)
         page = client.get(settings_page).content.decode()
         assert (reverse("insights:health", args=[programme.slug]) in page) == shown
+
+
+def test_leadership_sees_counts_of_programmes_and_no_name(
+    client: Client, django_assert_max_num_queries
+) -> None:
+    make_organisation()
+    catherine = make_person(name="Catherine Osei")
+    OrganisationRole.objects.create(person=catherine, role="leadership")
+    client.force_login(catherine)
+    large, small = programme_with(name="Large"), programme_with(name="Small")
+    for _n in range(10):
+        held(told(large, days_ago=30), days_ago=10)
+    held(told(small, days_ago=30), days_ago=10)
+    with django_assert_max_num_queries(15):
+        page = client.get(reverse("insights:outcomes")).content.decode()
+    assert "10 pairs" in page
+    assert "Hidden: too few pairs" in page
+    assert "Lena" not in page
+    assert "Amara" not in page

@@ -1,14 +1,17 @@
-"""The admins of a programme see how it is doing: dates, counts and bands."""
+"""The admins of a programme see how it is doing; leadership sees all programmes, without names."""
 
 from mentes.foundation.actor import Who
 from mentes.foundation.policy import Operation, Shows, operation
 from mentes.programmes.permissions import programme_relation
 
 POLICY: list[Operation] = [
-    operation(f"insights:{name}", Who.PROGRAMME_ADMIN, shows=shows, relation=programme_relation)
-    for name, shows in [
-        ("health", Shows.COUNTS),
-        ("nudge", Shows.PROGRAMME),
-        ("send_nudge", Shows.PROGRAMME),
-    ]
+    operation("insights:outcomes", Who.LEADERSHIP, Who.ORGANISATION_ADMIN, shows=Shows.COUNTS),
+    *(
+        operation(f"insights:{name}", Who.PROGRAMME_ADMIN, shows=shows, relation=programme_relation)
+        for name, shows in [
+            ("health", Shows.COUNTS),
+            ("nudge", Shows.PROGRAMME),
+            ("send_nudge", Shows.PROGRAMME),
+        ]
+    ),
 ]

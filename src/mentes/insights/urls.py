@@ -4,6 +4,7 @@ from mentes.insights import views
 
 app_name = "insights"
 urlpatterns = [
+    path("outcomes/", views.outcomes, name="outcomes"),
     path("programmes/<slug:slug>/health/", views.health, name="health"),
     path("programmes/<slug:slug>/health/<int:pair>/nudge/", views.preview_nudge, name="nudge"),
     path(

@@ -14,6 +14,7 @@ from mentes.foundation import plots
 from mentes.insights.actions import nudge
 from mentes.insights.health import TARGET, health_of
 from mentes.insights.queries import Signal, nudge_words
+from mentes.insights.reach import PAIRS_AT_LEAST, reach_of_all
 from mentes.notices.tasks import deliver_notice
 from mentes.pairing.models import Pair
 from mentes.programmes.models import Programme
@@ -46,6 +47,18 @@ def health(request: HttpRequest, slug: str) -> HttpResponse:
         "key": plots.heat_key("0%", _("100% of pairs met")),
     }
     return render(request, "insights/health.html", context)
+
+
+def outcomes(request: HttpRequest) -> HttpResponse:
+    programmes = reach_of_all()
+    shown = [each for each in programmes if each.is_shown]
+    context = {
+        "programmes": programmes,
+        "pairs": sum(each.pairs for each in shown),
+        "sessions": sum(each.sessions for each in shown),
+        "at_least": PAIRS_AT_LEAST,
+    }
+    return render(request, "insights/outcomes.html", context)
 
 
 def preview_nudge(request: HttpRequest, slug: str, pair: int) -> HttpResponse:

@@ -55,6 +55,7 @@ def organisation_nav(request: HttpRequest) -> list[NavEntry]:
         request,
         (_("Home"), "house", "site:home"),
         (_("Programmes"), "layers", "programmes:list"),
+        (_("Outcomes"), "chart-column", "insights:outcomes"),
         (_("People"), "users", "people:directory"),
         (_("Import"), "upload", "people:imports"),
         (_("Access"), "key-round", "people:access"),

@@ -122,3 +122,10 @@ def rating_totals(programme: Programme, *, since: date, until: date) -> RatingTo
     enough = totals["raters"] >= RATERS_AT_LEAST
     mean = Decimal(str(totals["mean"])) if enough and totals["mean"] is not None else None
     return RatingTotals(totals["raters"], totals["ratings"], 2 * held.count(), mean)
+
+
+def sessions_held() -> dict[int, int]:
+    """Sessions held in each programme, by its id."""
+    held = Session.system("how many sessions a programme held").filter(state=Session.State.HELD)
+    rows = held.order_by().values_list("pair__programme").annotate(n=Count("pk"))
+    return dict(rows)
