@@ -248,7 +248,9 @@ def test_a_file_that_is_no_table_says_what_it_is(client: Client) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_enrolling_needs_no_file_of_the_import_and_leaves_none(tmp_path: Path, settings: Any) -> None:
+def test_enrolling_needs_no_file_of_the_import_and_leaves_none(
+    tmp_path: Path, settings: Any
+) -> None:
     settings.MEDIA_ROOT = tmp_path
     dana = make_person(name="Dana")
     programme = make_programme(admin=dana)

@@ -218,7 +218,13 @@ def test_a_password_that_cannot_be_read_any_more_can_be_entered_again(
     make_organisation()
     dana = make_person()
     OrganisationRole.objects.create(person=dana, role="organisation_admin")
-    facts = {"host": "mail.example", "port": 25, "security": "none", "user": "m", "sender": "m@x.org"}
+    facts = {
+        "host": "mail.example",
+        "port": 25,
+        "security": "none",
+        "user": "m",
+        "sender": "m@x.org",
+    }
     set_mail_server(by=dana, password="before", **facts)
     settings.SECRET_KEY, settings.TWO_FACTOR, settings.DEMO = "another key", False, True
     with pytest.raises(TryLater):
