@@ -17,7 +17,7 @@ from mentes.people.models import EmploymentEvent, Person
 from mentes.programmes.models import Programme, Role
 from mentes.relationship.models import Goal, Rating, Session
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # the demo is always on SQLite
 
 
 @pytest.fixture(scope="module", autouse=True)
