@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+pytestmark = pytest.mark.once  # the command has no database
 from django.conf import settings
 from django.core.management import call_command
 
