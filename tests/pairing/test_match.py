@@ -14,14 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-pytestmark = pytest.mark.once  # the command has no database
 from django.conf import settings
 from django.core.management import call_command
 
 from mentes.people.exports import xlsx_of
 from tests.pairing.messy import Messy, people, sheet
 
+pytestmark = pytest.mark.once  # the command has no database
 ROOT = Path(settings.ROOT)
 SHEETS = ROOT / "tests" / "data" / "civil_service"
 KEYS = [
