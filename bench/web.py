@@ -205,7 +205,7 @@ def pages(known: dict[str, Any]) -> list[tuple[str, str, str]]:
     from mentes.relationship.models import Session
 
     pair = f"/pairs/{known['pair'].pk}/"
-    lowest = Proposal.objects.order_by("fit", "pk").first()
+    lowest = Proposal.objects.order_by("fit", "mentee__person__name", "pk").first()
     held = Session.system("the bench opens one").filter(pair=known["pair"], state="held").last()
     if lowest is None or held is None:
         raise RuntimeError("The organisation was not filled.")

@@ -36,7 +36,7 @@ from mentes.pairing.views.asked import known, me, number_in, programme_of
 from mentes.pairing.views.lines import lines_of, opened_row, points_words, preview_words, signed
 from mentes.programmes.models import Programme, Role
 
-ROWS = 50
+ROWS = 25  # a page that can be overlooked, and quick to make
 OPEN = (Programme.State.ENROLLING, Programme.State.RUNNING)
 
 
