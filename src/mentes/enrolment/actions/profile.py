@@ -10,7 +10,8 @@ from mentes.audit.actions import note
 from mentes.enrolment.models import Enrolment
 from mentes.foundation.actor import System
 from mentes.foundation.refused import Refused
-from mentes.people.models import Person, PersonSkill, Skill
+from mentes.people.actions.skills import skills_named
+from mentes.people.models import Person, PersonSkill
 
 By = Person | System
 Level = PersonSkill.Level
@@ -23,7 +24,7 @@ def set_skills(
     """`skills`: name -> level, in place of what was there. A name the taxonomy does not know is added."""
     if any(level not in Level.values for level in skills.values()):
         raise Refused(_("Choose a level for each skill."))
-    named = _skills_named(list(skills))
+    named = skills_named(list(skills), by=by)
     levels = {named[name].pk: level for name, level in skills.items()}
     held = PersonSkill.objects.filter(person=enrolment.person, direction=direction)
     held.exclude(skill__in=levels).delete()
@@ -33,18 +34,6 @@ def set_skills(
         )
     enrolment.save(update_fields=["changed_at"])
     return enrolment
-
-
-def _skills_named(names: Sequence[str]) -> dict[str, Skill]:
-    """By name or synonym, whatever the capitals; else as one's own word."""
-    known: dict[str, Skill] = {}
-    for skill in Skill.objects.all():
-        for word in (*skill.synonyms, skill.name):  # a name wins over a synonym
-            known[word.casefold()] = skill
-    for name in names:
-        if name.casefold() not in known:
-            known[name.casefold()] = Skill.objects.create(name=name[:120], is_own=True)
-    return {name: known[name.casefold()] for name in names}
 
 
 @transaction.atomic

@@ -35,20 +35,27 @@ def load_taxonomy(file: Path = TAXONOMY, *, by: By) -> int:
 
 
 @transaction.atomic
-def give_skills(wished: Sequence[tuple[int, str, str]], *, by: By) -> int:
-    """Many at once: (person, direction, name). Names nobody knows yet become skills of our own."""
+def skills_named(names: Sequence[str], *, by: By) -> dict[str, Skill]:
+    """By name or synonym, whatever the capitals. What nobody knows yet becomes a skill of our own."""
     known = skills_by_word()
-    names = {
-        name.casefold(): name
-        for _person, _direction, name in wished
-        if name.casefold() not in known
-    }
-    Skill.objects.bulk_create([Skill(name=name, is_own=True) for name in names.values()])
-    known |= {
-        skill.name.casefold(): skill for skill in Skill.objects.filter(name__in=names.values())
-    }
+    words = {name: tidy_skill(name) for name in names}
+    new = {word.casefold(): word for word in words.values() if word.casefold() not in known}
+    Skill.objects.bulk_create([Skill(name=word, is_own=True) for word in new.values()])
+    made = Skill.objects.filter(name__in=new.values())
+    known |= {skill.name.casefold(): skill for skill in made}
+    return {name: known[word.casefold()] for name, word in words.items()}
+
+
+def tidy_skill(name: str) -> str:
+    return " ".join(name.split())[:120]
+
+
+@transaction.atomic
+def give_skills(wished: Sequence[tuple[int, str, str]], *, by: By) -> int:
+    """Many at once: (person, direction, name)."""
+    named = skills_named([name for _person, _direction, name in wished], by=by)
     rows = [
-        PersonSkill(person_id=person, skill=known[name.casefold()], direction=direction)
+        PersonSkill(person_id=person, skill=named[name], direction=direction)
         for person, direction, name in wished
     ]
     PersonSkill.objects.bulk_create(rows, ignore_conflicts=True)
@@ -57,12 +64,11 @@ def give_skills(wished: Sequence[tuple[int, str, str]], *, by: By) -> int:
 
 @transaction.atomic
 def add_skill(person: Person, *, by: Person, name: str, direction: str, level: int) -> PersonSkill:
-    words = " ".join(name.split())[:120]
-    if not words:
+    if not tidy_skill(name):
         raise Refused(_("Write a skill first."))
     if PersonSkill.objects.filter(person=person, direction=direction).count() >= AT_MOST:
         raise Refused(_("{n} skills are enough. Take one away first.").format(n=AT_MOST))
-    skill = skills_by_word().get(words.casefold()) or Skill.objects.create(name=words, is_own=True)
+    skill = skills_named([name], by=by)[name]
     return PersonSkill.objects.update_or_create(
         person=person, skill=skill, direction=direction, defaults={"level": level}
     )[0]
