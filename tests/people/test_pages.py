@@ -407,6 +407,37 @@ def test_links_cannot_be_asked_for_without_end(client: Client) -> None:
     assert codes == [302] * 5 + [429]
 
 
+def test_an_office_behind_one_address_is_not_locked_out(client: Client) -> None:
+    asked = [{"email": f"colleague{n}@x.org"} for n in range(60)]
+    codes = {client.post(reverse("people:ask_link"), each).status_code for each in asked}
+    assert codes == {302}
+
+
+def test_a_machine_that_asks_for_hundreds_of_links_is_stopped(
+    client: Client, settings: Any
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {
+        "people_link": "5/15m/key,10/15m/ip"
+    }
+    asked = [{"email": f"guess{n}@x.org"} for n in range(11)]
+    codes = [client.post(reverse("people:ask_link"), each).status_code for each in asked]
+    assert codes == [302] * 10 + [429]
+
+
+def test_too_many_links_look_the_same_for_an_address_nobody_has(client: Client) -> None:
+    known, unknown = make_person(name="Lena").email, "nobody@x.org"
+    pages = {}
+    for email in (known, unknown):
+        answers = [
+            client.post(reverse("people:ask_link"), {"email": f" {email.upper()}"})
+            for _ in range(6)
+        ]
+        assert [each.status_code for each in answers] == [302] * 5 + [429]
+        words = answers[-1].content.decode().replace(email.upper(), "")
+        pages[email] = re.sub(r'FToken":? ?"[A-Za-z0-9]+|value="[A-Za-z0-9]{64}"', "", words)
+    assert pages[known] == pages[unknown]
+
+
 def test_a_link_after_leaving_signs_nobody_in(client: Client) -> None:
     lena = make_person(name="Lena")
     link = ask_for_link(by=TEST, email=lena.email)

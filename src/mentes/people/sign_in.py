@@ -14,7 +14,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest, HttpResponse
 
 from mentes.foundation.middleware import FRESH_SECONDS
-from mentes.people.models import Person
+from mentes.people.models import Person, tidy_email
 
 
 class Adapter(DefaultAccountAdapter):
@@ -40,5 +40,5 @@ def sign_in(request: HttpRequest, person: Person, *, method: str, then: str) -> 
 
 
 def is_throttled(request: HttpRequest, email: str) -> bool:
-    """Five links in 15 minutes an address, twenty a machine."""
-    return not ratelimit.consume(request, action="people_link", key=email.lower())
+    """The same for an address that somebody has and for one that nobody has; rates: settings."""
+    return not ratelimit.consume(request, action="people_link", key=tidy_email(email))

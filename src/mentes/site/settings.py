@@ -293,7 +293,10 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # an address is proved by the invitation or
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,20/15m/ip", "people_link": "5/15m/key,20/15m/ip"}
+ACCOUNT_RATE_LIMITS = {  # tight for an address, loose for a machine: a whole office may be behind one
+    "login_failed": "5/15m/key,100/15m/ip",
+    "people_link": "5/15m/key,300/15m/ip",
+}
 TWO_FACTOR = env.flag("TWO_FACTOR", True, about="Admins need a second factor to sign in.")
 MFA_ADAPTER = "mentes.people.sign_in.SecondFactor"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
