@@ -6,6 +6,7 @@ from .problem import InvalidProblem, Problem
 from .result import Matching
 from .scores import FORBIDDEN, ScoreBlocks
 from .solving import solve
+from .stability import stable
 from .verifying import verify
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "alternatives",
     "explain",
     "solve",
+    "stable",
     "verify",
     "why_unmatched",
 ]

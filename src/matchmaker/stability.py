@@ -1,0 +1,262 @@
+"""stable: a matching nobody has reason to leave. Deferred acceptance, mentees asking.
+
+Gale and Shapley, College Admissions and the Stability of Marriage, 1962. With demands over one
+this is their algorithm for responsive preferences on both sides (Roth and Sotomayor 1990, ch. 6).
+"""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+from numba import njit
+
+from .problem import InvalidProblem, Problem, seeded_order
+from .result import Matching
+from .scores import FORBIDDEN, Flags, Ints, Scores
+from .solving import blocking_pairs
+
+ENGINE = "stable 1"
+FIRST_LOOK = 32
+"""Best mentors fetched for each mentee at first; who needs more gets twice as many."""
+ROWS = 256
+
+
+def stable(problem: Problem, *, seed: int = 0, best: Matching | None = None) -> Matching:
+    """The stable matching that is best for every mentee.
+
+    No two people who are not together both strictly prefer each other to their lowest partner (a
+    free place counts as lower than any score). Both sides rank by the score of the pair, without
+    keep bonuses; equal scores by the seeded order. Locked pairs stay: only somebody held by a
+    lock can be left in a blocking pair, and `blocking_pairs` counts those.
+
+    A stable matching maximises nothing, so `bound` says what the best total could be for the
+    places filled here: with the prices of `best`, a solved Matching of the same problem, or, when
+    there is none, as if everybody got their first choices. Both are valid and `verify` checks
+    them. When fewer places are filled than could be, the gap counts `placing` for each.
+
+    A minimum is a wish stability cannot serve: every stable matching under the same order of ties
+    fills the same places of each mentor who has one free (Roth, On the Allocation of Residents to
+    Rural Hospitals, 1986). Raises InvalidProblem naming the mentors left under their minimum,
+    ValueError when `best` belongs to another problem.
+    """
+    began = time.perf_counter()
+    if best is not None and (best.digest != problem.digest or best.objective != "total"):
+        raise ValueError("best is no result of this problem with the objective total")
+    lists = _Lists(problem, seed)
+    pairs = _deferred_acceptance(problem, lists)
+    _refuse_unmet_minimums(problem, pairs)
+    scores = _scores(problem, pairs)
+    kept = set(problem.keep)
+    kept_pairs = sum((i, j) in kept for i, j in pairs.tolist())
+    total = int(scores.sum()) + problem.keep_bonus * kept_pairs
+    u, v, bound = _prices(problem, pairs, lists, best)
+    return Matching(
+        pairs=pairs,
+        unmatched=np.setdiff1d(np.arange(problem.shape[0]), pairs[:, 0]),
+        placed=len(pairs),
+        total=total,
+        bound=bound,
+        lowest=int(scores.min()) if scores.size else 0,
+        mentee_price=u,
+        mentor_price=v,
+        placing=problem.placing,
+        status="optimal" if bound == total else "within",
+        blocking_pairs=blocking_pairs(problem, pairs) if problem.locked else 0,
+        digest=problem.digest,
+        engine=ENGINE,
+        seed=seed,
+        seconds=time.perf_counter() - began,
+        passes=lists.passes,
+        pairs_priced=lists.priced,
+        objective="stable",
+        mentee_ids=problem.mentee_ids,
+        mentor_ids=problem.mentor_ids,
+    )
+
+
+class _Lists:
+    """Who each mentee asks, best first: the top of each row, longer only where it is needed.
+
+    mentors, scores: int32 [mentee, slot]; mentor -1 past the end of a list.
+    whole: bool [mentee], the list holds every open mentor.
+    first_choices: int64 [mentee], what the last of the first `demand` choices is worth (M and keep
+    bonus included), 0 when there are not so many; over: what the choices are worth above that.
+    """
+
+    def __init__(self, problem: Problem, seed: int) -> None:
+        n, m = problem.shape
+        self.problem = problem
+        self.mentee_rank = np.argsort(seeded_order(problem.mentee_ids, seed, "mentee"))
+        self.mentor_rank = np.argsort(seeded_order(problem.mentor_ids, seed, "mentor"))
+        self.mentors = np.full((n, min(m, FIRST_LOOK)), -1, np.int32)
+        self.scores = np.zeros(self.mentors.shape, np.int32)
+        self.whole = np.ones(n, np.bool_)
+        self.first_choices = np.zeros(n, np.int64)
+        self.over = self.priced = self.passes = 0
+        self._fetch(np.ones(n, np.bool_))
+
+    def lengthen(self, wanted: Flags) -> None:
+        """Twice as many mentors for these mentees."""
+        n, long = self.mentors.shape
+        more = min(long, len(self.mentor_rank) - long)
+        self.mentors = np.hstack([self.mentors, np.full((n, more), -1, np.int32)])
+        self.scores = np.hstack([self.scores, np.zeros((n, more), np.int32)])
+        self._fetch(wanted)
+
+    def _fetch(self, wanted: Flags) -> None:
+        self.passes += 1
+        for start in range(0, len(wanted), ROWS):
+            here = start + np.flatnonzero(wanted[start : start + ROWS])
+            if not here.size:
+                continue
+            block = _open(self.problem, int(here[0]), int(here[-1]) + 1)
+            self.priced += block.size
+            block = block[here - here[0]]
+            if self.passes == 1:
+                self._choose_first(here, block)
+            self._fill(here, block)
+
+    def _fill(self, mentees: Ints, block: Scores) -> None:
+        """The best of each row, by score, then by the order of ties."""
+        m, long = block.shape[1], self.mentors.shape[1]
+        key = self.mentor_rank - block.astype(np.int64) * (m + 1)
+        top = np.argpartition(key, min(long, m - 1), axis=1)[:, :long] if m else key
+        best_first = np.argsort(np.take_along_axis(key, top, 1), axis=1)
+        top = np.take_along_axis(top, best_first, 1)
+        self.scores[mentees] = np.take_along_axis(block, top, 1)
+        self.mentors[mentees] = np.where(self.scores[mentees] == FORBIDDEN, -1, top)
+        self.whole[mentees] = (block != FORBIDDEN).sum(1) <= long
+
+    def _choose_first(self, mentees: Ints, block: Scores) -> None:
+        """What everybody's first `demand` choices are worth; nothing where there are no more."""
+        worth = np.where(block == FORBIDDEN, 0, block + np.int64(self.problem.placing))
+        row_of = {int(i): row for row, i in enumerate(mentees)}
+        for i, j in self.problem.keep:
+            if i in row_of and worth[row_of[i], j]:
+                worth[row_of[i], j] += self.problem.keep_bonus
+        worth = np.pad(worth, ((0, 0), (0, 1)))
+        wanted = np.maximum(self.problem.left[0][mentees], 1)
+        most = int(wanted.max())
+        choices = -np.sort(-worth, axis=1)[:, :most] if most > 1 else worth.max(1, keepdims=True)
+        last = np.take_along_axis(choices, wanted[:, None] - 1, 1)
+        self.first_choices[mentees] = last[:, 0]
+        self.over += int(np.maximum(choices - last, 0).sum())
+
+
+def _deferred_acceptance(problem: Problem, lists: _Lists) -> Ints:
+    """int64 [k, 2], locked pairs included. Who asks first makes no difference."""
+    n, m = problem.shape
+    demand, _, capacity = problem.left
+    first = np.zeros(m + 1, np.int64)
+    np.cumsum(np.minimum(capacity, n), out=first[1:])
+    held_key, held_by = np.zeros(first[-1], np.int64), np.zeros(first[-1], np.int64)
+    load, asked, missing = np.zeros(m, np.int64), np.zeros(n, np.int64), demand.copy()
+    held = (first, held_key, held_by, load)
+    while True:
+        _ask(lists.mentors, lists.scores, lists.mentee_rank, *held, asked, missing)
+        short = (missing > 0) & ~lists.whole
+        if not short.any():
+            break
+        lists.lengthen(short)
+    mentor = np.repeat(np.arange(m), load)
+    place = np.arange(len(mentor)) - np.repeat(np.cumsum(load) - load, load)
+    free = np.stack([held_by[first[mentor] + place], mentor], 1)
+    pairs = np.concatenate([free, np.array(problem.locked, np.int64).reshape(-1, 2)])
+    return np.asarray(pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))])
+
+
+@njit(cache=True)
+def _ask(
+    mentors: Scores,
+    scores: Scores,
+    rank: Ints,
+    first: Ints,
+    held_key: Ints,
+    held_by: Ints,
+    load: Ints,
+    asked: Ints,
+    missing: Ints,
+) -> None:
+    """Everybody with places missing asks down the list; a full mentor lets go of the lowest.
+
+    held_key, held_by: a heap for each mentor from first[mentor] on, lowest (score, rank) on top.
+    """
+    n, long = mentors.shape
+    waiting = np.flatnonzero(missing > 0)
+    top = len(waiting)
+    waiting = np.concatenate((waiting, np.zeros(n - top, waiting.dtype)))
+    while top > 0:
+        top -= 1
+        i = waiting[top]
+        while missing[i] > 0 and asked[i] < long and mentors[i, asked[i]] >= 0:
+            j = mentors[i, asked[i]]
+            key = (np.int64(scores[i, asked[i]]) << 32) - rank[i]
+            asked[i] += 1
+            base, room = first[j], first[j + 1] - first[j]
+            if load[j] < room:
+                at = load[j]
+                load[j] += 1
+                while at > 0 and held_key[base + (at - 1) // 2] > key:
+                    held_key[base + at] = held_key[base + (at - 1) // 2]
+                    held_by[base + at] = held_by[base + (at - 1) // 2]
+                    at = (at - 1) // 2
+            elif room == 0 or key < held_key[base]:
+                continue
+            else:
+                let_go = held_by[base]
+                if missing[let_go] == 0:
+                    waiting[top] = let_go
+                    top += 1
+                missing[let_go] += 1
+                at = 0
+                while 2 * at + 1 < room:
+                    child = 2 * at + 1
+                    if child + 1 < room and held_key[base + child + 1] < held_key[base + child]:
+                        child += 1
+                    if held_key[base + child] >= key:
+                        break
+                    held_key[base + at] = held_key[base + child]
+                    held_by[base + at] = held_by[base + child]
+                    at = child
+            held_key[base + at] = key
+            held_by[base + at] = i
+            missing[i] -= 1
+
+
+def _refuse_unmet_minimums(problem: Problem, pairs: Ints) -> None:
+    load = np.bincount(pairs[:, 1], minlength=problem.shape[1])
+    under = np.flatnonzero(load < problem.minimum)
+    if under.size:
+        faults = [
+            f"a stable matching gives mentor {problem.mentor_ids[j]!r} {load[j]} mentees, under "
+            f"the minimum of {problem.minimum[j]}: stability and this minimum exclude each other"
+            for j in under.tolist()
+        ]
+        raise InvalidProblem(faults)
+
+
+def _prices(
+    problem: Problem, pairs: Ints, lists: _Lists, best: Matching | None
+) -> tuple[Ints, Ints, int]:
+    """(mentee prices, mentor prices, bound by the formula of the certificate)"""
+    if best is not None:
+        further = problem.placing * (best.placed - len(pairs))
+        return best.mentee_price, best.mentor_price, best.bound + further
+    locked = _scores(problem, np.array(problem.locked, np.int64).reshape(-1, 2)).sum()
+    locked += problem.keep_bonus * len(set(problem.keep) & set(problem.locked))
+    by_mentee = np.bincount([i for i, _ in problem.locked], minlength=problem.shape[0])
+    choices = int(((problem.demand - by_mentee) * lists.first_choices).sum()) + lists.over
+    free = len(pairs) - len(problem.locked)
+    no_price = np.zeros(problem.shape[1], np.int64)
+    return lists.first_choices, no_price, choices + int(locked) - problem.placing * free
+
+
+def _open(problem: Problem, start: int, stop: int) -> Scores:
+    """int32 [stop - start, mentor]; FORBIDDEN where a rule, the floor or a lock closes the pair."""
+    rows = slice(start, stop)
+    return np.where(problem.open_pairs[rows], problem.scores[rows], np.int32(FORBIDDEN))
+
+
+def _scores(problem: Problem, pairs: Ints) -> Ints:
+    return problem.scores[pairs[:, 0], pairs[:, 1]].astype(np.int64)
