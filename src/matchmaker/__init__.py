@@ -2,6 +2,7 @@
 
 from .criteria import Criteria
 from .explaining import Move, Reason, Stuck, alternatives, explain, why_unmatched
+from .meetings import Meetings, flash
 from .problem import InvalidProblem, Problem
 from .result import Matching
 from .scores import FORBIDDEN, ScoreBlocks
@@ -14,6 +15,7 @@ __all__ = [
     "Criteria",
     "InvalidProblem",
     "Matching",
+    "Meetings",
     "Move",
     "Problem",
     "Reason",
@@ -21,6 +23,7 @@ __all__ = [
     "Stuck",
     "alternatives",
     "explain",
+    "flash",
     "solve",
     "stable",
     "verify",
