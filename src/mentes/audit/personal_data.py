@@ -21,5 +21,5 @@ def export(person: AbstractBaseUser) -> dict[str, object]:
 
 
 def forget(person: AbstractBaseUser, *, by: AbstractBaseUser | System) -> dict[str, int]:
-    kept = Entry.objects.filter(by_id=person.pk).update(by=None, reason="a forgotten person")
+    kept = Entry.objects.filter(by_id=person.pk).without_names()
     return {"audit": kept}

@@ -1,9 +1,14 @@
-"""Questions about who did what."""
+"""Questions about who did what, and whether the log is still what was written."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
+from mentes.audit import chain
 from mentes.audit.models import Entry
 
 
@@ -24,3 +29,60 @@ def entries(
 
 def verbs() -> list[str]:
     return list(Entry.objects.order_by("verb").values_list("verb", flat=True).distinct())
+
+
+@dataclass(frozen=True)
+class Chain:
+    """What a walk along the log found. `head` names its last good line, to be kept elsewhere."""
+
+    count: int
+    head: str
+    fault: str = ""
+
+
+def checked_chain(*, expected: str = "") -> Chain:
+    """The first line that is not as it was written, if any. `expected`: a head noted earlier, without
+    which nobody can know that the newest lines were cut off."""
+    count, before, seen = 0, chain.START, not expected
+    for row in _rows():
+        fault = _fault_of(row, count + 1, before)
+        if fault:
+            return Chain(count, _head(count, before), fault)
+        count, before = count + 1, row["chain"]
+        seen = seen or expected == _head(count, before)
+    loose = Entry.objects.filter(number=None).first()
+    if loose:
+        fault = _("Line with id {id} has no place in the chain.").format(id=loose.pk)
+        return Chain(count, _head(count, before), fault)
+    missing = _("The log does not hold {head} any more: newer lines were cut off or replaced.")
+    return Chain(count, _head(count, before), "" if seen else missing.format(head=expected))
+
+
+def _rows() -> Iterator[Any]:
+    return Entry.objects.exclude(number=None).order_by("number").values().iterator(chunk_size=2000)
+
+
+def _head(count: int, last: str) -> str:
+    return f"{count}:{last[:16]}"
+
+
+def _fault_of(row: Any, number: int, before: str) -> str:
+    line = _("Line {number}, “{verb}” of {at:%Y-%m-%d %H:%M} UTC").format(
+        **{**row, "number": number}
+    )
+    if row["number"] != number:
+        return _("Line {number} is missing.").format(number=number)
+    said = (row[name] for name in ("at", "verb", "subject", "subject_id", "details", "who"))
+    if row["content"] != chain.content_digest(*said):
+        return _("{line}: its words were changed.").format(line=line)
+    if row["chain"] != chain.link(before, number, row["content"]):
+        return _("{line}: it does not follow the line before.").format(line=line)
+    if not _names_the_same(row):
+        return _("{line}: it names somebody else than it did.").format(line=line)
+    return ""
+
+
+def _names_the_same(row: Any) -> bool:
+    if not row["salt"]:
+        return row["by_id"] is None and row["reason"] == chain.FORGOTTEN
+    return bool(row["who"] == chain.who_digest(row["salt"], row["by_id"], row["reason"]))

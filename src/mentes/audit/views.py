@@ -12,4 +12,6 @@ def log(request: HttpRequest) -> HttpResponse:
     form = FilterForm(request.GET or None)
     asked = form.cleaned_data if form.is_valid() else {}
     page = Paginator(queries.entries(**asked), 50).get_page(request.GET.get("page"))
-    return render(request, "audit/log.html", {"form": form, "page": page, "verbs": queries.verbs()})
+    checked = queries.checked_chain() if "check" in request.GET else None
+    context = {"form": form, "page": page, "verbs": queries.verbs(), "checked": checked}
+    return render(request, "audit/log.html", context)

@@ -1,11 +1,15 @@
-"""Once a night: what was kept for a stated time goes."""
+"""Once a night: what was kept for a stated time goes, and the log is walked along."""
 
+import structlog
 from django.conf import settings
 from django.core.management import call_command
 from django.utils.module_loading import import_string
 from django_tasks import task
 
+from mentes.audit.queries import checked_chain
 from mentes.foundation.actor import System
+
+log = structlog.get_logger(__name__)
 
 
 @task()
@@ -16,3 +20,13 @@ def tidy() -> None:
     call_command("clearsessions")
     if not settings.ON_POSTGRES:  # Procrastinate clears its own
         call_command("prune_db_task_results", min_age_days=14, failed_min_age_days=14)
+    _check_audit_log()
+
+
+def _check_audit_log() -> None:
+    """Where the lines of this process go, the head of the chain is kept outside the database."""
+    found = checked_chain()
+    if found.fault:
+        log.error("audit_chain_broken", lines=found.count, head=found.head, fault=found.fault)
+    else:
+        log.info("audit_chain_intact", lines=found.count, head=found.head)

@@ -3,6 +3,7 @@
 import json
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import islice
@@ -11,7 +12,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.core.management.color import no_style
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.models.sql import InsertQuery
 from django.utils.duration import duration_iso_string
 
@@ -99,9 +100,25 @@ def wipe() -> None:
     """All rows of all tables, and every session of whoever was signed in."""
     names = [model._meta.db_table for model in tables()]
     names += [model._meta.db_table for model in apps.get_app_config("sessions").get_models()]
-    for statement in connection.ops.sql_flush(no_style(), names, reset_sequences=True):
-        with connection.cursor() as cursor:
+    with triggers_aside(), connection.cursor() as cursor:
+        for statement in connection.ops.sql_flush(no_style(), names, reset_sequences=True):
             cursor.execute(statement)
+
+
+@contextmanager
+def triggers_aside() -> Iterator[None]:
+    """PostgreSQL truncates. SQLite deletes row by row, which the triggers of some tables refuse."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        triggers = cursor.fetchall()
+        for name, _sql in triggers:
+            cursor.execute(f'DROP TRIGGER "{name}"')
+        yield
+        for _name, sql in triggers:
+            cursor.execute(sql)
 
 
 def last_numbers() -> dict[str, int]:
