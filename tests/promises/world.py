@@ -14,7 +14,15 @@ from mentes.notices.actions import tell
 from mentes.notices.models import Notice
 from mentes.notices.unsubscribe import path_for
 from mentes.pairing.models import Pair, Proposal, Round, Switch
-from mentes.people.models import Consent, Import, OrganisationRole, Person, PersonSkill, Skill
+from mentes.people.models import (
+    Consent,
+    Import,
+    OrganisationRole,
+    Person,
+    PersonSkill,
+    Photo,
+    Skill,
+)
 from mentes.programmes.actions.making import make_programme
 from mentes.programmes.models import Programme, Question
 from mentes.relationship.actions.agreement import propose_agreement
@@ -149,6 +157,7 @@ def _live(world: World) -> World:
         "row": _import(world).pk,
         "sheet": _sheet(world).pk,
         "consent": _consent(lena).pk,
+        "photo": Photo.objects.create(image=b"RIFF").pk,
         "enrolment:question.step": 1,
         "people:remove_skill.row": _skill(lena).pk,
         "people:take_role.row": OrganisationRole.objects.get(role="auditor").pk,

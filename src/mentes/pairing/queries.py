@@ -67,7 +67,14 @@ def waiting_in(programme: Programme) -> QuerySet[Enrolment]:
 
 NEEDED = (
     *("programme_id", "role", "places", "taken", "state", "is_paused"),
-    *("person__name", "person__known_as", "person__job_title", "person__team", "person__place"),
+    *(
+        "person__name",
+        "person__known_as",
+        "person__photo_id",
+        "person__job_title",
+        "person__team",
+        "person__place",
+    ),
     *("person__level", "person__manager_id", "person__languages", "person__time_zone"),
     *("person__works_from", "person__works_until", "person__mentees_at_most"),
 )
@@ -85,7 +92,7 @@ def places_left(enrolment: Enrolment) -> int:
 
 def named_proposals_of(round: Round) -> QuerySet[Proposal]:  # noqa: A002
     """With just what a list and a letter say of the people."""
-    of = ("name", "known_as", "email", "job_title", "team", "place")
+    of = ("name", "known_as", "photo_id", "email", "job_title", "team", "place")
     people = [f"{side}__person__{fact}" for side in ("mentee", "mentor") for fact in of]
     here = ("fit", "reasons", "is_locked", "is_by_hand", "round_id")
     return proposals_of(round).only(*here, "mentee__role", "mentor__role", *people)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from mentes.foundation.widgets import DateBox, FileDrop, RadioCards, TimeBox
 from mentes.people.languages import ZONES, language_choices
 from mentes.people.models import OrganisationRole, Person, PersonSkill
+from mentes.people.portraits import MOST_BYTES
 
 ZONE_CHOICES = [(zone, zone.replace("_", " ")) for zone in ZONES]
 LARGEST_UPLOAD = 100_000_000
@@ -29,6 +30,31 @@ class UploadForm(forms.Form):
             raise forms.ValidationError(
                 _("The file has {found} MB. {most} MB is the most.").format(
                     found=file.size // 1_000_000, most=LARGEST_UPLOAD // 1_000_000
+                )
+            )
+        return file
+
+
+class PhotoForm(forms.Form):
+    photo = forms.FileField(
+        label=_("Photo"),
+        widget=FileDrop(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        help_text=_(
+            "JPEG, PNG or WebP, up to 10 MB. We cut it square and drop where it was taken."
+        ),
+        error_messages={"required": _("Choose a picture first.")},
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["photo"].who_sees = WHO_SEES_WORK  # type: ignore[attr-defined]
+
+    def clean_photo(self) -> Any:
+        file = self.cleaned_data["photo"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(
+                _("The picture has {found} MB. {most} MB is the most.").format(
+                    found=round(file.size / 1_000_000), most=MOST_BYTES // 1_000_000
                 )
             )
         return file

@@ -1,5 +1,6 @@
 """The people of the organisation, what they can help with, what they agreed to, and what they may do."""
 
+import uuid
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -7,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -53,6 +55,18 @@ def tidy_email(email: str) -> str:
     return email.strip().lower()
 
 
+class Photo(models.Model):
+    """Small, square and without metadata, in the database, so that it is saved and erased with the rest.
+
+    Its number cannot be guessed: whoever may see the person finds it on the page that shows them."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    image = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"Photo {self.pk}"
+
+
 class Person(AbstractBaseUser):
     class Theme(models.TextChoices):
         AUTO = "auto", _("As my device")
@@ -64,6 +78,9 @@ class Person(AbstractBaseUser):
     name = models.CharField(max_length=200)
     known_as = models.CharField(max_length=80, blank=True)
     pronouns = models.CharField(max_length=40, blank=True)
+    photo = models.ForeignKey(
+        Photo, null=True, blank=True, on_delete=models.SET_NULL, related_name="of"
+    )
     job_title = models.CharField(max_length=120, blank=True)
     team = models.CharField(max_length=120, blank=True)
     place = models.CharField(max_length=120, blank=True)
@@ -103,6 +120,12 @@ class Person(AbstractBaseUser):
     @property
     def first_name(self) -> str:
         return self.known_as or self.name.split(" ")[0]
+
+    @property
+    def photo_url(self) -> str:
+        """Empty without a photo, and in a list that did not fetch it: never a question of its own."""
+        number = self.__dict__.get("photo_id")
+        return reverse("people:photo", args=[number]) if number else ""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -32,11 +32,17 @@ KEPT = [
         _("Until you change or erase it"),
     ),
     (
+        _("Your photo, made small, without place or date"),
+        _("You, colleagues in your programmes, admins"),
+        _("Until you remove it or erase your data"),
+    ),
+    (
         _("What you were told about privacy and agreed to"),
         _("You, organisation admins"),
         _("As proof, until you erase your data"),
     ),
 ]
+PHOTO = "my-photo.webp"
 FACTS = (
     "email employee_id name known_as pronouns job_title team place level hired_on left_on time_zone"
     " languages works_from works_until mentees_at_most theme has_shortcuts joined_at last_login"
@@ -44,7 +50,7 @@ FACTS = (
 
 
 def export(person: AbstractBaseUser) -> dict[str, object]:
-    row = Person.objects.select_related("manager").get(pk=person.pk)
+    row = Person.objects.select_related("manager", "photo").get(pk=person.pk)
     return {
         "person": {name: getattr(row, name) for name in FACTS}
         | {"manager": row.manager.name if row.manager else None},
@@ -63,6 +69,7 @@ def export(person: AbstractBaseUser) -> dict[str, object]:
                 "about", "notice_version", "notice_text", "given_at", "withdrawn_at"
             )
         ),
+        **({PHOTO: bytes(row.photo.image)} if row.photo else {}),
         "invitations": list(row.invitations.values("made_at", "expires_at", "used_at")),
         "changed_by_imports": list(
             ImportedChange.objects.filter(person=row).values(
@@ -86,6 +93,8 @@ def forget(person: AbstractBaseUser, *, by: AbstractBaseUser | System) -> dict[s
     row.sessions_ended += 1
     row.set_unusable_password()
     row.save()
+    if row.photo:
+        row.photo.delete()
     row.reports.update(manager=None)
     for model in (PersonSkill, OrganisationRole, Consent, Invitation, SignInLink, ImportedChange):
         model._base_manager.filter(person=row).delete()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mentes.people.views import access, directory, imports, me, privacy, setup, signing_in
+from mentes.people.views import access, directory, imports, me, photos, privacy, setup, signing_in
 
 app_name = "people"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("people/<int:person>/leave/", directory.leave_page, name="leave"),
     path("people/<int:person>/come-back/", directory.bring_back, name="come_back"),
     path("people/<int:person>/invite/", directory.invite_person, name="invite"),
+    path("people/photos/<uuid:photo>/", photos.photo, name="photo"),
     path("people/imports/", imports.imports, name="imports"),
     path("people/imports/template/", imports.template, name="import_template"),
     path("people/imports/<int:row>/", imports.one, name="import"),
@@ -22,6 +23,8 @@ urlpatterns = [
     path("people/imports/<int:row>/drop/", imports.drop, name="import_drop"),
     path("people/imports/<int:row>/rejected/", imports.rejected, name="import_rejected"),
     path("me/", me.me, name="me"),
+    path("me/photo/", photos.photo_set, name="set_photo"),
+    path("me/photo/remove/", photos.photo_removed, name="remove_photo"),
     path("me/skills/", me.skills, name="skills"),
     path("me/skills/add/", me.skill_added, name="add_skill"),
     path("me/skills/<int:row>/remove/", me.skill_removed, name="remove_skill"),

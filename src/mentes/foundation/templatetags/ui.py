@@ -64,12 +64,15 @@ def initials(name: str) -> str:
 
 @register.simple_tag
 def avatar(person: object, size: str = "", tone: str = "") -> SafeString:
-    """Initials on a colour that stays the same for a name. The name must stand beside it."""
-    name = str(person)
+    """The photo, or initials on a colour that stays the same for a name. The name must stand beside it."""
+    name, large = str(person), " m-ava-lg" if size == "lg" else ""
+    if url := getattr(person, "photo_url", ""):
+        picture = '<img class="m-ava{}" src="{}" alt="" width="48" height="48" loading="lazy">'
+        return format_html(picture, large, url)
     return format_html(
         '<span class="m-ava m-ava-{}{}" aria-hidden="true">{}</span>',
         tone or _tone(name),
-        " m-ava-lg" if size == "lg" else "",
+        large,
         initials(name),
     )
 

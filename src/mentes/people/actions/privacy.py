@@ -25,10 +25,12 @@ By = Person | System
 
 @transaction.atomic
 def export_person(person: Person, *, by: By) -> bytes:
-    """A ZIP of JSON to carry elsewhere and a page to read; each slice tells what it holds."""
+    """A ZIP of JSON to carry elsewhere and a page to read; each slice tells what it holds. Bytes are a file."""
     parts: dict[str, object] = {}
     for path in settings.PERSONAL_DATA:
         parts |= import_string(f"{path}.export")(person)
+    files = {name: part for name, part in parts.items() if isinstance(part, bytes)}
+    parts |= {name: [_("It lies beside this file.")] for name in files}
     text = json.dumps(parts, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
     page = render_to_string(
         "people/export.html", {"person": person, "parts": json.loads(text), "at": timezone.now()}
@@ -37,6 +39,8 @@ def export_person(person: Person, *, by: By) -> bytes:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("my-data.json", text)
         archive.writestr("my-data.html", page)
+        for name, content in files.items():
+            archive.writestr(name, content)
     note("export_person", person, by=by)
     return out.getvalue()
 

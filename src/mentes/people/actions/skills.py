@@ -38,7 +38,7 @@ def load_taxonomy(file: Path = TAXONOMY, *, by: By) -> int:
 def skills_named(names: Sequence[str], *, by: By) -> dict[str, Skill]:
     """By name or synonym, whatever the capitals. What nobody knows yet becomes a skill of our own."""
     known = skills_by_word()
-    words = {name: tidy_skill(name) for name in names}
+    words = {name: _tidy(name) for name in names}
     new = {word.casefold(): word for word in words.values() if word.casefold() not in known}
     Skill.objects.bulk_create([Skill(name=word, is_own=True) for word in new.values()])
     made = Skill.objects.filter(name__in=new.values())
@@ -46,7 +46,7 @@ def skills_named(names: Sequence[str], *, by: By) -> dict[str, Skill]:
     return {name: known[word.casefold()] for name, word in words.items()}
 
 
-def tidy_skill(name: str) -> str:
+def _tidy(name: str) -> str:
     return " ".join(name.split())[:120]
 
 
@@ -64,7 +64,7 @@ def give_skills(wished: Sequence[tuple[int, str, str]], *, by: By) -> int:
 
 @transaction.atomic
 def add_skill(person: Person, *, by: Person, name: str, direction: str, level: int) -> PersonSkill:
-    if not tidy_skill(name):
+    if not _tidy(name):
         raise Refused(_("Write a skill first."))
     if PersonSkill.objects.filter(person=person, direction=direction).count() >= AT_MOST:
         raise Refused(_("{n} skills are enough. Take one away first.").format(n=AT_MOST))

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from mentes.people.actions.directory import change_profile
 from mentes.people.actions.leaving import end_sessions
 from mentes.people.actions.skills import add_skill, take_skill
-from mentes.people.forms import ProfileForm, SkillForm
+from mentes.people.forms import PhotoForm, ProfileForm, SkillForm
 from mentes.people.models import PersonSkill
 from mentes.people.queries import skill_names
 
@@ -35,7 +35,8 @@ def me(request: HttpRequest) -> HttpResponse:
         }
         for direction in Direction
     ]
-    return render(request, "people/me.html", {"form": form, "lists": lists})
+    context = {"form": form, "lists": lists, "photo_form": PhotoForm()}
+    return render(request, "people/me.html", context)
 
 
 @require_POST
