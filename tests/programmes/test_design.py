@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -53,7 +54,10 @@ def test_a_saved_step_is_done_and_in_the_audit_log(draft: Programme, dana: Perso
     assert changed.north_star == "So that"
     assert state_of(changed, "north_star") == "done"
     entry = Entry.objects.get(verb="set_north_star")
-    assert entry.details == {"changed": ["north_star", "north_star_owner"]}
+    assert entry.details == {
+        "step": "north_star",
+        "changed": ["north_star", "north_star_owner"],
+    }
 
 
 def test_a_step_that_was_looked_at_but_lacks_something_is_in_progress(
@@ -66,7 +70,8 @@ def test_a_step_that_was_looked_at_but_lacks_something_is_in_progress(
 
 
 def test_a_changed_privacy_notice_is_a_new_version(draft: Programme, dana: Person) -> None:
-    texts = {"name": "A", "promise": "B", "for_whom": "C", "about": "D"}
+    texts: dict[str, Any] = {"name": "A", "promise": "B", "for_whom": "C", "about": "D"}
+    texts |= {"how_matching_works": "E", "who_sees_what": ["F"]}
     same = design.set_page(draft, by=dana, privacy_notice=draft.privacy_notice, **texts)
     assert same.privacy_version == "2026-1"
     first = design.set_page(same, by=dana, privacy_notice="We keep less.", **texts)

@@ -18,7 +18,10 @@ pytestmark = pytest.mark.django_db
 BUILDER = [
     "", "build/", "build/page/", "build/north-star/", "build/north-star/add/", "build/calendar/",
     "build/eligibility/", "build/form/", "build/form/mentee/add/", "build/form/mentor/preview/",
-    "build/goals/", "build/rules/", "messages/", "messages/match_reveal_mentee/", "launch/", "settings/",
+    "build/goals/", "build/rules/", "build/faq/", "build/faq/preview/", "build/agreement/",
+    "build/agreement/add/", "build/agreement/preview/", "build/guides/", "build/guides/add/",
+    "build/guides/preview/", "build/standard-goals/", "build/standard-goals/add/",
+    "build/standard-goals/preview/", "messages/", "messages/match_reveal_mentee/", "launch/", "settings/",
 ]  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from mentes.people.models import (
 )
 from mentes.programmes.actions.making import make_programme
 from mentes.programmes.models import Programme, Question
+from mentes.programmes.queries.texts import parts_of
 from mentes.relationship.actions.agreement import propose_agreement
 from mentes.relationship.actions.check_ins import check_in
 from mentes.relationship.actions.goals import set_goal
@@ -165,6 +166,8 @@ def _live(world: World) -> World:
         "people:join.token": "forged",
         "notices:unsubscribe.token": path_for(notice).rstrip("/").split("/")[-1],
         "relationship:rate.token": rating_link(world.past, amara).rstrip("/").split("/")[-1],
+        "texts": "faq",
+        "part": parts_of(world.programme, "faq")[0].key,
         "programmes:key_result.pk": world.programme.key_results.first().pk,
         "programmes:key_result_remove.pk": world.programme.key_results.first().pk,
         "programmes:admin_remove.pk": world.programme.roles.first().pk,

@@ -37,6 +37,8 @@ class Programme(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     promise = models.CharField(max_length=300, blank=True)  # one line for the programme page
     about = models.TextField(blank=True)
+    how_matching_works = models.TextField(blank=True)
+    who_sees_what = models.JSONField(default=list, blank=True)  # one sentence each
     for_whom = models.CharField(max_length=300, blank=True)
 
     north_star = models.CharField(max_length=300, blank=True)
@@ -112,6 +114,15 @@ class Programme(models.Model):
     def eligibility_of(self, role: str) -> dict[str, Any]:
         rules: dict[str, Any] = getattr(self, f"{role}_eligibility")
         return rules
+
+
+class Texts(models.TextChoices):
+    """The lists of texts of a programme; also the builder's steps in which they are edited."""
+
+    FAQ = "faq", _("Questions people ask")
+    AGREEMENT = "agreement", _("Agreement draft")
+    GUIDES = "guides", _("Session guides")
+    STANDARD_GOALS = "standard_goals", _("Goals everybody starts with")
 
 
 class ProgrammeRole(models.Model):

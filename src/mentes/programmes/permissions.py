@@ -55,6 +55,13 @@ BUILDER = [
     "question_remove",
     "goals",
     "rules",
+    "texts",
+    "texts_preview",
+    "texts_restore",
+    "part_add",
+    "part",
+    "part_move",
+    "part_remove",
     "messages",
     "sender",
 ]

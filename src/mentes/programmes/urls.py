@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
-from mentes.programmes.models import Role
-from mentes.programmes.views import builder, form, launching, making, messages, running
+from mentes.programmes.models import Role, Texts
+from mentes.programmes.views import builder, form, launching, making, messages, running, texts
 
 app_name = "programmes"
 ONE = "programmes/<slug:slug>/"
@@ -17,7 +17,18 @@ class RoleInAddress:
         return str(value)
 
 
+class TextsInAddress(RoleInAddress):
+    regex = "|".join(value.replace("_", "-") for value in Texts.values)
+
+    def to_python(self, value: str) -> str:
+        return value.replace("-", "_")
+
+    def to_url(self, value: str) -> str:
+        return str(value).replace("_", "-")
+
+
 register_converter(RoleInAddress, "role")
+register_converter(TextsInAddress, "texts")
 
 urlpatterns = [
     path("programmes/", making.programmes, name="list"),
@@ -52,6 +63,13 @@ urlpatterns = [
     path(f"{ONE}build/form/<int:pk>/remove/", form.question_remove, name="question_remove"),
     path(f"{ONE}build/goals/", builder.goals, name="goals"),
     path(f"{ONE}build/rules/", builder.rules, name="rules"),
+    path(f"{ONE}build/<texts:texts>/", texts.texts, name="texts"),
+    path(f"{ONE}build/<texts:texts>/add/", texts.part_add, name="part_add"),
+    path(f"{ONE}build/<texts:texts>/preview/", texts.texts_preview, name="texts_preview"),
+    path(f"{ONE}build/<texts:texts>/restore/", texts.texts_restore, name="texts_restore"),
+    path(f"{ONE}build/<texts:texts>/<slug:part>/", texts.part, name="part"),
+    path(f"{ONE}build/<texts:texts>/<slug:part>/move/", texts.part_move, name="part_move"),
+    path(f"{ONE}build/<texts:texts>/<slug:part>/remove/", texts.part_remove, name="part_remove"),
     path(f"{ONE}messages/", messages.messages, name="messages"),
     path(f"{ONE}messages/sender/", messages.sender, name="sender"),
     path(f"{ONE}messages/<slug:moment>/", messages.message, name="message"),

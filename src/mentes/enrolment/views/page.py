@@ -6,7 +6,6 @@ from django.shortcuts import render
 from mentes.enrolment.queries.joining import stage_of, ways_into
 from mentes.enrolment.views.asked import me, programme_of
 from mentes.people.models import Person
-from mentes.programmes.gallery import template
 from mentes.programmes.models import Programme, Role
 from mentes.programmes.queries.form import form_minutes, form_questions
 from mentes.programmes.queries.programmes import admins_of
@@ -24,7 +23,6 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "ways": ways,
         "may_join": any(way.is_eligible and not way.is_inside for way in ways),
         "is_inside": any(way.is_inside for way in ways),
-        "source": template(programme.template) if programme.template else {},
         "cadence": cadence_words(programme.cadence_days),
         "minutes": form_minutes(form_questions(programme, Role.MENTEE)),
         "ask": _whom_to_ask(request, programme),

@@ -8,7 +8,7 @@ from zlib import crc32
 
 from django import template
 from django.core.paginator import Page
-from django.forms import BaseForm, BoundField
+from django.forms import BaseForm, BaseFormSet, BoundField
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
@@ -268,9 +268,10 @@ def field(
 
 
 @register.simple_tag
-def error_summary(*forms: BaseForm | str | None) -> SafeString:
+def error_summary(*forms: BaseForm | BaseFormSet[Any] | str | None) -> SafeString:
     """All that needs changing, at the top, each linked to its field. Nothing when all is well."""
-    found = [fault for form in forms if isinstance(form, BaseForm) for fault in faults(form)]
+    single = [one for form in forms for one in (form if isinstance(form, BaseFormSet) else [form])]
+    found = [fault for form in single if isinstance(form, BaseForm) for fault in faults(form)]
     return (
         render_to_string("foundation/error_summary.html", {"faults": found})
         if found

@@ -8,10 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mentes.audit.actions import note
+from mentes.foundation.actor import System
 from mentes.foundation.refused import Refused
 from mentes.people.models import Person
 from mentes.programmes.models import KeyResult, Programme, Role
 from mentes.programmes.words import unknown_placeholders
+
+By = Person | System
 
 
 def set_north_star(
@@ -29,10 +32,19 @@ def set_page(
     promise: str,
     for_whom: str,
     about: str,
+    how_matching_works: str,
+    who_sees_what: list[str],
     privacy_notice: str,
 ) -> Programme:
     """A changed privacy notice is a new version: whoever joins from now on agrees to that one."""
-    facts = {"name": name, "promise": promise, "for_whom": for_whom, "about": about}
+    facts = {
+        "name": name,
+        "promise": promise,
+        "for_whom": for_whom,
+        "about": about,
+        "how_matching_works": how_matching_works,
+        "who_sees_what": who_sees_what,
+    }
     if privacy_notice != programme.privacy_notice:
         facts |= {"privacy_notice": privacy_notice, "privacy_version": _new_version(programme)}
     return save_step(programme, by=by, verb="set_page", step="page_texts", facts=facts)
@@ -122,7 +134,7 @@ def set_sender(programme: Programme, *, by: Person, sender_name: str, reply_to: 
 
 @transaction.atomic
 def save_step(
-    programme: Programme, *, by: Person, verb: str, step: str, facts: dict[str, Any] | None = None
+    programme: Programme, *, by: By, verb: str, step: str, facts: dict[str, Any] | None = None
 ) -> Programme:
     """Facts of the programme itself, and that somebody has looked at this step."""
     locked = Programme.objects.select_for_update().get(pk=programme.pk)
@@ -134,5 +146,5 @@ def save_step(
     if step not in locked.steps_saved:
         locked.steps_saved = [*locked.steps_saved, step]
     locked.save()
-    note(verb, locked, by=by, changed=changed)
+    note(verb, locked, by=by, step=step, changed=changed)
     return locked

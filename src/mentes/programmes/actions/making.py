@@ -1,5 +1,6 @@
 """Making a programme from a template: every setting and every text becomes the programme's own."""
 
+from copy import deepcopy
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,9 +23,10 @@ from mentes.programmes.models import (
     Question,
     Role,
     Rule,
-    SessionGuide,
-    StandardGoal,
+    Texts,
 )
+from mentes.programmes.queries.texts import template_facts
+from mentes.programmes.texts import keep_texts
 
 By = Person | System
 WEEKS_TO_ENROL, WEEKS_TO_MATCH = 3, 2
@@ -36,12 +38,14 @@ def make_programme(name: str, *, by: By, template: str) -> Programme:
     """A draft with all that the template brings. Whoever makes it runs it."""
     if template not in templates():
         raise Refused(_("There is no such template."))
-    source = templates()[template]
+    source = deepcopy(templates()[template])
     programme = Programme.objects.create(
         name=name, slug=_free_slug(name), template=template, **_settings_of(source)
     )
-    for fill in (_key_results, _questions, _rules, _messages, _guides, _standard_goals):
+    for fill in (_key_results, _questions, _rules, _messages):
         fill(programme, source)
+    for texts in Texts:
+        keep_texts(programme, texts, template_facts(source, texts))
     if isinstance(by, Person):
         ProgrammeRole.objects.create(programme=programme, person=by)
     note("make_programme", programme, by=by, template=template)
@@ -54,6 +58,8 @@ def _settings_of(source: dict[str, Any]) -> dict[str, Any]:
         "promise": source["promise"],
         "for_whom": source["for_whom"],
         "about": source["about"].strip(),
+        "how_matching_works": source["how_matching_works"],
+        "who_sees_what": source["who_sees_what"],
         **{name: source["calendar"][name] for name in CALENDAR},
         **_dates(),
         "mentee_eligibility": eligibility["mentee"],
@@ -63,8 +69,6 @@ def _settings_of(source: dict[str, Any]) -> dict[str, Any]:
         "goal_framework": goals["framework"],
         "goals_at_least": goals["at_least"],
         "goals_at_most": goals["at_most"],
-        "agreement": source["agreement"],
-        "faq": source["faq"],
         "objective": source["matching"]["objective"],
         "privacy_notice": source["privacy_notice"]["text"].strip(),
         "privacy_version": source["privacy_notice"]["version"],
@@ -131,24 +135,6 @@ def _messages(programme: Programme, source: dict[str, Any]) -> None:
             body=line["body"].strip(),
         )
         for line in source["messages"]
-    )
-
-
-def _guides(programme: Programme, source: dict[str, Any]) -> None:
-    SessionGuide.objects.bulk_create(
-        SessionGuide(programme=programme, **line) for line in source["guides"]
-    )
-
-
-def _standard_goals(programme: Programme, source: dict[str, Any]) -> None:
-    StandardGoal.objects.bulk_create(
-        StandardGoal(
-            programme=programme,
-            position=position,
-            text=line["text"],
-            steps=[{"text": step, "due_week": line["due_week"]} for step in line["steps"]],
-        )
-        for position, line in enumerate(source["goals"].get("standard", []))
     )
 
 

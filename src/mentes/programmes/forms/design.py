@@ -9,29 +9,46 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from mentes.foundation.widgets import Counted, DateBox, RadioCards
-from mentes.programmes.forms.texts import Paragraphs
+from mentes.programmes.forms.texts import Lines, Paragraphs
 from mentes.programmes.models import KeyResult, Programme
 
 
 class PageForm(forms.ModelForm[Programme]):
+    who_sees_what = Lines(
+        label=_("Who sees what"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("One sentence a line. Changing the words changes no right."),
+    )
+
     class Meta:
         model = Programme
-        fields = ["name", "promise", "for_whom", "about", "privacy_notice"]
+        fields = [
+            "name", "promise", "for_whom", "about", "how_matching_works", "who_sees_what",
+            "privacy_notice",
+        ]  # fmt: skip
         labels = {
             "name": _("Name of the programme"),
             "promise": _("The promise, in one line"),
             "for_whom": _("For whom"),
             "about": _("What it is, in a few sentences"),
+            "how_matching_works": _("How people are matched"),
             "privacy_notice": _("Privacy notice"),
         }
-        field_classes = {"about": Paragraphs, "privacy_notice": Paragraphs}
+        field_classes = {
+            "about": Paragraphs,
+            "how_matching_works": Paragraphs,
+            "privacy_notice": Paragraphs,
+        }
         widgets = {
             "about": forms.Textarea(attrs={"rows": 8}),
+            "how_matching_works": forms.Textarea(attrs={"rows": 5}),
             "privacy_notice": forms.Textarea(attrs={"rows": 16}),
         }
         help_texts = {
             "promise": _("The first thing people read on the programme page."),
             "about": _("Say what happens, how often and who it is not for."),
+            "how_matching_works": _("Say it so that it fits your matching rules."),
             "privacy_notice": _(
                 "Everybody agrees to it before the first question. Changing it makes a new version."
             ),

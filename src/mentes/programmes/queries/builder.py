@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from mentes.programmes.models import Programme, Question, Rule
+from mentes.programmes.models import Programme, Question, Rule, Texts
 from mentes.programmes.queries.eligibility import eligibility_sentence
 from mentes.programmes.queries.form import form_minutes
 from mentes.programmes.words import time_asked
@@ -31,6 +31,7 @@ def builder_steps(programme: Programme) -> list[Step]:
     )
     lines = [
         ("page_texts", _("Name and programme page"), bool(programme.promise), programme.promise),
+        _texts(programme, Texts.FAQ),
         (
             "north_star",
             _("North star and key results"),
@@ -45,7 +46,9 @@ def builder_steps(programme: Programme) -> list[Step]:
         ),
         ("eligibility", _("Who can join"), True, _who_hint(programme)),
         ("form", _("Enrolment form"), bool(questions), _form_hint(questions)),
-        ("goals", _("Goals"), True, programme.get_goal_framework_display()),
+        ("goals", _("Goals"), True, _goals_hint(programme)),
+        *(_texts(programme, each) for each in (Texts.STANDARD_GOALS, Texts.AGREEMENT)),
+        _texts(programme, Texts.GUIDES),
         ("rules", _("Matching rules"), True, _rules_hint(programme)),
         ("messages", _("Messages and nudges"), bool(programme.reply_to), _messages_hint(programme)),
     ]
@@ -56,10 +59,33 @@ def builder_steps(programme: Programme) -> list[Step]:
             title,
             _state(key in saved, full),
             hint,
-            reverse(f"programmes:{key}", args=[programme.slug]),
+            _address(programme, key),
         )
         for key, title, full, hint in lines
     ]
+
+
+def _address(programme: Programme, key: str) -> str:
+    if key in Texts.values:
+        return reverse("programmes:texts", args=[programme.slug, key])
+    return reverse(f"programmes:{key}", args=[programme.slug])
+
+
+def _texts(programme: Programme, texts: Texts) -> tuple[str, str, bool, str]:
+    """The template has filled each; any may be empty but the agreement, which never gets so."""
+    return texts.value, str(texts.label), True, _texts_hint(programme, texts)
+
+
+def _texts_hint(programme: Programme, texts: Texts) -> str:
+    if texts == Texts.GUIDES:
+        return _("What each session can be about")
+    if texts == Texts.STANDARD_GOALS:
+        return _("With steps and the week in which each is due")
+    if texts == Texts.FAQ:
+        count = len(programme.faq)
+        return ngettext("%(n)s question", "%(n)s questions", count) % {"n": count}
+    count = len(programme.agreement)
+    return ngettext("%(n)s section", "%(n)s sections", count) % {"n": count}
 
 
 def _state(looked_at: bool, is_full: bool) -> str:
@@ -97,6 +123,14 @@ def _form_hint(questions: list[Question]) -> str:
             )
         )
     return " · ".join(parts)
+
+
+def _goals_hint(programme: Programme) -> str:
+    return _("%(framework)s · %(least)s to %(most)s for each mentee") % {
+        "framework": programme.get_goal_framework_display(),
+        "least": programme.goals_at_least,
+        "most": programme.goals_at_most,
+    }
 
 
 def _rules_hint(programme: Programme) -> str:
