@@ -209,7 +209,10 @@ PERSONAL_DATA = [
     "mentes.audit.personal_data",
 ]
 RETENTION = [
+FORGOTTEN = "mentes.people.forgotten"  # the list that a backup from before is held to …
+FORGET_AGAIN = "mentes.people.actions.forgetting_again.forget_again"  # … by this verb
     "mentes.relationship.actions.retention.clear_what_is_over",
+    FORGET_AGAIN,
     "mentes.enrolment.actions.retention.clear_what_is_over",
     "mentes.people.actions.retention.clear_imports_and_links",
 ]

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,16 @@ from django.contrib.auth import get_user_model
 from django.db import DataError, IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
+from django.utils.module_loading import import_string
 
 import mentes
+from mentes.foundation.actor import System
 from mentes.foundation.backup import archive, rows
 from mentes.foundation.refused import Refused
 
 KEY = "secret_key"
 FILES = "files"
+FORGOTTEN = "forgotten"
 
 
 def back_up(target: Path) -> dict[str, Any]:
@@ -39,6 +43,7 @@ def back_up(target: Path) -> dict[str, Any]:
             file.write(path, f"{FILES}/{path.relative_to(settings.MEDIA_ROOT).as_posix()}")
         if key := _own_key():
             file.writestr(KEY, key)
+        file.writestr(FORGOTTEN, "\n".join(sorted(_forgotten_here())))
         file.writestr(archive.MANIFEST, json.dumps(manifest, indent=1, sort_keys=True))
     return manifest
 
@@ -50,10 +55,12 @@ def restore(source: Path, *, replace: bool = False) -> dict[str, Any]:
         _refuse_other_tables(manifest, name=source.name)
         if not replace and get_user_model()._base_manager.exists():
             raise Refused("There are people in this database. To replace them, add --replace.")
+        _forgotten_here()
         with _files_beside(file) as fresh, transaction.atomic():
             _load(file, manifest)
             _swap(fresh, Path(settings.MEDIA_ROOT))
             _bring_key(file)
+            manifest |= _forget_again(file)
     return manifest
 
 
@@ -155,6 +162,24 @@ def _swap(fresh: Path, place: Path) -> None:
     if place.exists():
         place.rename(fresh.parent / "before")
     fresh.rename(place)
+
+
+def _forgotten_here() -> set[str]:
+    """The list of whom we have forgotten, with everybody whom this database says so of."""
+    kept = import_module(settings.FORGOTTEN)
+    kept.write_down_all()
+    digests: set[str] = kept.listed()
+    return digests
+
+
+def _forget_again(file: zipfile.ZipFile) -> dict[str, int]:
+    """Whoever was forgotten since the backup was made, here or where it comes from."""
+    if FORGOTTEN in file.namelist():
+        import_module(settings.FORGOTTEN).write_down(file.read(FORGOTTEN).decode().split())
+    keys = [file.read(KEY).decode()] if KEY in file.namelist() else []
+    by = System("a backup from before they were forgotten came back")
+    found: dict[str, int] = import_string(settings.FORGET_AGAIN)(by=by, keys=keys)
+    return found
 
 
 def _own_key() -> str:

@@ -17,6 +17,7 @@ from mentes.foundation.actor import System
 from mentes.foundation.crashpoints import crashpoint
 from mentes.foundation.refused import Refused
 from mentes.people.actions.leaving import leave
+from mentes.people.forgotten import write_down_person
 from mentes.people.models import Consent, Person
 from mentes.people.queries import admins
 
@@ -61,6 +62,7 @@ def forget_person(person: Person, *, by: By) -> dict[str, int]:
     for path in settings.PERSONAL_DATA:
         kept |= import_string(f"{path}.forget")(person, by=own)
         crashpoint("forget.after_slice")
+    transaction.on_commit(lambda: write_down_person(person), robust=True)
     return kept
 
 

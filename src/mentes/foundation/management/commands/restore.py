@@ -1,6 +1,7 @@
 """Bring everything back from a file that backup wrote, into SQLite or PostgreSQL, all or nothing.
 
-A damaged, foreign or newer file is refused before anything is written. Restart the site afterwards."""
+A damaged, foreign or newer file is refused before anything is written. Whoever was forgotten after
+the backup was made is forgotten again, by the list in the data folder. Restart the site afterwards."""
 
 import sys
 from pathlib import Path
@@ -28,3 +29,10 @@ class Command(BaseCommand):
             self.stderr.write(refused.sentence)
             sys.exit(2)
         self.stdout.write(f"{manifest['total']:,} rows are back. Everybody signs in again.")
+        if again := manifest["forgotten_again"]:
+            self.stdout.write(f"{again:,} who had been forgotten since are forgotten again.")
+        if waiting := manifest["waiting"]:
+            self.stderr.write(
+                f"{waiting} more is the only organisation admin of this backup. Name another; the "
+                "next night forgets the first again."
+            )
