@@ -21,6 +21,7 @@ from mentes.enrolment.models import Enrolment
 from mentes.foundation.refused import Refused
 from mentes.pairing.bridge.criteria import criteria_of
 from mentes.pairing.bridge.facts import Facts
+from mentes.pairing.bridge.kept import Kept
 from mentes.pairing.bridge.left_out import left_out
 from mentes.pairing.bridge.reasons import Reason, reasons_for
 from mentes.pairing.models import Exclusion, Proposal
@@ -79,20 +80,17 @@ class Other:
     effect: Effect
 
 
-SCORED: dict[str, tuple[Criteria, Scores]] = {}
-SCORED_AT_MOST = 2
+SCORED: Kept[tuple[Criteria, Scores]] = Kept(most=2)
+SOLVED: Kept[tuple[Problem, Matching]] = Kept(most=2)
+"""Both for the last boards looked at: the studio asks again for each row that is opened."""
 
 
 def scored(facts: Facts) -> tuple[Criteria, Scores]:
-    """Kept for the last people looked at: the studio asks again for each row that is opened."""
-    found = SCORED.get(facts.stamp)
-    if found is None:
+    def now() -> tuple[Criteria, Scores]:
         criteria = criteria_of(facts.mentees, facts.mentors, facts.rules, reporting=facts.reporting)
-        found = criteria, dense(criteria)
-        for old in list(SCORED)[: len(SCORED) + 1 - SCORED_AT_MOST]:
-            SCORED.pop(old, None)
-        SCORED[facts.stamp] = found
-    return found
+        return criteria, dense(criteria)
+
+    return SCORED.get(facts.stamp, now)
 
 
 class Board:
@@ -110,7 +108,8 @@ class Board:
         self.mentee_at = {enrolment.pk: i for i, enrolment in enumerate(self.mentees)}
         self.mentor_at = {enrolment.pk: j for j, enrolment in enumerate(self.mentors)}
         self.scores = scores.copy()
-        for pair in self._places(apart):
+        self.kept_apart = set(self._places(apart))
+        for pair in self.kept_apart:
             self.scores[pair] = FORBIDDEN
         self.proposals = {pair: p for p in proposals for pair in self._places([p])}
 
@@ -214,11 +213,11 @@ class Board:
 
     def apart(self, i: int, j: int) -> Effect:
         """These two are not paired, and everybody gets the best that is possible then."""
-        was = self.scores[i, j]
-        self.scores[i, j] = FORBIDDEN
+        was, before = self.scores[i, j], self.kept_apart
+        self.scores[i, j], self.kept_apart = FORBIDDEN, before | {(i, j)}
         _problem, matching = self._best([pair for pair in self.locked if pair != (i, j)])
         effect = self._effect(_after(matching))
-        self.scores[i, j] = was
+        self.scores[i, j], self.kept_apart = was, before
         return effect
 
     def others(self, i: int, *, most: int) -> list[Other]:
@@ -269,6 +268,12 @@ class Board:
         return self.mentors[pairs[i]] if i in pairs else None
 
     def _best(self, locked: list[tuple[int, int]]) -> tuple[Problem, Matching]:
+        """Of exactly these people, pairs and locks; kept, because five rows opened ask it five times."""
+        pairs, apart = tuple(sorted(self.current.items())), tuple(sorted(self.kept_apart))
+        key = (self.facts.stamp, pairs, apart, tuple(sorted(locked)))
+        return SOLVED.get(key, lambda: self._solved(locked))
+
+    def _solved(self, locked: list[tuple[int, int]]) -> tuple[Problem, Matching]:
         """The largest total that fills as many places; nobody falls under the present lowest fit
         where the programme looks at the lowest, unless that would cost somebody their mentor."""
         problem = self.problem(locked=locked, keep=True)

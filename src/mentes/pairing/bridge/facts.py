@@ -7,6 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import BigIntegerField, IntegerField, QuerySet, TextField, Value
@@ -263,20 +264,20 @@ def _stamp(side: Side, reporting: dict[str, str]) -> str:
     return digest_of([_plain(side), line])
 
 
-def _plain(value: Side | Rules) -> list[str]:
-    """A dataclass as words, the same on every machine."""
-    return [f"{name}={_ordered(getattr(value, name))}" for name in NAMES[type(value)]]
+def _plain(value: Side | Rules) -> list[object]:
+    """A dataclass without its names, in one order of fields, sets, and dicts."""
+    return [_ordered(part) for part in PARTS[type(value)](value)]
 
 
-NAMES = {kind: sorted(each.name for each in fields(kind)) for kind in (Side, Rules)}
+PARTS = {kind: attrgetter(*sorted(each.name for each in fields(kind))) for kind in (Side, Rules)}
 
 
-def _ordered(part: object) -> str:
+def _ordered(part: object) -> object:
     if isinstance(part, frozenset):
-        return repr(sorted(part))
+        return sorted(part) if part else ()
     if isinstance(part, dict):
-        return repr(sorted(part.items()))
-    return repr(part)
+        return sorted(part.items()) if part else ()
+    return part
 
 
 def digest_of(value: object) -> str:
