@@ -3,6 +3,7 @@
 from .criteria import Criteria
 from .explaining import Move, Reason, Stuck, alternatives, explain, why_unmatched
 from .meetings import Meetings, flash
+from .peers import Peers, pair_peers
 from .problem import InvalidProblem, Problem
 from .result import Matching
 from .scores import FORBIDDEN, ScoreBlocks
@@ -17,6 +18,7 @@ __all__ = [
     "Matching",
     "Meetings",
     "Move",
+    "Peers",
     "Problem",
     "Reason",
     "ScoreBlocks",
@@ -24,6 +26,7 @@ __all__ = [
     "alternatives",
     "explain",
     "flash",
+    "pair_peers",
     "solve",
     "stable",
     "verify",

@@ -9,8 +9,8 @@ from __future__ import annotations
 import time
 
 import numpy as np
-from numba import njit
 
+from .compiled import compiled
 from .problem import InvalidProblem, Problem, seeded_order
 from .result import Matching
 from .scores import FORBIDDEN, Flags, Ints, Scores
@@ -166,7 +166,7 @@ def _deferred_acceptance(problem: Problem, lists: _Lists) -> Ints:
     return np.asarray(pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))])
 
 
-@njit(cache=True)
+@compiled
 def _ask(
     mentors: Scores,
     scores: Scores,
