@@ -208,11 +208,11 @@ PERSONAL_DATA = [
     "mentes.notices.personal_data",
     "mentes.audit.personal_data",
 ]
-RETENTION = [
 FORGOTTEN = "mentes.people.forgotten"  # the list that a backup from before is held to …
 FORGET_AGAIN = "mentes.people.actions.forgetting_again.forget_again"  # … by this verb
-    "mentes.relationship.actions.retention.clear_what_is_over",
+RETENTION = [
     FORGET_AGAIN,
+    "mentes.relationship.actions.retention.clear_what_is_over",
     "mentes.enrolment.actions.retention.clear_what_is_over",
     "mentes.people.actions.retention.clear_imports_and_links",
 ]
