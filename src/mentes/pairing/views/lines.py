@@ -171,8 +171,8 @@ def signed(points: float) -> str:
     )
 
 
-def points_words(points: float) -> str:
-    return str(number_format(points, 0, force_grouping=True))
+def points_words(points: float, *, places: int = 0) -> str:
+    return str(number_format(points, places, force_grouping=True))
 
 
 @dataclass(frozen=True)
@@ -189,14 +189,21 @@ class Opened:
     lowest: float
 
     @property
+    def change(self) -> float:
+        return self.picked.other.effect.change / 100 if self.picked else 0
+
+    @property
     def total_shown(self) -> str:
-        return points_words(self.total)
+        return points_words(self.total, places=self.places)
 
     @property
     def total_after(self) -> str:
-        return points_words(
-            self.total + (self.picked.other.effect.change / 100 if self.picked else 0)
-        )
+        return points_words(self.total + self.change, places=self.places)
+
+    @property
+    def places(self) -> int:
+        """A small change must show in the totals too, or the two would look the same."""
+        return 1 if 0 < abs(self.change) < 10 else 0
 
     @property
     def first_after(self) -> int:
