@@ -278,7 +278,7 @@ def test_roles_are_given_and_taken_but_never_the_last_admins(
     signed_in: Client, admin: Person
 ) -> None:
     lena = make_person(name="Lena Moreau")
-    signed_in.post(reverse("people:access"), {"email": lena.email, "role": "leadership"})
+    signed_in.post(reverse("people:access"), {"role-email": lena.email, "role-role": "leadership"})
     assert lena.organisation_roles.get().role == "leadership"
     last = OrganisationRole.objects.get(role="organisation_admin")
     answer = signed_in.post(

@@ -1,4 +1,4 @@
-"""A small organisation with one of everything, and the eleven kinds of people who may try to look at it."""
+"""A small organisation with one of everything, and the twelve kinds of people who may try to look at it."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -22,6 +22,7 @@ from mentes.people.models import (
     PersonSkill,
     Photo,
     Skill,
+    SupportAccess,
 )
 from mentes.programmes.actions.making import make_programme
 from mentes.programmes.models import Programme, Question
@@ -66,6 +67,7 @@ def build() -> World:
         "admin": "Dana Whitfield",
         "other_admin": "Olu Adeyemi",
         "organisation_admin": "Ravi Menon",
+        "support": "Wanda Kowal",
         "leadership": "Catherine Osei",
         "auditor": "Bernd Kessler",
     }
@@ -76,6 +78,8 @@ def build() -> World:
         ("auditor", "auditor"),
     ]:
         OrganisationRole.objects.create(person=people[part], role=role)
+    until = timezone.now() + timedelta(hours=8)
+    SupportAccess.objects.create(person=people["support"], reason="Mail is stuck", ends_at=until)
     programme = _programme("Spring", people["admin"])
     other = _programme("Autumn", people["other_admin"])
     pair = _pair(programme, people["lena"], people["amara"])
@@ -158,6 +162,7 @@ def _live(world: World) -> World:
         "row": _import(world).pk,
         "sheet": _sheet(world).pk,
         "consent": _consent(lena).pk,
+        "support": world.people["support"].support.get().pk,
         "photo": Photo.objects.create(image=b"RIFF").pk,
         "enrolment:question.step": 1,
         "people:remove_skill.row": _skill(lena).pk,
@@ -223,6 +228,7 @@ ORGANISATION: dict[str, set[Who]] = {
     "admin": MEMBERS | {Who.COORDINATOR},
     "other_admin": MEMBERS | {Who.COORDINATOR},
     "organisation_admin": MEMBERS | {Who.ORGANISATION_ADMIN},
+    "support": MEMBERS | {Who.SUPPORT},
     "leadership": MEMBERS | {Who.LEADERSHIP},
     "auditor": MEMBERS | {Who.AUDITOR},
 }
@@ -242,4 +248,5 @@ TO_EVERYBODY: dict[str, set[Who]] = {"enrolment:page": {Who.HOLDER}}
 TO_ONESELF: dict[tuple[str, str], set[Who]] = {
     ("people:remove_skill", "lena"): {Who.SELF},
     ("people:withdraw_consent", "lena"): {Who.SELF},
+    ("people:end_support", "support"): {Who.SELF},
 }

@@ -8,9 +8,9 @@ from mentes.programmes.models import Programme
 
 
 def programmes_for(actor: Actor) -> list[tuple[str, str]]:
-    """An organisation admin may choose any, a programme admin their own."""
+    """An organisation admin and support may choose any, a programme admin their own."""
     found = Programme.objects.order_by("name")
-    if Who.ORGANISATION_ADMIN not in actor.roles:
+    if not actor.roles & {Who.ORGANISATION_ADMIN, Who.SUPPORT}:
         found = found.filter(roles__person_id=actor.person.pk if actor.person else 0)
     return list(found.values_list("slug", "name").distinct())
 

@@ -22,6 +22,7 @@ class Who(models.TextChoices):
     PROGRAMME_ADMIN = "programme_admin", "An admin of the programme"
     COORDINATOR = "coordinator", "An admin of any programme"
     ORGANISATION_ADMIN = "organisation_admin", "An organisation admin"
+    SUPPORT = "support", "Somebody with support access, for a limited time"
     LEADERSHIP = "leadership", "Leadership"
     AUDITOR = "auditor", "An auditor"
     HOLDER = "holder", "Whoever holds the signed link"

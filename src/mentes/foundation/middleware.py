@@ -32,6 +32,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 log = structlog.get_logger(__name__)
 FRESH_SECONDS = 600
 DEADLOCK = "40P01"
+SAFE = {"GET", "HEAD"}
 
 
 class RequestReference:
@@ -82,7 +83,8 @@ class PolicyGate:
             log.error("operation_not_in_registry", operation=name)
             raise PermissionDenied
         actor: Actor = request.actor  # type: ignore[attr-defined]
-        if operation.allows(actor, **kwargs):
+        asks = operation.shows_to if request.method in SAFE else operation.allows
+        if asks(actor, **kwargs):
             return self._fresh(request) if operation.fresh else None
         if actor.person is None:
             return redirect_to_login(request.get_full_path())

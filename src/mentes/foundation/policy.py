@@ -36,9 +36,14 @@ class Operation:
     shows: Shows
     relation: Relation | None = None
     fresh: bool = False
+    looks: frozenset[Who] = frozenset()
 
     def allows(self, actor: Actor, **thing: object) -> bool:
         return bool(self.who & self.held(actor, **thing))
+
+    def shows_to(self, actor: Actor, **thing: object) -> bool:
+        """Whoever may do it, or only look on."""
+        return bool((self.who | self.looks) & self.held(actor, **thing))
 
     def held(self, actor: Actor, **thing: object) -> frozenset[Who]:
         return actor.roles | (self._related(actor, thing) if self.relation else frozenset())
@@ -59,9 +64,11 @@ def operation(
     shows: Shows,
     relation: Relation | None = None,
     fresh: bool = False,
+    looks: Iterable[Who] = (),
 ) -> Operation:
-    """`fresh`: the person must have proved who they are within the last minutes."""
-    return Operation(name, frozenset(who), shows, relation, fresh)
+    """`fresh`: the person must have proved who they are within the last minutes. `looks`: who may open the
+    page and send nothing."""
+    return Operation(name, frozenset(who), shows, relation, fresh, frozenset(looks))
 
 
 @cache
@@ -78,3 +85,7 @@ def registry() -> dict[str, Operation]:
 
 def may(actor: Actor, name: str, **thing: object) -> bool:
     return registry()[name].allows(actor, **thing)
+
+
+def may_open(actor: Actor, name: str, **thing: object) -> bool:
+    return registry()[name].shows_to(actor, **thing)

@@ -5,7 +5,13 @@ from mentes.foundation.policy import Operation, Shows, operation
 from mentes.programmes.permissions import programme_relation
 
 POLICY: list[Operation] = [
-    operation("insights:outcomes", Who.LEADERSHIP, Who.ORGANISATION_ADMIN, shows=Shows.COUNTS),
+    operation(
+        "insights:outcomes",
+        Who.LEADERSHIP,
+        Who.ORGANISATION_ADMIN,
+        shows=Shows.COUNTS,
+        looks=(Who.SUPPORT,),
+    ),
     *(
         operation(f"insights:{name}", Who.PROGRAMME_ADMIN, shows=shows, relation=programme_relation)
         for name, shows in [

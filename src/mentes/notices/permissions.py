@@ -8,6 +8,8 @@ POLICY: list[Operation] = [
     operation("notices:read", Who.MEMBER, shows=Shows.OWN),
     operation("notices:choices", Who.MEMBER, shows=Shows.OWN),
     operation("notices:unsubscribe", Who.ANYONE, Who.HOLDER, shows=Shows.OWN),
-    operation("notices:troubles", Who.ORGANISATION_ADMIN, shows=Shows.DIRECTORY),
+    operation(
+        "notices:troubles", Who.ORGANISATION_ADMIN, shows=Shows.DIRECTORY, looks=(Who.SUPPORT,)
+    ),
     operation("notices:send_again", Who.ORGANISATION_ADMIN, shows=Shows.DIRECTORY),
 ]

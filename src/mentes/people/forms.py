@@ -3,12 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from mentes.foundation.widgets import DateBox, FileDrop, RadioCards, TimeBox
 from mentes.people.languages import ZONES, language_choices
-from mentes.people.models import OrganisationRole, Person, PersonSkill
+from mentes.people.models import OrganisationRole, Person, PersonSkill, tidy_email
 from mentes.people.portraits import MOST_BYTES
 
 ZONE_CHOICES = [(zone, zone.replace("_", " ")) for zone in ZONES]
@@ -172,6 +171,15 @@ class SkillForm(forms.Form):
     )
 
 
+def _known_email(form: forms.Form) -> str:
+    email = tidy_email(form.cleaned_data["email"])
+    if not Person.objects.filter(is_active=True, email=email).exists():
+        raise forms.ValidationError(
+            _("Nobody here has the address {email}. Add the person first.").format(email=email)
+        )
+    return email
+
+
 class RoleForm(forms.Form):
     email = forms.EmailField(label=_("E-mail of the person"))
     role = forms.ChoiceField(
@@ -186,16 +194,23 @@ class RoleForm(forms.Form):
         ),
     )
 
-    def clean_email(self) -> str:
-        email = str(self.cleaned_data["email"]).lower()
-        if not self.people().filter(email=email).exists():
-            raise forms.ValidationError(
-                _("Nobody here has the address {email}. Add the person first.").format(email=email)
-            )
-        return email
+    clean_email = _known_email
 
-    def people(self) -> QuerySet[Person]:
-        return Person.objects.filter(is_active=True)
+
+class SupportForm(forms.Form):
+    email = forms.EmailField(label=_("E-mail of the person"))
+    hours = forms.TypedChoiceField(
+        label=_("For how long"),
+        choices=[(1, _("1 hour")), (8, _("8 hours")), (72, _("3 days"))],
+        coerce=int,
+        widget=RadioCards(),
+    )
+    reason = forms.CharField(
+        label=_("What it is for"),
+        max_length=200,
+        help_text=_("The person, the other admins and the programme admins read it."),
+    )
+    clean_email = _known_email
 
 
 class PasswordForm(forms.Form):

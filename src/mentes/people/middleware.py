@@ -47,7 +47,7 @@ class FrontDoor:
         if name in OPEN or name.startswith(("mfa_", "people:set_up")):
             return False
         roles = request.actor.roles  # type: ignore[attr-defined]  # the gate has set it
-        if not roles & {Who.ORGANISATION_ADMIN, Who.COORDINATOR}:
+        if not roles & {Who.ORGANISATION_ADMIN, Who.COORDINATOR, Who.SUPPORT}:
             return False
         if not request.session.get(HAS_FACTOR) and has_second_factor(request.user):
             request.session[HAS_FACTOR] = True

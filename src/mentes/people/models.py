@@ -159,6 +159,32 @@ class OrganisationRole(models.Model):
         return self.get_role_display()
 
 
+class SupportAccess(models.Model):
+    """Somebody may look at what an organisation admin sees, for a while. What ended stays in the list."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="support")
+    given_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    reason = models.CharField(max_length=200)
+    given_at = models.DateTimeField(auto_now_add=True)
+    ends_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-given_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=models.Q(ended_at=None), name="one_support_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"SupportAccess {self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.ended_at is None and timezone.now() < self.ends_at
+
+
 class Skill(models.Model):
     name = models.CharField(max_length=120, unique=True)
     family = models.CharField(max_length=80, blank=True)

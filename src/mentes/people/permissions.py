@@ -1,17 +1,26 @@
 """Who may do what with people; the organisation's roles."""
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import Value
 
 from mentes.foundation.actor import Actor, Who
 from mentes.foundation.policy import Operation, Shows, operation
-from mentes.people.models import Consent, OrganisationRole, PersonSkill
+from mentes.people.models import Consent, OrganisationRole, PersonSkill, SupportAccess
+from mentes.people.queries import open_support
 
 ADMIN, COORDINATOR, MEMBER, ANYONE = Who.ORGANISATION_ADMIN, Who.COORDINATOR, Who.MEMBER, Who.ANYONE
 
 
 def roles_of(person: AbstractBaseUser) -> set[Who]:
-    rows = OrganisationRole.objects.filter(person_id=person.pk)
-    return {Who(role) for role in rows.values_list("role", flat=True)}
+    """Asked at each request, so what has ended has ended. One question for both tables."""
+    given = OrganisationRole.objects.filter(person_id=person.pk).values_list("role")
+    support = open_support().filter(person_id=person.pk).annotate(role=Value(Who.SUPPORT.value))
+    rows = given.order_by().union(support.order_by().values_list("role"))
+    return {Who(role) for (role,) in rows}
+
+
+def own_support(actor: Actor, *, support: int, **_: object) -> frozenset[Who]:
+    return _own(SupportAccess.objects.filter(pk=support, person_id=_pk(actor)).exists())
 
 
 def own_skill(actor: Actor, *, row: int, **_: object) -> frozenset[Who]:
@@ -30,21 +39,43 @@ def _pk(actor: Actor) -> int:
     return actor.person.pk if actor.person else 0  # nobody has that number
 
 
-IMPORTS = ["import", "import_columns", "import_start", "import_undo", "import_again", "import_drop"]
+LOOKS = (Who.SUPPORT,)
+IMPORTS = ["import_columns", "import_start", "import_undo", "import_again", "import_drop"]
 POLICY: list[Operation] = [
-    operation("people:directory", ADMIN, COORDINATOR, shows=Shows.DIRECTORY),
-    operation("people:person", ADMIN, COORDINATOR, shows=Shows.DIRECTORY),
+    operation(
+        "people:directory",
+        ADMIN,
+        COORDINATOR,
+        shows=Shows.DIRECTORY,
+        looks=LOOKS,
+    ),
+    operation("people:person", ADMIN, COORDINATOR, shows=Shows.DIRECTORY, looks=LOOKS),
     operation("people:add", ADMIN, shows=Shows.DIRECTORY),
-    operation("people:edit", ADMIN, shows=Shows.DIRECTORY, fresh=True),
+    operation(
+        "people:edit",
+        ADMIN,
+        shows=Shows.DIRECTORY,
+        fresh=True,
+    ),
     operation("people:leave", ADMIN, shows=Shows.DIRECTORY),
     operation("people:come_back", ADMIN, shows=Shows.DIRECTORY),
     operation("people:invite", ADMIN, shows=Shows.SECURITY, fresh=True),
     operation("people:download", ADMIN, shows=Shows.DIRECTORY, fresh=True),
-    operation("people:imports", ADMIN, shows=Shows.DIRECTORY),
+    operation(
+        "people:imports",
+        ADMIN,
+        shows=Shows.DIRECTORY,
+        looks=LOOKS,
+    ),
     operation("people:import_template", ADMIN, shows=Shows.NOTHING),
+    operation("people:import", ADMIN, shows=Shows.DIRECTORY, looks=LOOKS),
     *(operation(f"people:{name}", ADMIN, shows=Shows.DIRECTORY) for name in IMPORTS),
     operation("people:import_rejected", ADMIN, shows=Shows.DIRECTORY),
-    operation("people:me", MEMBER, shows=Shows.OWN),
+    operation(
+        "people:me",
+        MEMBER,
+        shows=Shows.OWN,
+    ),
     operation("people:photo", MEMBER, shows=Shows.DIRECTORY),
     operation("people:set_photo", MEMBER, shows=Shows.OWN),
     operation("people:remove_photo", MEMBER, shows=Shows.OWN),
@@ -52,9 +83,17 @@ POLICY: list[Operation] = [
     operation("people:remove_skill", Who.SELF, shows=Shows.OWN, relation=own_skill),
     operation("people:end_sessions", MEMBER, shows=Shows.OWN),
     operation("people:skills", MEMBER, shows=Shows.NOTHING),
-    operation("people:access", ADMIN, shows=Shows.SECURITY, fresh=True),
+    operation(
+        "people:access",
+        ADMIN,
+        shows=Shows.SECURITY,
+        fresh=True,
+        looks=LOOKS,
+    ),
+    operation("people:give_support", ADMIN, shows=Shows.SECURITY, fresh=True),
+    operation("people:end_support", ADMIN, Who.SELF, shows=Shows.SECURITY, relation=own_support),
     operation("people:take_role", ADMIN, shows=Shows.SECURITY, fresh=True),
-    operation("people:organisation", ADMIN, shows=Shows.SECURITY),
+    operation("people:organisation", ADMIN, shows=Shows.SECURITY, looks=LOOKS),
     operation("people:set_up", ANYONE, shows=Shows.SECURITY),
     operation("people:set_up_organisation", ADMIN, shows=Shows.SECURITY),
     operation("people:set_up_sign_in", ADMIN, shows=Shows.SECURITY),

@@ -17,6 +17,7 @@ from mentes.people.models import (
     Person,
     PersonSkill,
     SignInLink,
+    SupportAccess,
 )
 from mentes.people.sheets import Unreadable
 
@@ -35,6 +36,11 @@ KEPT = [
         _("Your photo, made small, without place or date"),
         _("You, colleagues in your programmes, admins"),
         _("Until you remove it or erase your data"),
+    ),
+    (
+        _("Support access you had: when, until when and what for"),
+        _("You, organisation admins"),
+        _("Until you erase your data"),
     ),
     (
         _("What you were told about privacy and agreed to"),
@@ -64,6 +70,7 @@ def export(person: AbstractBaseUser) -> dict[str, object]:
         ],
         "employment": list(row.events.values("kind", "on")),
         "roles": list(row.organisation_roles.values_list("role", flat=True)),
+        "support_access": list(row.support.values("reason", "given_at", "ends_at", "ended_at")),
         "consents": list(
             row.consents.values(
                 "about", "notice_version", "notice_text", "given_at", "withdrawn_at"
@@ -96,7 +103,16 @@ def forget(person: AbstractBaseUser, *, by: AbstractBaseUser | System) -> dict[s
     if row.photo:
         row.photo.delete()
     row.reports.update(manager=None)
-    for model in (PersonSkill, OrganisationRole, Consent, Invitation, SignInLink, ImportedChange):
+    SupportAccess.objects.filter(given_by=row).update(given_by=None)
+    for model in (
+        SupportAccess,
+        PersonSkill,
+        OrganisationRole,
+        Consent,
+        Invitation,
+        SignInLink,
+        ImportedChange,
+    ):
         model._base_manager.filter(person=row).delete()
     for model in (EmailAddress, Authenticator):
         model._base_manager.filter(user=row).delete()

@@ -5,8 +5,9 @@ from datetime import time
 from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
+from django.utils import timezone
 
-from mentes.people.models import Organisation, OrganisationRole, Person, Skill
+from mentes.people.models import Organisation, OrganisationRole, Person, Skill, SupportAccess
 
 
 def organisation() -> Organisation | None:
@@ -30,6 +31,11 @@ def admins() -> QuerySet[Person]:
     return Person.objects.filter(
         is_active=True, organisation_roles__role=OrganisationRole.Role.ADMIN
     ).distinct()
+
+
+def open_support() -> QuerySet[SupportAccess]:
+    """What has not ended, by hand or by itself."""
+    return SupportAccess.objects.filter(ended_at=None, ends_at__gt=timezone.now())
 
 
 def directory(

@@ -1,5 +1,7 @@
 """Who may do what with a programme."""
 
+from collections.abc import Iterable
+
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Exists, OuterRef
 from django.http import Http404
@@ -26,7 +28,9 @@ def programme_relation(actor: Actor, *, slug: str, **_: object) -> frozenset[Who
     return frozenset({Who.PROGRAMME_ADMIN} if is_mine else ())
 
 
-def _of_programme(name: str, shows: Shows, *more: Who, fresh: bool = False) -> Operation:
+def _of_programme(
+    name: str, shows: Shows, *more: Who, fresh: bool = False, looks: Iterable[Who] = ()
+) -> Operation:
     return operation(
         f"programmes:{name}",
         Who.PROGRAMME_ADMIN,
@@ -34,6 +38,7 @@ def _of_programme(name: str, shows: Shows, *more: Who, fresh: bool = False) -> O
         shows=shows,
         relation=programme_relation,
         fresh=fresh,
+        looks=looks,
     )
 
 
@@ -67,7 +72,13 @@ BUILDER = [
 ]
 
 POLICY: list[Operation] = [
-    operation("programmes:list", Who.COORDINATOR, Who.ORGANISATION_ADMIN, shows=Shows.NOTHING),
+    operation(
+        "programmes:list",
+        Who.COORDINATOR,
+        Who.ORGANISATION_ADMIN,
+        shows=Shows.NOTHING,
+        looks=(Who.SUPPORT,),
+    ),
     operation("programmes:gallery", Who.COORDINATOR, Who.ORGANISATION_ADMIN, shows=Shows.NOTHING),
     operation("programmes:template", Who.COORDINATOR, Who.ORGANISATION_ADMIN, shows=Shows.NOTHING),
     _of_programme("overview", Shows.PROGRAMME),
@@ -76,7 +87,7 @@ POLICY: list[Operation] = [
     _of_programme("message", Shows.DIRECTORY),
     _of_programme("message_restore", Shows.NOTHING),
     _of_programme("launch", Shows.DIRECTORY),
-    _of_programme("settings", Shows.DIRECTORY, Who.ORGANISATION_ADMIN),
+    _of_programme("settings", Shows.DIRECTORY, Who.ORGANISATION_ADMIN, looks=(Who.SUPPORT,)),
     _of_programme("admin_add", Shows.SECURITY, Who.ORGANISATION_ADMIN, fresh=True),
     _of_programme("admin_remove", Shows.SECURITY, Who.ORGANISATION_ADMIN, fresh=True),
     _of_programme("close", Shows.PROGRAMME),

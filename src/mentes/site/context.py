@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from mentes.foundation.actor import Who
 from mentes.foundation.navigation import NavEntry, entry
-from mentes.foundation.policy import may, registry
+from mentes.foundation.policy import may_open, registry
 from mentes.notices.queries import unread_count
-from mentes.people.queries import organisation
+from mentes.people.queries import open_support, organisation
 from mentes.programmes.models import Programme
 
 
@@ -26,6 +26,8 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         "organisation": SimpleLazyObject(organisation),
         "demo": settings.DEMO,
         "unread": unread,
+        "banners": ["people/_support.html"] if Who.SUPPORT in request.actor.roles else [],
+        "support": SimpleLazyObject(lambda: open_support().filter(person=request.user).first()),
         "nav": SimpleLazyObject(lambda: _nav(request, programme)),
         "nav_foot": SimpleLazyObject(lambda: _nav_foot(request, programme)),
         "switcher": SimpleLazyObject(lambda: _switcher(request, programme)),
@@ -74,7 +76,7 @@ def _nav_foot(request: HttpRequest, programme: Any) -> list[NavEntry]:
         (_("Me"), "circle-user", "people:me"),
         (_("Privacy centre"), "shield-check", "people:privacy"),
     ]
-    if Who.ORGANISATION_ADMIN in request.actor.roles:  # type: ignore[attr-defined]
+    if request.actor.roles & {Who.ORGANISATION_ADMIN, Who.SUPPORT}:  # type: ignore[attr-defined]
         lines.append((_("Organisation"), "settings", "people:directory"))
     return _lines(request, *lines)
 
@@ -84,7 +86,7 @@ def _lines(request: HttpRequest, *lines: tuple[str, str, str]) -> list[NavEntry]
     return [
         entry(request, label, icon, reverse(name), exact=name == "site:home")
         for label, icon, name in lines
-        if name in registry() and may(request.actor, name)  # type: ignore[attr-defined]
+        if name in registry() and may_open(request.actor, name)  # type: ignore[attr-defined]
     ]
 
 

@@ -185,6 +185,7 @@ ROLES = [
     "mentes.people.permissions.roles_of",
     "mentes.programmes.permissions.roles_of",
 ]
+POWERS = "mentes.site.powers.POWERS"  # the lines of the table of who may do what
 POLICY = [
     "mentes.site.permissions.POLICY",
     "mentes.demo.permissions.POLICY",
@@ -215,6 +216,7 @@ RETENTION = [
     "mentes.relationship.actions.retention.clear_what_is_over",
     "mentes.enrolment.actions.retention.clear_what_is_over",
     "mentes.people.actions.retention.clear_imports_and_links",
+    "mentes.people.actions.support.close_support",
 ]
 CARDS = {
     "home": [
@@ -265,6 +267,7 @@ AFTERWARDS = {
         "mentes.pairing.afterwards.programme_closed",
         "mentes.enrolment.afterwards.programme_closed",
     ],
+    "support_given": ["mentes.programmes.afterwards.support_given"],
     "pair_told": ["mentes.relationship.afterwards.pair_told"],
     "pair_closed": ["mentes.relationship.afterwards.pair_closed"],
 }

@@ -11,7 +11,7 @@ from mentes.audit.actions import note
 from mentes.foundation.actor import System
 from mentes.foundation.afterwards import afterwards
 from mentes.foundation.refused import Refused
-from mentes.people.models import EmploymentEvent, OrganisationRole, Person
+from mentes.people.models import EmploymentEvent, OrganisationRole, Person, SupportAccess
 from mentes.people.queries import admins
 
 By = Person | System
@@ -35,6 +35,7 @@ def leave(person: Person, *, by: By, on: date | None = None) -> Person:
         person=person, kind=EmploymentEvent.Kind.LEFT, on=person.left_on
     )
     OrganisationRole.objects.filter(person=person).delete()
+    SupportAccess.objects.filter(person=person, ended_at=None).update(ended_at=timezone.now())
     note("leave", person, by=by, on=person.left_on.isoformat())
     afterwards("person_left", person, by=by)
     return person

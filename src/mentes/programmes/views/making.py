@@ -14,7 +14,7 @@ from mentes.programmes.words import cadence_words
 
 
 def programmes(request: HttpRequest) -> HttpResponse:
-    sees_all = Who.ORGANISATION_ADMIN in request.actor.roles  # type: ignore[attr-defined]
+    sees_all = bool(request.actor.roles & {Who.ORGANISATION_ADMIN, Who.SUPPORT})  # type: ignore[attr-defined]
     mine = programmes_run_by(me(request))
     rows = Programme.objects.all() if sees_all else mine
     runs = set(mine.values_list("pk", flat=True))
