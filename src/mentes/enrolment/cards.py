@@ -1,13 +1,17 @@
 """What enrolment shows on the pages of lower slices."""
 
+from collections.abc import Sequence
 from typing import cast
 
+from django.db.models import Count
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import ngettext
 
 from mentes.enrolment.models import Enrolment
 from mentes.enrolment.queries.joining import stage_of
 from mentes.enrolment.queries.people import ratio_of
-from mentes.foundation.cards import Card
+from mentes.foundation.cards import Card, NextStep
 from mentes.foundation.navigation import once
 from mentes.people.models import Person
 from mentes.programmes.models import Programme
@@ -39,3 +43,19 @@ def my_enrolments(request: HttpRequest, thing: object = None) -> Card | None:
     mine = Enrolment.objects.filter(person=cast(Person, request.user), state__in=Enrolment.OPEN)
     rows = list(mine.select_related("programme").order_by("-started_at"))
     return Card("enrolment/card_mine.html", {"rows": rows}) if rows else None
+
+
+def next_in_enrolment(programmes: Sequence[Programme]) -> dict[int, NextStep]:
+    """Who has signed up and waits for a yes or a no."""
+    applied = Enrolment.objects.filter(
+        programme__in=programmes, state=Enrolment.State.APPLIED
+    ).exclude(programme__state=Programme.State.CLOSED)
+    counted = applied.order_by().values_list("programme", "programme__slug").annotate(n=Count("pk"))
+    return {
+        pk: NextStep(
+            ngettext("%(n)s person waits for your answer", "%(n)s people wait for your answer", n)
+            % {"n": n},
+            reverse("enrolment:people", args=[slug]),
+        )
+        for pk, slug, n in counted
+    }

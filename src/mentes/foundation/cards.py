@@ -1,5 +1,6 @@
 """What higher slices show on a lower slice's page: settings.CARDS names one function a card."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,3 +19,21 @@ def cards(page: str, request: HttpRequest, thing: Any = None) -> list[Card]:
     """Each function takes the request and the page's thing; None means nothing to show."""
     shown = (import_string(path)(request, thing) for path in settings.CARDS.get(page, ()))
     return [card for card in shown if card is not None]
+
+
+@dataclass(frozen=True)
+class NextStep:
+    words: str  # of the button
+    url: str
+
+
+def next_steps(things: Sequence[Any]) -> dict[int, NextStep]:
+    """By id, the one thing to do next; the first function of settings.NEXT_STEPS that knows one wins.
+
+    Each function takes all the things at once, so the cost does not grow with their number."""
+    found: dict[int, NextStep] = {}
+    for path in settings.NEXT_STEPS:
+        left = [thing for thing in things if thing.pk not in found]
+        if left:
+            found |= import_string(path)(left)
+    return found

@@ -1,5 +1,7 @@
 """The health page as one plain value, gathered from few questions."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -54,6 +56,15 @@ def glance_at(programme: Programme) -> Glance:
     counts = counts_of_pairs(pairs)
     planned = sum(queries.is_as_planned(pair, counts[pair.pk], now) for pair in pairs)
     return Glance(len(pairs), planned, queries.signals(pairs, counts, now))
+
+
+def pairs_in_need(programmes: Sequence[Programme]) -> list[tuple[Programme, int]]:
+    """How many pairs of each may need somebody, where there are any; three questions for all."""
+    running = {each.pk: each for each in programmes if each.state == Programme.State.RUNNING}
+    pairs = queries.active_pairs(running)
+    counts, now = counts_of_pairs(pairs), timezone.now()
+    need = Counter(signal.pair.programme_id for signal in queries.signals(pairs, counts, now))
+    return [(running[pk], count) for pk, count in need.items()]
 
 
 def health_of(programme: Programme) -> Health:

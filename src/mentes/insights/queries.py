@@ -1,6 +1,7 @@
 """Questions about how a programme is doing, answered with dates and counts."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_FLOOR, Decimal
@@ -53,6 +54,17 @@ def told_pairs(programme: Programme) -> list[Pair]:
     pairs = list(told.select_related("mentee__person", "mentor__person"))
     for pair in pairs:
         pair.programme = programme  # one object; joined, its long texts would come with each pair
+    return pairs
+
+
+def active_pairs(programmes: Mapping[int, Programme]) -> list[Pair]:
+    """Of several programmes at once."""
+    told = Pair.objects.filter(
+        programme__in=programmes, told_at__isnull=False, state=Pair.State.ACTIVE
+    )
+    pairs = list(told.select_related("mentee__person", "mentor__person"))
+    for pair in pairs:
+        pair.programme = programmes[pair.programme_id]
     return pairs
 
 

@@ -1,13 +1,18 @@
 """What matching shows on the pages of lower slices."""
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from mentes.enrolment.models import Enrolment
-from mentes.foundation.cards import Card
+from mentes.foundation.cards import Card, NextStep
 from mentes.foundation.navigation import once
 from mentes.pairing.bridge.rounds import InvalidProblem, sample
+from mentes.pairing.queries import Standing, standings, studio_round, supply_of, to_look_at
 from mentes.pairing.queries import pairs_of_person as pairs_with
-from mentes.pairing.queries import studio_round, supply_of, to_look_at
 from mentes.people.models import Person
 from mentes.programmes.models import Programme
 
@@ -28,6 +33,24 @@ def matching_of_programme(request: HttpRequest, programme: Programme) -> Card | 
         "switches": waiting.switches,
     }
     return Card("pairing/card_programme.html", context)
+
+
+def next_in_matching(programmes: Sequence[Programme]) -> dict[int, NextStep]:
+    """A round to publish before somebody who asked for a change, before people who wait."""
+    return {each.programme: _next_of(each) for each in standings(programmes) if each.asks}
+
+
+def _next_of(standing: Standing) -> NextStep:
+    studio = reverse("pairing:studio", args=[standing.slug])
+    if standing.has_proposals:
+        return NextStep(_("Review the pairs and publish"), studio)
+    if standing.switches:
+        n = standing.switches
+        words = ngettext("%(n)s person asked for a change", "%(n)s people asked for a change", n)
+        return NextStep(words % {"n": n}, reverse("pairing:switches", args=[standing.slug]))
+    n = standing.mentees
+    words = ngettext("Match %(n)s mentee", "Match %(n)s mentees", n)
+    return NextStep(words % {"n": n}, studio)
 
 
 def pairs_of_person(request: HttpRequest, person: Person) -> Card | None:

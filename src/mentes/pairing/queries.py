@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from statistics import mean
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -202,6 +203,55 @@ def to_look_at(programme: Programme) -> ToLookAt:
         Exists(rounds.filter(_in_studio())),
     )
     return ToLookAt(*row.get())
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where the matching of one programme stands, for whoever runs several."""
+
+    programme: int
+    slug: str
+    has_proposals: bool
+    switches: int
+    mentees: int  # who wait, while some mentor has room
+
+    @property
+    def asks(self) -> bool:
+        return bool(self.has_proposals or self.switches or self.mentees)
+
+
+def standings(programmes: Iterable[Programme]) -> list[Standing]:
+    """All in one question. Nobody is asked to match before enrolment has closed."""
+    mine = {"programme": OuterRef("pk")}
+    proposed = Round.objects.filter(**mine, state=Round.State.PROPOSED)
+    asked = Switch.system("count of open requests").filter(
+        pair__programme=OuterRef("pk"), settled_at=None
+    )
+    requests = asked.order_by().values("pair__programme").annotate(n=Count("pk")).values("n")
+    free = Enrolment.objects.filter(
+        **mine, state=Enrolment.State.ENROLLED, is_paused=False, taken__lt=F("places")
+    )
+    free = free.filter(person__is_active=True).order_by()
+    mentees = free.filter(role=Role.MENTEE).values("programme").annotate(n=Count("pk")).values("n")
+    open_ones = [each.pk for each in programmes if each.state in MATCHED_IN]
+    rows = Programme.objects.filter(pk__in=open_ones).values_list(
+        "pk",
+        "slug",
+        Exists(proposed),
+        Coalesce(Subquery(requests), 0),
+        Case(
+            When(
+                Exists(free.filter(role=Role.MENTOR)),
+                enrolment_closes_on__lt=timezone.localdate(),
+                then=Coalesce(Subquery(mentees), 0),
+            ),
+            default=0,
+        ),
+    )
+    return [Standing(*row) for row in rows]
+
+
+MATCHED_IN = (Programme.State.ENROLLING, Programme.State.RUNNING)
 
 
 def minutes_left(round: Round) -> int:  # noqa: A002

@@ -11,4 +11,6 @@ def home(request: HttpRequest) -> HttpResponse:
     """Whoever has more to run than a pair gets the side bar that leads there."""
     has_more = request.user.is_authenticated and len(organisation_nav(request)) > 1
     base = "base_admin.html" if has_more else "base_participant.html"
-    return render(request, "site/home.html", {"cards": cards("home", request), "base": base})
+    shown = cards("home", request)
+    asked = sum(card.context.get("next_steps", 0) for card in shown)
+    return render(request, "site/home.html", {"cards": shown, "asked": asked, "base": base})

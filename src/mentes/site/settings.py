@@ -239,6 +239,12 @@ CARDS = {
     "pair": ["mentes.relationship.cards.counts_of_pair"],
     "publish": ["mentes.connectors.mail.cards.no_server"],
 }
+NEXT_STEPS = [  # what home asks of whoever runs a programme: the first that knows a next step wins
+    "mentes.programmes.cards.next_in_design",
+    "mentes.enrolment.cards.next_in_enrolment",
+    "mentes.pairing.cards.next_in_matching",
+    "mentes.insights.cards.next_in_pairs",
+]
 DIRECTORY = {  # what the directory of people can be narrowed by
     "programmes": "mentes.enrolment.directory.programmes_for",
     "people_of": "mentes.enrolment.directory.people_of",

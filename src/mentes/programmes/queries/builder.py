@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from mentes.programmes.models import Programme, Question, Rule, Texts
 from mentes.programmes.queries.eligibility import eligibility_sentence
@@ -24,68 +24,79 @@ class Step:
 
 def builder_steps(programme: Programme) -> list[Step]:
     """The template has filled everything in; a step is started when somebody has saved it once."""
-    results = list(programme.key_results.all())
-    questions = list(programme.questions.all())
-    measured = bool(results) and all(
-        r.baseline is not None and r.target is not None for r in results
-    )
-    lines = [
-        ("page_texts", _("Name and programme page"), bool(programme.promise), programme.promise),
-        _texts(programme, Texts.FAQ),
-        (
-            "north_star",
-            _("North star and key results"),
-            bool(programme.north_star) and measured,
-            _north_star_hint(programme, len(results)),
-        ),
-        (
-            "calendar",
-            _("Dates, length and rhythm"),
-            bool(programme.starts_on),
-            _calendar_hint(programme),
-        ),
-        ("eligibility", _("Who can join"), True, _who_hint(programme)),
-        ("form", _("Enrolment form"), bool(questions), _form_hint(questions)),
-        ("goals", _("Goals"), True, _goals_hint(programme)),
-        *(_texts(programme, each) for each in (Texts.STANDARD_GOALS, Texts.AGREEMENT)),
-        _texts(programme, Texts.GUIDES),
-        ("rules", _("Matching rules"), True, _rules_hint(programme)),
-        ("messages", _("Messages and nudges"), bool(programme.reply_to), _messages_hint(programme)),
-    ]
-    saved = set(programme.steps_saved)
+    hints = _hints(programme)
     return [
-        Step(
-            key,
-            title,
-            _state(key in saved, full),
-            hint,
-            _address(programme, key),
-        )
-        for key, title, full, hint in lines
+        Step(key, title, state, hints[key], _address(programme, key))
+        for key, title, state in _stages(programme)
     ]
+
+
+def next_to_design(programme: Programme) -> Step | None:
+    """The first that is not done. Of rows it reads the key results only."""
+    for key, title, state in _stages(programme):
+        if state != "done":
+            return Step(key, title, state, "", _address(programme, key))
+    return None
+
+
+def _stages(programme: Programme) -> list[tuple[str, str, str]]:
+    saved = set(programme.steps_saved)
+    lacking = {
+        "page_texts": not programme.promise,
+        "north_star": not programme.north_star or not _is_measured(programme),
+        "calendar": not programme.starts_on,
+        "messages": not programme.reply_to,
+    }
+    return [
+        (key, str(title), _state(key in saved, not lacking.get(key)))
+        for key, title in TITLES.items()
+    ]
+
+
+TITLES = {
+    "page_texts": gettext_lazy("Name and programme page"),
+    Texts.FAQ.value: Texts.FAQ.label,
+    "north_star": gettext_lazy("North star and key results"),
+    "calendar": gettext_lazy("Dates, length and rhythm"),
+    "eligibility": gettext_lazy("Who can join"),
+    "form": gettext_lazy("Enrolment form"),
+    "goals": gettext_lazy("Goals"),
+    Texts.STANDARD_GOALS.value: Texts.STANDARD_GOALS.label,
+    Texts.AGREEMENT.value: Texts.AGREEMENT.label,
+    Texts.GUIDES.value: Texts.GUIDES.label,
+    "rules": gettext_lazy("Matching rules"),
+    "messages": gettext_lazy("Messages and nudges"),
+}
+
+
+def _is_measured(programme: Programme) -> bool:
+    results = list(programme.key_results.all())
+    whole = (each.baseline is not None and each.target is not None for each in results)
+    return bool(results) and all(whole)
+
+
+def _hints(programme: Programme) -> dict[str, str]:
+    questions, sections = len(programme.faq), len(programme.agreement)
+    return {
+        "page_texts": programme.promise,
+        "faq": ngettext("%(n)s question", "%(n)s questions", questions) % {"n": questions},
+        "north_star": _north_star_hint(programme, len(programme.key_results.all())),
+        "calendar": _calendar_hint(programme),
+        "eligibility": _who_hint(programme),
+        "form": _form_hint(list(programme.questions.all())),
+        "goals": _goals_hint(programme),
+        "standard_goals": _("With steps and the week in which each is due"),
+        "agreement": ngettext("%(n)s section", "%(n)s sections", sections) % {"n": sections},
+        "guides": _("What each session can be about"),
+        "rules": _rules_hint(programme),
+        "messages": _messages_hint(programme),
+    }
 
 
 def _address(programme: Programme, key: str) -> str:
     if key in Texts.values:
         return reverse("programmes:texts", args=[programme.slug, key])
     return reverse(f"programmes:{key}", args=[programme.slug])
-
-
-def _texts(programme: Programme, texts: Texts) -> tuple[str, str, bool, str]:
-    """The template has filled each; any may be empty but the agreement, which never gets so."""
-    return texts.value, str(texts.label), True, _texts_hint(programme, texts)
-
-
-def _texts_hint(programme: Programme, texts: Texts) -> str:
-    if texts == Texts.GUIDES:
-        return _("What each session can be about")
-    if texts == Texts.STANDARD_GOALS:
-        return _("With steps and the week in which each is due")
-    if texts == Texts.FAQ:
-        count = len(programme.faq)
-        return ngettext("%(n)s question", "%(n)s questions", count) % {"n": count}
-    count = len(programme.agreement)
-    return ngettext("%(n)s section", "%(n)s sections", count) % {"n": count}
 
 
 def _state(looked_at: bool, is_full: bool) -> str:
