@@ -27,3 +27,9 @@ def goal_hints(framework: str) -> list[dict[str, str]]:
 def goal_examples(key: str, framework: str) -> list[str]:
     examples = template(key)["goals"]["examples"]
     return [one["text"] for one in examples if one["framework"] == framework]
+
+
+def measures() -> dict[str, dict[str, Any]]:
+    """The catalogue of what a key result can count: whatever any template counts."""
+    lines = [line for source in templates().values() for line in source["key_results"]]
+    return {line["measure"]: line for line in reversed(lines)}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentes.foundation.widgets import Counted, DateBox, RadioCards
 from mentes.programmes.forms.texts import Lines, Paragraphs
-from mentes.programmes.models import KeyResult, Programme
+from mentes.programmes.models import Programme
 
 
 class PageForm(forms.ModelForm[Programme]):
@@ -72,36 +72,6 @@ class NorthStarForm(forms.ModelForm[Programme]):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["north_star"].required = True
-
-
-class KeyResultForm(forms.ModelForm[KeyResult]):
-    class Meta:
-        model = KeyResult
-        fields = ["words", "unit", "baseline", "target", "due_on", "source"]
-        labels = {
-            "words": _("What you measure"),
-            "unit": _("Unit"),
-            "baseline": _("Today"),
-            "target": _("Target"),
-            "due_on": _("By when"),
-            "source": _("Where the number comes from"),
-        }
-        widgets = {"due_on": DateBox, "words": Counted(attrs={"rows": 2})}
-        help_texts = {
-            "unit": _(
-                "From 9%, “10 per cent more” is 9.9% and “10 percentage points more” is 19%."
-            ),
-            "baseline": _("If you don't know it yet, leave it empty and come back."),
-        }
-
-    def clean(self) -> dict[str, Any]:
-        facts: dict[str, Any] = super().clean() or {}
-        if facts.get("baseline") is not None and facts["baseline"] == facts.get("target"):
-            self.add_error(
-                "target",
-                _now("Target and baseline are the same, so there would be nothing to see."),
-            )
-        return facts
 
 
 class CalendarForm(forms.ModelForm[Programme]):

@@ -18,13 +18,13 @@ from mentes.programmes.actions.rules import RuleSetting, set_rules
 from mentes.programmes.forms.design import (
     CalendarForm,
     GoalsForm,
-    KeyResultForm,
     NorthStarForm,
     PageForm,
 )
 from mentes.programmes.forms.joining import EligibilityForm, PlacesForm
+from mentes.programmes.forms.key_results import KeyResultForm
 from mentes.programmes.forms.rules import ResultForm, RuleForm
-from mentes.programmes.gallery import goal_examples, template
+from mentes.programmes.gallery import goal_examples, measures, template
 from mentes.programmes.models import KeyResult, Programme, Role, Rule
 from mentes.programmes.queries.builder import builder_steps
 from mentes.programmes.queries.eligibility import eligible_by, teams_and_places
@@ -77,22 +77,31 @@ def north_star(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def key_result_add(request: HttpRequest, slug: str) -> HttpResponse:
+    """`?measure=` is one of the catalogue; without it, everything is typed in."""
     programme = programme_of(request, slug)
-    form = KeyResultForm(request.POST or None, initial={"due_on": programme.ends_on})
+    chosen = measures().get(request.GET.get("measure", ""), {})
+    measure = chosen.get("measure", "")
+    start = {name: chosen[name] for name in ("words", "unit", "source") if chosen}
+    initial = {"due_on": programme.ends_on, **start}
+    form = KeyResultForm(request.POST or None, initial=initial, measure=measure)
     if request.method == "POST" and form.is_valid():
-        add_key_result(programme, by=me(request), **form.cleaned_data)
+        add_key_result(programme, by=me(request), measure=measure, **form.cleaned_data)
         return redirect("programmes:north_star", slug=slug)
-    return _page(request, "key_result", programme, {"form": form})
+    used = set(programme.key_results.values_list("measure", flat=True))
+    others = [line for key, line in measures().items() if key not in used | {measure}]
+    context = {"form": form, "chosen": chosen, "catalogue": others}
+    return _page(request, "key_result", programme, context)
 
 
 def key_result(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     result = get_object_or_404(KeyResult, programme__slug=slug, pk=pk)
-    form = KeyResultForm(request.POST or None, instance=result)
+    form = KeyResultForm(request.POST or None, instance=result, measure=result.measure)
     if request.method == "POST" and form.is_valid():
         fresh = get_object_or_404(KeyResult, pk=pk)
         change_key_result(fresh, by=me(request), **form.cleaned_data)
         return redirect("programmes:north_star", slug=slug)
-    return _page(request, "key_result", result.programme, {"form": form, "key_result": result})
+    context = {"form": form, "key_result": result, "chosen": measures().get(result.measure, {})}
+    return _page(request, "key_result", result.programme, context)
 
 
 @require_POST

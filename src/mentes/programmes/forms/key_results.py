@@ -1,0 +1,99 @@
+"""One key result: what is measured, where it stands, where it should stand, and by when."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from mentes.foundation.widgets import Counted, DateBox, RadioCards
+from mentes.programmes.gallery import measures
+from mentes.programmes.models import KeyResult
+
+Unit = KeyResult.Unit
+SHARES = (Unit.PERCENT, Unit.POINTS)
+CENT = Decimal("0.01")
+
+
+class KeyResultForm(forms.ModelForm[KeyResult]):
+    meant = forms.ChoiceField(
+        label=_("What the target says"),
+        choices=[
+            ("value", _("The number to reach")),
+            ("percent", _("Per cent more or less than today")),
+            ("points", _("Percentage points more or less than today")),
+        ],
+        initial="value",
+        required=False,
+        widget=RadioCards(
+            hints={
+                "value": _("From 9%, 19 is a target of 19%."),
+                "percent": _("From 9%, 10 is a target of 9.9%. For less, write −10."),
+                "points": _("From 9%, 10 is a target of 19%. For less, write −10."),
+            }
+        ),
+    )
+
+    class Meta:
+        model = KeyResult
+        fields = ["words", "unit", "baseline", "target", "due_on", "source"]
+        labels = {
+            "words": _("What you measure"),
+            "unit": _("Unit"),
+            "baseline": _("Today"),
+            "target": _("Target"),
+            "due_on": _("By when"),
+            "source": _("Where the number comes from"),
+        }
+        widgets = {"due_on": DateBox, "words": Counted(attrs={"rows": 2})}
+        help_texts = {
+            "baseline": _("If you don't know it yet, leave it empty and come back."),
+            "source": _("Who counts it, where and how often."),
+        }
+
+    def __init__(self, *args: Any, measure: str = "", **more: Any) -> None:
+        """A measure of the catalogue keeps its unit; whatever is typed in chooses one."""
+        super().__init__(*args, **more)
+        self.fields["unit"].disabled = measure in measures()
+
+    def clean(self) -> dict[str, Any]:
+        facts: dict[str, Any] = super().clean() or {}
+        self._settle_target(facts)
+        self._within_reach(facts)
+        if facts.get("target") is not None and facts["target"] == facts.get("baseline"):
+            words = _now("Target and baseline are the same, so there would be nothing to see.")
+            self.add_error("target", words)
+        day = facts.get("due_on")
+        if day and "due_on" in self.changed_data and day <= timezone.localdate():
+            self.add_error("due_on", _now("This day is not ahead. Choose one after today."))
+        return facts
+
+    def _settle_target(self, facts: dict[str, Any]) -> None:
+        """Whatever way it was said, the number to reach is what is kept."""
+        meant, target = facts.pop("meant", "") or "value", facts.get("target")
+        baseline = facts.get("baseline")
+        if meant == "value" or target is None:
+            return
+        if meant == "points" and facts.get("unit") not in SHARES:
+            words = _now("Percentage points are for shares. Choose per cent more or less instead.")
+            self.add_error("meant", words)
+        elif baseline is None:
+            words = _now("More or less than what? Put in today's number, or the number to reach.")
+            self.add_error("baseline", words)
+        else:
+            change = target if meant == "points" else baseline * target / 100
+            facts["target"] = (baseline + change).quantize(CENT, ROUND_HALF_UP)
+
+    def _within_reach(self, facts: dict[str, Any]) -> None:
+        is_share = facts.get("unit") in SHARES
+        for name in ("baseline", "target"):
+            value = facts.get(name)
+            if value is None:
+                continue
+            if value < 0:
+                self.add_error(name, _now("This would be less than nothing."))
+            elif is_share and value > 100:
+                words = _now("This would be %(value)s%%, and a share ends at 100%%.")
+                self.add_error(name, words % {"value": f"{value.normalize():f}"})

@@ -1,0 +1,100 @@
+"""A key result by hand: picked or typed in, with a target said in one of three ways."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from mentes.programmes.actions.making import make_programme
+from mentes.programmes.models import KeyResult, Programme
+from tests.factories import make_person
+
+pytestmark = pytest.mark.django_db
+ADD = "/programmes/spring/build/north-star/add/"
+TOMORROW = timezone.localdate() + timedelta(days=1)
+FACTS = {
+    "words": "Mentees promoted", "unit": "percent", "baseline": "9", "target": "10",
+    "due_on": TOMORROW.isoformat(), "source": "Employment events",
+}  # fmt: skip
+
+
+@pytest.fixture
+def draft() -> Programme:
+    made = make_programme("Spring", by=make_person(name="Dana"), template="skills")
+    made.key_results.all().delete()
+    return made
+
+
+@pytest.fixture
+def door(client: Client, draft: Programme) -> Client:
+    client.force_login(draft.roles.get().person)
+    return client
+
+
+def add(door: Client, **facts: Any) -> str:
+    return door.post(ADD, FACTS | facts).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("meant", "unit", "asked", "target"),
+    [
+        ("value", "percent", "10", "10.00"),
+        ("percent", "percent", "10", "9.90"),
+        ("points", "percent", "10", "19.00"),
+        ("percent", "days", "-50", "4.50"),
+    ],
+)
+def test_per_cent_and_points_are_told_apart(
+    door: Client, meant: str, unit: str, asked: str, target: str
+) -> None:
+    add(door, meant=meant, unit=unit, target=asked)
+    assert KeyResult.objects.get().target == Decimal(target)
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"target": "9"}, "there would be nothing to see"),
+        ({"meant": "percent", "target": "0"}, "there would be nothing to see"),
+        ({"meant": "points", "baseline": ""}, "More or less than what?"),
+        ({"meant": "points", "unit": "days"}, "Percentage points are for shares"),
+        ({"meant": "points", "target": "95"}, "This would be 104%"),
+        ({"meant": "points", "target": "-10"}, "less than nothing"),
+        ({"due_on": timezone.localdate().isoformat()}, "This day is not ahead"),
+        ({"target": "many"}, "Enter a number"),
+    ],
+)
+def test_what_cannot_be_is_said_at_the_field_and_nothing_is_kept(
+    door: Client, facts: dict[str, str], words: str
+) -> None:
+    page = add(door, **facts)
+    assert words in page
+    assert "Employment events" in page
+    assert not KeyResult.objects.exists()
+
+
+def test_a_measure_of_the_catalogue_brings_its_words_and_keeps_its_unit(
+    door: Client, draft: Programme
+) -> None:
+    catalogue = door.get(ADD).content.decode()
+    assert "?measure=days_to_first_solo" in catalogue
+    address = f"{ADD}?measure=days_to_first_solo"
+    assert "Working days until a new starter" in door.get(address).content.decode()
+    door.post(address, FACTS | {"unit": "percent"})
+    result = KeyResult.objects.get()
+    assert (result.measure, result.unit) == ("days_to_first_solo", "days")
+    assert "?measure=days_to_first_solo" not in door.get(ADD).content.decode()
+
+
+def test_a_past_date_stays_as_long_as_nobody_changes_it(door: Client, draft: Programme) -> None:
+    add(door)
+    past = timezone.localdate() - timedelta(days=30)
+    KeyResult.objects.update(due_on=past)
+    result = KeyResult.objects.get()
+    facts = FACTS | {"due_on": past.isoformat(), "words": "Mentees moved"}
+    door.post(f"/programmes/spring/build/north-star/{result.pk}/", facts)
+    result.refresh_from_db()
+    assert (result.words, result.due_on) == ("Mentees moved", past)
