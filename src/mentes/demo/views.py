@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from mentes.demo.cast import cast
@@ -12,16 +13,20 @@ from mentes.people.models import Person
 
 def people(request: HttpRequest) -> HttpResponse:
     _only_in_demo()
-    return render(request, "demo/people.html", {"cast": cast()})
+    context = {"cast": cast(), "next": request.GET.get("next", "")}
+    return render(request, "demo/people.html", context)
 
 
 @require_POST
 def continue_as(request: HttpRequest, person: int) -> HttpResponse:
     _only_in_demo()
     chosen = get_object_or_404(Person, pk=person, is_active=True)
-    logout(request)
+    if request.user.is_authenticated:
+        logout(request)
     login(request, chosen, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return redirect("site:home")
+    then = request.POST.get("next", "")
+    is_own = url_has_allowed_host_and_scheme(then, {request.get_host()})
+    return redirect(then if is_own else "site:home")
 
 
 def _only_in_demo() -> None:
