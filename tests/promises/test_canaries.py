@@ -14,7 +14,7 @@ from tests.promises.test_policy_matrix import addresses, client_of, held
 from tests.promises.world import ORGANISATION, World, build
 
 pytestmark = pytest.mark.django_db
-OF_THE_PAIR = [words.GOAL, words.STEP, words.LINE, words.AGREED]
+OF_THE_PAIR = [words.GOAL, words.STEP, words.LINE, words.AGREED, words.SHARED]
 MAY_READ = {
     **{word: {"lena", "amara"} for word in OF_THE_PAIR},
     words.NOTE: {"lena"},
@@ -52,10 +52,10 @@ def test_private_words_reach_nobody_else(world: World, capsys) -> None:
 
 def test_the_two_do_read_their_own(world: World) -> None:
     """A search that finds nothing anywhere would prove nothing."""
-    page = client_of(world, "lena").get(
-        reverse("relationship:goals", kwargs={"pair": world.pair.pk})
-    )
-    assert words.GOAL in page.content.decode()
+    for name, word in [("goals", words.GOAL), ("shared_notes", words.SHARED)]:
+        address = reverse(f"relationship:{name}", kwargs={"pair": world.pair.pk})
+        for actor in ("lena", "amara"):
+            assert word in client_of(world, actor).get(address).content.decode()
 
 
 def test_private_words_travel_in_no_message_and_no_invitation(world: World) -> None:

@@ -32,12 +32,14 @@ from mentes.relationship.actions.check_ins import check_in
 from mentes.relationship.actions.goals import set_goal
 from mentes.relationship.actions.notes import start_note
 from mentes.relationship.actions.sessions import book_session, log_session
-from mentes.relationship.models import Goal, Note, Session, Step
+from mentes.relationship.actions.shared_notes import share_note
+from mentes.relationship.models import Goal, Note, Session, SharedNote, Step
 from mentes.relationship.queries.rating_links import rating_link
 from tests.factories import make_enrolment, make_organisation, make_person
 
 GOAL, STEP, NOTE, LINE = "CANARYGOAL71", "CANARYSTEP72", "CANARYNOTE73", "CANARYLINE74"
 REASON, ANSWER, AGREED = "CANARYREASON75", "CANARYANSWER76", "CANARYAGREED77"
+SHARED = "CANARYSHARED78"
 
 
 @dataclass
@@ -126,6 +128,7 @@ def _content(pair: Pair, people: dict[str, Person]) -> tuple[Any, ...]:
         check_in(past, by=lena, value=1, steps={step.pk: "moving"}, next_time=LINE)
     coming = book_session(pair, by=lena, starts_at=now + timedelta(days=4, hours=2))
     note = start_note(pair, by=lena, text=NOTE)
+    share_note(pair, by=lena, text=SHARED, session=coming)
     round_ = Round.objects.create(programme=pair.programme, state=Round.State.PROPOSED)
     return past, coming, goal, step, note, round_
 
@@ -151,6 +154,7 @@ def _live(world: World) -> World:
         "goal": world.goal.pk,
         "step": world.step.pk,
         "note": world.note.pk,
+        "shared_note": SharedNote.for_actor(lena).get().pk,
         "notice": notice.pk if notice else 0,
         "person": lena.pk,
         "enrolment": waiting.pk,

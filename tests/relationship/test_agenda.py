@@ -45,12 +45,12 @@ def test_a_draft_takes_from_check_in_goal_stale_step_and_guide(
     check_in(held, by=amara, next_time="How the Q4 review went")
     session = book_session(pair, by=lena, starts_at=timezone.now() + AHEAD)
     seen = lines(session, lena, pair)
-    assert seen["How the Q4 review went"] == "Amara wished for it after your last session"
+    assert seen["How the Q4 review went"] == "Amara asked for it last time"
     assert seen["Step 1"] == "From your goal: Say no"
-    assert seen["What is getting in the way of this: Step 1"].endswith("not moved for 4 weeks")
-    assert seen["What moved?"] == "From the session guide. Steps."
+    assert seen["What gets in the way of “Step 1”?"].endswith("moved for 4 weeks")
+    assert seen["What moved?"] == "From the guide: Steps."
     assert all(seen.values())
-    assert lines(session, amara, pair)["How the Q4 review went"].startswith("You wished")
+    assert lines(session, amara, pair)["How the Q4 review went"].startswith("You asked")
 
 
 def test_a_line_said_after_the_next_session_is_booked_joins_its_agenda_once(

@@ -19,6 +19,7 @@ from mentes.relationship.actions.check_ins import check_in
 from mentes.relationship.actions.goals import set_goal
 from mentes.relationship.actions.notes import save_note
 from mentes.relationship.actions.sessions import book_session, cancel_session
+from mentes.relationship.actions.shared_notes import share_note
 from mentes.relationship.models import (
     AgendaItem,
     Agreement,
@@ -27,14 +28,15 @@ from mentes.relationship.models import (
     Note,
     Rating,
     Session,
+    SharedNote,
     Step,
 )
 from mentes.relationship.permissions import OF_ONE, OF_THE_PAIR
 from mentes.relationship.urls import urlpatterns
 from tests.factories import make_goal, make_pair, make_person, make_programme, make_session
 
-PRIVATE = [Agreement, Session, AgendaItem, Goal, Step, CheckIn, Rating, Note]
-SHARED = ["GOAL-1f", "STEP-2f", "LINE-3f", "AGENDA-4f", "AGREED-5f", "LEARN-6f"]
+PRIVATE = [Agreement, Session, AgendaItem, Goal, Step, CheckIn, Rating, Note, SharedNote]
+SHARED = ["GOAL-1f", "STEP-2f", "LINE-3f", "AGENDA-4f", "AGREED-5f", "LEARN-6f", "SHARED-8f"]
 OWN = "NOTE-7f"
 
 
@@ -58,6 +60,7 @@ def full(pair: Pair, lena: Person) -> Pair:
     parts = [{"key": "own", "heading": "Own", "text": "AGREED-5f"}]
     change_agreement(agreement, by=lena, version=1, parts=parts)
     save_note(pair, by=lena, text=OWN)
+    share_note(pair, by=lena, text="SHARED-8f", session=session)
     return pair
 
 
@@ -67,6 +70,7 @@ def addresses(pair: Pair) -> dict[str, str]:
         "session": Session.system("a test").filter(pair=pair).latest("starts_at").pk,
         "goal": Goal.system("a test").filter(pair=pair, is_standard=False).latest("pk").pk,
         "step": Step.system("a test").filter(goal__pair=pair).latest("pk").pk,
+        "shared_note": SharedNote.system("a test").filter(pair=pair).latest("pk").pk,
         "note": Note.system("a test").filter(pair=pair).latest("pk").pk,
     }
     found = {}

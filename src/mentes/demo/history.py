@@ -3,6 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from random import Random
 from typing import Any
 
 from django.db.models import F, Q
@@ -17,11 +18,13 @@ from mentes.pairing.models import Pair
 from mentes.people.models import EmploymentEvent, Person
 from mentes.relationship.actions.agreement import agree
 from mentes.relationship.actions.check_ins import check_in
-from mentes.relationship.actions.goals import set_goal
+from mentes.relationship.actions.goals import change_goal, set_goal
 from mentes.relationship.actions.notes import start_note
 from mentes.relationship.actions.ratings import rate
 from mentes.relationship.actions.sessions import book_session, log_session
-from mentes.relationship.models import Agreement, Goal, Step
+from mentes.relationship.actions.shared_notes import share_note
+from mentes.relationship.models import Agreement, Goal, Session, Step
+from mentes.relationship.queries.goals import Bearing, skills_wanted
 
 
 @dataclass(frozen=True)
@@ -100,11 +103,22 @@ def _live(staff: Staff, pair: Pair, habit: Habit, days: list[date]) -> None:
                 )
             if random.random() < 0.45:
                 rate(session, by=mentor, value=_value(random))
+            if goal is not None:
+                _share(pair, session, number)
     if days and random.random() < 0.4:
         with at(datetime.combine(days[-1], time(17), tzinfo=mentee.zone)):
             start_note(
                 pair, by=random.choice([mentee, mentor]), text=random.choice(lines["private_notes"])
             )
+
+
+def _share(pair: Pair, session: Session, number: int) -> None:
+    """One of the two writes down what both want to keep, after some of their sessions."""
+    random = Random(f"notes {pair.pk} {number}")
+    if random.random() < 0.4:
+        writer = random.choice([pair.mentee.person, pair.mentor.person])
+        text = random.choice(words()["lines"]["shared_notes"])
+        share_note(pair, by=writer, text=text, session=session)
 
 
 def _value(random: Any) -> int:
@@ -123,9 +137,34 @@ def _goal(staff: Staff, pair: Pair) -> Goal:
     fitting = [line for line in words()["goals"] if allowed in ("choice", line["framework"])]
     line = staff.random.choice(fitting or words()["goals"])
     framework = line["framework"] if fitting else allowed
-    return set_goal(
-        pair, by=pair.mentee.person, text=line["text"], framework=framework, steps=line["steps"]
+    goal = set_goal(
+        pair,
+        by=pair.mentee.person,
+        text=line["text"],
+        framework=framework,
+        steps=line["steps"],
+        bearing=_bearing(pair, by_mentor=False),
     )
+    view = _bearing(pair, by_mentor=True)
+    if view.alignment is not None:
+        change_goal(
+            goal, by=pair.mentor.person, text=goal.text, fields={}, due_on=None, bearing=view
+        )
+    return goal
+
+
+def _bearing(pair: Pair, *, by_mentor: bool) -> Bearing:
+    """Four in five say it; the mentor, if at all, sees the fit for themselves and agrees on the rest."""
+    random = Random(f"bearing {pair.pk}")
+    if random.random() < 0.2:
+        return Bearing()
+    results = [result.pk for result in pair.programme.key_results.all()]
+    stretch = random.choices([1, 2, 3, 4, 5], [1, 14, 42, 34, 9])[0]
+    linked = frozenset(random.sample(results, min(len(results), random.choice([0, 1, 1, 2]))))
+    gaps = [skill.pk for skill in skills_wanted(pair)]
+    skill = random.choice([*gaps, None])
+    views = random.choices([2, 3, 4, 5, None], [6, 22, 44, 22, 6], k=2)
+    return Bearing(stretch, views[by_mentor], linked, skill)
 
 
 def _moved(goal: Goal | None, random: Any) -> dict[int, str]:

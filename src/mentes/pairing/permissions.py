@@ -1,5 +1,6 @@
 """Who may do what with rounds and pairs."""
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 
 from mentes.foundation.actor import Actor, Who
@@ -11,16 +12,16 @@ from mentes.programmes.permissions import programme_relation
 
 def pair_relation(actor: Actor, *, pair: int, **_: object) -> frozenset[Who]:
     """The two count as partners once they have been told; until then there is nothing to see."""
-    row = Pair.objects.select_related("mentee", "mentor").filter(pk=pair).first()
+    me = actor.person.pk if actor.person else None
+    role = ProgrammeRole.objects.filter(programme=OuterRef("programme"), person=me)
+    rows = Pair.objects.select_related("mentee", "mentor").annotate(is_admin=Exists(role))
+    row = rows.filter(pk=pair).first()
     if row is None:
         raise Http404
-    if actor.person is None:
-        return frozenset()
-    me = actor.person.pk
     held = set()
     if row.told_at is not None and me in (row.mentee.person_id, row.mentor.person_id):
         held.add(Who.PARTNER)
-    if ProgrammeRole.objects.filter(programme=row.programme_id, person_id=me).exists():
+    if row.is_admin:
         held.add(Who.PROGRAMME_ADMIN)
     return frozenset(held)
 

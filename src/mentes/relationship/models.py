@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from mentes.foundation.scoping import Private
 from mentes.pairing.models import Pair
-from mentes.people.models import Person
+from mentes.people.models import Person, Skill
+from mentes.programmes.models import KeyResult, Role
 
 CALLS = {"teams": "Teams", "zoom": "Zoom", "meet.google": "Google Meet", "webex": "Webex"}
 READABLE_FOR = timedelta(days=365)  # after a pair closed
@@ -143,6 +144,20 @@ class Goal(Private):
         REAL = "real", _("REAL")
         OPEN = "open", _("In your own words")
 
+    class Stretch(models.IntegerChoices):
+        EASY = 1, _("Easy")
+        SAFE = 2, _("Safe")
+        STRETCH = 3, _("A stretch")
+        HARD = 4, _("Hard")
+        DARING = 5, _("Daring")
+
+    class Alignment(models.IntegerChoices):
+        NOT = 1, _("Not at all")
+        LITTLE = 2, _("A little")
+        PARTLY = 3, _("Partly")
+        WELL = 4, _("Well")
+        FULLY = 5, _("Fully")
+
     class State(models.TextChoices):
         OPEN = "open", _("Under way")
         DONE = "done", _("Reached")
@@ -159,12 +174,30 @@ class Goal(Private):
     set_at = models.DateTimeField(auto_now_add=True)
     done_at = models.DateTimeField(null=True, blank=True)
     learned = models.TextField(blank=True)
+    stretch = models.PositiveSmallIntegerField(choices=Stretch, null=True, blank=True)
+    # How well it fits what the programme is for, as each of the two sees it.
+    mentee_alignment = models.PositiveSmallIntegerField(choices=Alignment, null=True, blank=True)
+    mentor_alignment = models.PositiveSmallIntegerField(choices=Alignment, null=True, blank=True)
+    skill = models.ForeignKey(
+        Skill, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    key_results = models.ManyToManyField(KeyResult, blank=True, related_name="+")
 
     class Meta(Private.Meta):
         ordering = ["state", "set_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(**{f"{name}__gte": 1, f"{name}__lte": 5}) | Q(**{name: None}),
+                name=f"goal_{name}_is_1_to_5",
+            )
+            for name in ("stretch", "mentee_alignment", "mentor_alignment")
+        ]
 
     def __str__(self) -> str:
         return f"Goal {self.pk}"
+
+    def alignment_of(self, role: str) -> int | None:
+        return self.mentee_alignment if role == Role.MENTEE else self.mentor_alignment
 
     @classmethod
     def reach(cls, person: Any) -> Q:
@@ -269,3 +302,26 @@ class Note(Private):
     @classmethod
     def reach(cls, person: Any) -> Q:
         return Q(author=person)
+
+
+class SharedNote(Private):
+    """The two of the pair read it; only its author changes it."""
+
+    pair = models.ForeignKey(Pair, on_delete=models.CASCADE, related_name="shared_notes")
+    session = models.ForeignKey(
+        Session, null=True, blank=True, on_delete=models.SET_NULL, related_name="shared_notes"
+    )
+    author = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    text = models.TextField()
+    written_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(Private.Meta):
+        ordering = ["-written_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"SharedNote {self.pk}"
+
+    @classmethod
+    def reach(cls, person: Any) -> Q:
+        return in_pair(person)

@@ -31,7 +31,11 @@ OF_THE_PAIR = [
     "end_goal",
     "reopen_goal",
     "add_step",
+    "new_step",
     "step",
+    "shared_notes",
+    "share_note",
+    "shared_note",
     "agreement",
     "agree",
 ]

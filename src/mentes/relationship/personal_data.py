@@ -12,6 +12,7 @@ from mentes.notices.models import Notice
 from mentes.notices.personal_data import unname
 from mentes.pairing.models import Pair
 from mentes.people.models import Person
+from mentes.programmes.models import Role
 from mentes.relationship.models import (
     AgendaItem,
     Agreement,
@@ -20,6 +21,7 @@ from mentes.relationship.models import (
     Note,
     Rating,
     Session,
+    SharedNote,
     Step,
 )
 from mentes.relationship.queries.calendar import topic_of
@@ -29,6 +31,16 @@ _YEAR = _("Until 12 months after your pair ends")
 
 KEPT = [
     (_("Goals, steps and what you learned"), _TWO, _YEAR),
+    (
+        _("How hard a goal is, how well it fits, what it serves"),
+        _("You and your partner; counted over at least 5 pairs"),
+        _YEAR,
+    ),
+    (
+        _("Notes you share with your partner"),
+        _TWO,
+        _("Until 12 months after your pair ends; yours go at once when you erase your data"),
+    ),
     (_("Sessions, their agenda, your agreement"), _TWO, _YEAR),
     (_("What you said in a check-in"), _TWO, _YEAR),
     (_("How useful a session was to you"), _("Only you; counted with at least 6 others"), _YEAR),
@@ -43,17 +55,21 @@ def export(person: Person) -> dict[str, object]:
 
 
 def forget(person: Person, *, by: Person | System) -> dict[str, int]:
-    """Notes, ratings and check-ins go. Shared goals and agreements stay for the partner, without the name."""
+    """All notes, ratings and check-ins go. Shared goals and agreements stay for the partner, without the name."""
     Note.system("a person is forgotten").filter(author=person).delete()
     Rating.system("a person is forgotten").filter(person=person).delete()
     CheckIn.system("a person is forgotten").filter(person=person).delete()
+    SharedNote.system("a person is forgotten").filter(author=person).delete()
     AgendaItem.system("a person is forgotten").filter(added_by=person).update(added_by=None)
     Agreement.system("a person is forgotten").filter(changed_by=person).update(changed_by=None)
     Session.system("a person is forgotten").filter(booked_by=person).update(booked_by=None)
     Goal.system("a person is forgotten").filter(set_by=person).update(set_by=None)
     pairs = Pair.objects.filter(Pair.of(person)).values("pk")
     goals = Goal.system("a person is forgotten").filter(pair__in=pairs)
+    goals.filter(pair__mentee__person=person).update(mentee_alignment=None)
+    goals.filter(pair__mentor__person=person).update(mentor_alignment=None)
     _unname(goals, person, "text", "learned", "fields")
+    _unname(SharedNote.system("a person is forgotten").filter(pair__in=pairs), person, "text")
     _unname(Step.system("a person is forgotten").filter(goal__pair__in=pairs), person, "text")
     _unname(
         AgendaItem.system("a person is forgotten").filter(session__pair__in=pairs),
@@ -80,7 +96,9 @@ def forget(person: Person, *, by: Person | System) -> dict[str, int]:
 def _pair(pair: Pair, person: Person) -> dict[str, object]:
     agreement = Agreement.system("a person gets a copy").filter(pair=pair).first()
     goals = Goal.system("a person gets a copy").filter(pair=pair)
-    goals = goals.prefetch_related(Prefetch("steps", queryset=Step.system("a person gets a copy")))
+    steps = Prefetch("steps", queryset=Step.system("a person gets a copy"))
+    goals = goals.select_related("skill").prefetch_related(steps, "key_results")
+    role = Role.MENTEE if pair.mentee.person_id == person.pk else Role.MENTOR
     sessions = Session.system("a person gets a copy").filter(pair=pair)
     said = CheckIn.system("a person gets a copy").filter(session__pair=pair, person=person)
     rated = Rating.for_actor(person).filter(session__pair=pair)
@@ -89,7 +107,7 @@ def _pair(pair: Pair, person: Person) -> dict[str, object]:
         "since": pair.told_at,
         "until": pair.closed_at,
         "agreement": agreement.parts if agreement else [],
-        "goals": [_goal(goal) for goal in goals],
+        "goals": [_goal(goal, role) for goal in goals],
         "sessions": list(sessions.values("starts_at", "minutes", "state", "where")),
         "agenda": list(
             AgendaItem.system("a person gets a copy")
@@ -100,17 +118,29 @@ def _pair(pair: Pair, person: Person) -> dict[str, object]:
             said.values("session__starts_at", "next_time", "blocker", "priority_shift", "made_at")
         ),
         "ratings": list(rated.values("session__starts_at", "value", "made_at")),
+        "shared_notes": [
+            {
+                "text": note.text,
+                "written_at": note.written_at,
+                "by_me": note.author_id == person.pk,
+            }
+            for note in SharedNote.system("a person gets a copy").filter(pair=pair)
+        ],
         "private_notes": list(Note.for_actor(person).filter(pair=pair).values("text", "saved_at")),
     }
 
 
-def _goal(goal: Goal) -> dict[str, object]:
+def _goal(goal: Goal, role: str) -> dict[str, object]:
     return {
         "text": goal.text,
         "fields": goal.fields,
         "due_on": goal.due_on,
         "state": goal.state,
         "learned": goal.learned,
+        "stretch": goal.stretch,
+        "alignment": goal.alignment_of(role),
+        "skill": goal.skill.name if goal.skill else None,
+        "key_results": [result.words for result in goal.key_results.all()],
         "steps": [
             {"text": step.text, "due_on": step.due_on, "state": step.state}
             for step in goal.steps.all()

@@ -9,6 +9,7 @@ from mentes.relationship.views import (
     notes,
     ratings,
     sessions,
+    shared_notes,
 )
 
 app_name = "relationship"
@@ -36,9 +37,17 @@ urlpatterns = [
     path("pairs/<int:pair>/goals/<int:goal>/end/", goals.end_goal, name="end_goal"),
     path("pairs/<int:pair>/goals/<int:goal>/reopen/", goals.reopen_goal, name="reopen_goal"),
     path("pairs/<int:pair>/goals/<int:goal>/steps/", goals.add_step, name="add_step"),
+    path("pairs/<int:pair>/steps/new/", goals.new_step, name="new_step"),
     path("pairs/<int:pair>/steps/<int:step>/", goals.step, name="step"),
     path("pairs/<int:pair>/agreement/", agreement.agreement, name="agreement"),
     path("pairs/<int:pair>/agreement/agree/", agreement.agree, name="agree"),
+    path("pairs/<int:pair>/shared-notes/", shared_notes.shared_notes, name="shared_notes"),
+    path("pairs/<int:pair>/shared-notes/new/", shared_notes.share_note, name="share_note"),
+    path(
+        "pairs/<int:pair>/shared-notes/<int:shared_note>/",
+        shared_notes.shared_note,
+        name="shared_note",
+    ),
     path("pairs/<int:pair>/notes/", notes.notes, name="notes"),
     path("pairs/<int:pair>/notes/new/", notes.start_note, name="start_note"),
     path("pairs/<int:pair>/notes/save/", notes.save_note, name="save_note"),

@@ -1,6 +1,7 @@
 """Verbs of the agenda. A draft is made of what the two said and wrote, and each line says why it is there."""
 
 from django.db.models import Max, Prefetch
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from mentes.foundation.refused import Refused
@@ -15,6 +16,7 @@ STALE_AFTER = 3  # weeks
 LINES_AT_MOST = 4  # of a draft; a guide alone may fill six
 GUIDE_AT_MOST = 6
 ITEMS_AT_MOST = 20
+LABEL = 60  # characters of a goal that name it well enough
 
 
 def draft_agenda(session: Session, *, by: Person) -> list[AgendaItem]:
@@ -112,9 +114,9 @@ def _from_goals(session: Session, by: Person) -> list[AgendaItem]:
 
 def _about_stale(step: Step) -> AgendaItem:
     return AgendaItem(
-        text=_clip(_("What is getting in the way of this: %(step)s") % {"step": step.text}),
+        text=_clip(_("What gets in the way of “%(step)s”?") % {"step": step.text}),
         source=Source.STEP,
-        why=_("Suggested, because that step has not moved for %(weeks)s weeks")
+        why=_("Suggested, because this step hasn’t moved for %(weeks)s weeks")
         % {"weeks": weeks_still(step)},
     )
 
@@ -123,7 +125,7 @@ def _about_goal(goal: Goal, step: Step | None) -> AgendaItem:
     return AgendaItem(
         text=_clip(step.text if step else _("What is the next small step?")),
         source=Source.GOAL,
-        why=_clip(_("From your goal: %(goal)s") % {"goal": goal.text}),
+        why=_("From your goal: %(goal)s") % {"goal": Truncator(goal.text).chars(LABEL)},
     )
 
 

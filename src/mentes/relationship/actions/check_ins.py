@@ -8,10 +8,10 @@ from django.utils import timezone
 from mentes.audit.actions import note
 from mentes.people.models import Person
 from mentes.relationship.actions.agenda import pass_on_line
-from mentes.relationship.actions.goals import move_step
+from mentes.relationship.actions.goals import add_step, move_step
 from mentes.relationship.actions.ratings import rate
 from mentes.relationship.actions.sessions import hold
-from mentes.relationship.models import CheckIn, Session, Step
+from mentes.relationship.models import CheckIn, Goal, Session, Step
 from mentes.relationship.permissions import require_open
 from mentes.relationship.queries.pairs import locked
 
@@ -25,9 +25,13 @@ def check_in(
     next_time: str = "",
     blocker: str = "",
     priority_shift: str = "",
+    new_step: str = "",
+    goal: Goal | None = None,
     is_finished: bool = True,
 ) -> CheckIn:
-    """What is said again replaces what was said before; what is left out stays as it was."""
+    """What is said again replaces what was said before; what is left out stays as it was.
+
+    A new step joins its goal once, when the check-in is finished."""
     with transaction.atomic():
         require_open(locked(session.pair_id), by)
         hold(session, by=by)
@@ -36,6 +40,8 @@ def check_in(
         stuck = _move_steps(session, by, steps or {})
         said = CheckIn.for_actor(by).filter(session=session, person=by).first()
         said = said or CheckIn(session=session, person=by)
+        if is_finished and goal is not None and new_step.strip():
+            add_step(goal, by=by, text=new_step)
         said.next_time = next_time.strip()
         said.blocker = blocker if stuck else ""
         said.priority_shift = priority_shift.strip() if stuck else ""

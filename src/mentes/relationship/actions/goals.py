@@ -17,6 +17,7 @@ from mentes.people.models import Person
 from mentes.programmes.models import Programme
 from mentes.relationship.models import Goal, Step
 from mentes.relationship.permissions import require_open, require_writable
+from mentes.relationship.queries.goals import Bearing, skills_wanted
 from mentes.relationship.queries.pairs import locked
 
 # The date is a field of its own: `due_on`, the fifth of SMART.
@@ -37,6 +38,7 @@ def set_goal(
     fields: dict[str, str] | None = None,
     due_on: date | None = None,
     steps: list[str] | None = None,
+    bearing: Bearing | None = None,
 ) -> Goal:
     with transaction.atomic():
         pair = locked(pair.pk)
@@ -46,6 +48,7 @@ def set_goal(
         goal = Goal(pair=pair, framework=framework, text=text.strip(), due_on=due_on, set_by=by)
         goal.fields = _kept(framework, fields or {})
         goal.save()
+        _take_bearing(goal, pair, by, bearing)
         for position, words in enumerate(step for step in steps or [] if step.strip()):
             Step(goal=goal, position=position, text=words.strip()).save()
         note("set_goal", goal, by=by, pair=pair.pk, framework=framework)
@@ -66,13 +69,22 @@ def set_standard_goals(pair: Pair, *, by: Person | System) -> int:
 
 
 def change_goal(
-    goal: Goal, *, by: Person, text: str, fields: dict[str, str], due_on: date | None
+    goal: Goal,
+    *,
+    by: Person,
+    text: str,
+    fields: dict[str, str],
+    due_on: date | None,
+    bearing: Bearing | None = None,
 ) -> Goal:
+    """Without a bearing, the one it has stays."""
     with transaction.atomic():
-        require_open(locked(goal.pair_id), by)
+        pair = locked(goal.pair_id)
+        require_open(pair, by)
         goal.text, goal.due_on = text.strip(), due_on
         goal.fields = _kept(goal.framework, fields)
         goal.save(update_fields=["text", "due_on", "fields"])
+        _take_bearing(goal, pair, by, bearing)
         note("change_goal", goal, by=by, pair=goal.pair_id)
     return goal
 
@@ -140,6 +152,21 @@ def _end(goal: Goal, by: Person, state: str, learned: str) -> Goal:
         goal.save(update_fields=["state", "done_at", "learned"])
         note("end_goal", goal, by=by, pair=goal.pair_id)  # how it ended is theirs
     return goal
+
+
+def _take_bearing(goal: Goal, pair: Pair, by: Person, bearing: Bearing | None) -> None:
+    """Each of the two says for themselves how well it fits; the rest is said together."""
+    if bearing is None:
+        return
+    results = {result.pk for result in pair.programme.key_results.all()}
+    skills = {skill.pk for skill in skills_wanted(pair)} | {goal.skill_id, None}
+    if not bearing.key_results <= results or bearing.skill not in skills:
+        raise Refused(_("That key result or skill is not on offer any more. Choose again."))
+    side = "mentee" if by.pk == pair.mentee.person_id else "mentor"
+    setattr(goal, f"{side}_alignment", bearing.alignment)
+    goal.stretch, goal.skill_id = bearing.stretch, bearing.skill
+    goal.save(update_fields=["stretch", f"{side}_alignment", "skill"])
+    goal.key_results.set(bearing.key_results)
 
 
 def _require_framework(programme: Programme, framework: str) -> None:

@@ -18,6 +18,7 @@ from mentes.relationship.models import (
     Note,
     Rating,
     Session,
+    SharedNote,
 )
 
 NOTES_AFTER_LEAVING = timedelta(days=30)
@@ -35,6 +36,9 @@ def clear_what_is_over(*, by: System) -> int:
 def clear_pair(pair: Pair, *, by: System) -> Pair:
     with transaction.atomic():
         Note.system("it is kept for a stated time, and that is over").filter(pair=pair).delete()
+        SharedNote.system("it is kept for a stated time, and that is over").filter(
+            pair=pair
+        ).delete()
         AgendaItem.system("it is kept for a stated time, and that is over").filter(
             session__pair=pair
         ).delete()

@@ -5,15 +5,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from statistics import median
 
 from django.db.models import Avg, Count, Q
 from django.utils import timezone
 
 from mentes.pairing.models import Pair
+from mentes.people.queries import organisation
 from mentes.programmes.models import Programme
 from mentes.relationship.models import Goal, Rating, Session, Step
 
 RATERS_AT_LEAST = 7
+PAIRS_AT_LEAST = 5
 SessionRow = tuple[datetime, str, int]  # when, its state, how often it was moved
 
 
@@ -122,6 +125,56 @@ def rating_totals(programme: Programme, *, since: date, until: date) -> RatingTo
     enough = totals["raters"] >= RATERS_AT_LEAST
     mean = Decimal(str(totals["mean"])) if enough and totals["mean"] is not None else None
     return RatingTotals(totals["raters"], totals["ratings"], 2 * held.count(), mean)
+
+
+@dataclass(frozen=True)
+class GoalTotals:
+    """What goals of a programme have in common. Each number only over enough pairs, otherwise None."""
+
+    median_stretch: float | None
+    aligned_percent: int | None  # of those who said how well their goal fits, 4 or 5
+
+
+def goal_totals(programme: Programme) -> GoalTotals:
+    rows = Goal.system("medians and shares over enough pairs").filter(
+        pair__programme=programme, is_standard=False
+    )
+    said = list(
+        rows.order_by().values_list("pair", "stretch", "mentee_alignment", "mentor_alignment")
+    )
+    stretch = [(pair, value) for pair, value, _mentee, _mentor in said if value]
+    fits = [(pair, view) for pair, _stretch, *views in said for view in views if view]
+    enough, close = _smallest_group(), Goal.Alignment.WELL
+    return GoalTotals(
+        median(value for _pair, value in stretch) if _pairs(stretch) >= enough else None,
+        round(sum(view >= close for _pair, view in fits) / len(fits) * 100)
+        if _pairs(fits) >= enough
+        else None,
+    )
+
+
+def goals_per_key_result() -> dict[int, int]:
+    """Goals that lead to each key result, by its id; left out where too few pairs have one."""
+    rows = Goal.system("how many goals lead to a key result").filter(
+        is_standard=False, key_results__isnull=False
+    )
+    counted = (
+        rows.exclude(state=Goal.State.LET_GO)
+        .order_by()
+        .values("key_results")
+        .annotate(goals=Count("pk"), pairs=Count("pair", distinct=True))
+    )
+    enough = _smallest_group()
+    return {row["key_results"]: row["goals"] for row in counted if row["pairs"] >= enough}
+
+
+def _pairs(said: list[tuple[int, int]]) -> int:
+    return len({pair for pair, _value in said})
+
+
+def _smallest_group() -> int:
+    own = organisation()
+    return own.smallest_group if own else PAIRS_AT_LEAST
 
 
 def sessions_held() -> dict[int, int]:

@@ -2,19 +2,40 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from mentes.pairing.models import Pair
-from mentes.people.models import Person
+from mentes.people.models import Person, PersonSkill, Skill
 from mentes.programmes.gallery import goal_hints
+from mentes.programmes.models import KeyResult
 from mentes.relationship.models import Goal, Step
+
+
+@dataclass(frozen=True)
+class Bearing:
+    """How hard a goal is, how well it fits the programme as one of the two sees it, and what it serves."""
+
+    stretch: int | None = None
+    alignment: int | None = None
+    key_results: frozenset[int] = frozenset()
+    skill: int | None = None
 
 
 @dataclass
 class GoalShown:
     goal: Goal
+
+    @cached_property
+    def key_results(self) -> list[KeyResult]:
+        return list(self.goal.key_results.all())
+
+    @property
+    def has_bearing(self) -> bool:
+        goal = self.goal
+        said = (goal.stretch, goal.mentee_alignment, goal.mentor_alignment, goal.skill_id)
+        return any(said) or bool(self.key_results)
 
     @cached_property
     def steps(self) -> list[Step]:
@@ -38,10 +59,11 @@ class GoalShown:
         ]
 
 
-def goals_of(pair: Pair, person: Person) -> list[GoalShown]:
+def goals_of(pair: Pair, person: Person, *, with_links: bool = False) -> list[GoalShown]:
     """Under way first, in the order they were set."""
     order = {Goal.State.OPEN: 0, Goal.State.DONE: 1, Goal.State.LET_GO: 2}
     rows = _with_steps(person).filter(pair=pair)
+    rows = rows.prefetch_related("key_results") if with_links else rows
     return [GoalShown(goal) for goal in sorted(rows, key=lambda one: order[Goal.State(one.state)])]
 
 
@@ -51,7 +73,14 @@ def goal_of(pair: Pair, person: Person, pk: int) -> Goal | None:
 
 def _with_steps(person: Person) -> QuerySet[Goal]:
     steps = Prefetch("steps", queryset=Step.for_actor(person))
-    return Goal.for_actor(person).prefetch_related(steps)
+    rows = Goal.for_actor(person).select_related("skill")
+    return rows.prefetch_related(steps)
+
+
+def skills_wanted(pair: Pair) -> list[Skill]:
+    """What the mentee wants to learn: the gaps that a goal of the pair may be about."""
+    wanted = Q(people__person=pair.mentee.person, people__direction=PersonSkill.Direction.WANTS)
+    return list(Skill.objects.filter(wanted).distinct())
 
 
 def open_goals(shown: list[GoalShown]) -> list[GoalShown]:

@@ -100,12 +100,12 @@ def _why(item: AgendaItem, side: Side) -> str:
         return _("Added by you") if by_me else _("Added by %(name)s") % name
     if source == AgendaItem.Source.CHECK_IN:
         return (
-            _("You wished for it after your last session")
+            _("You asked for it last time")
             if by_me
-            else _("%(name)s wished for it after your last session") % name
+            else _("%(name)s asked for it last time") % name
         )
     if source == AgendaItem.Source.GUIDE and item.why:
-        return _("From the session guide. %(why)s") % {"why": item.why}
+        return _("From the guide: %(why)s") % {"why": item.why}
     return item.why
 
 

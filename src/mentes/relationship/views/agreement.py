@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from mentes.relationship.actions import agreement as verbs
 from mentes.relationship.actions.agreement import ChangedMeanwhile
-from mentes.relationship.forms import AgreementForm
+from mentes.relationship.forms.words import AgreementForm
 from mentes.relationship.queries.agreement import AgreementShown, agreement_of
 from mentes.relationship.queries.pairs import Side
 from mentes.relationship.views.doors import page, side_or_404

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from mentes.foundation.refused import Refused
 from mentes.relationship.actions.check_ins import check_in as save
-from mentes.relationship.forms import CheckInForm
-from mentes.relationship.queries.goals import goals_of, open_steps
+from mentes.relationship.forms.meeting import CheckInForm
+from mentes.relationship.queries.goals import goals_of, open_goals, open_steps
 from mentes.relationship.queries.sessions import my_check_in, my_rating
 from mentes.relationship.views.doors import page, posted, side_or_404
 from mentes.relationship.views.sessions import session_or_404
@@ -20,13 +20,18 @@ from mentes.relationship.views.sessions import session_or_404
 def check_in(request: HttpRequest, pair: int, session: int) -> HttpResponse:
     side = side_or_404(request, pair)
     shown = session_or_404(side, session)
-    steps = open_steps(goals_of(side.pair, side.me))
+    goals = goals_of(side.pair, side.me)
     said, rating = my_check_in(shown, side.me), my_rating(shown, side.me)
     before: dict[str, Any] = {"value": rating.value} if rating else {}
     if said is not None:
         before |= {"next_time": said.next_time, "blocker": said.blocker}
         before |= {"priority_shift": said.priority_shift}
-    form = CheckInForm(posted(request), steps=steps, initial=before)
+    form = CheckInForm(
+        posted(request),
+        steps=open_steps(goals),
+        goals=[one.goal for one in open_goals(goals)],
+        initial=before,
+    )
     is_autosave = bool(request.headers.get("HX-Request"))
     if form.is_bound and form.is_valid():
         answers = form.cleaned_data
@@ -39,6 +44,8 @@ def check_in(request: HttpRequest, pair: int, session: int) -> HttpResponse:
                 next_time=answers["next_time"],
                 blocker=answers["blocker"],
                 priority_shift=answers["priority_shift"],
+                new_step=answers["new_step"],
+                goal=form.goal_of_step,
                 is_finished=not is_autosave,
             )
         except Refused as refused:

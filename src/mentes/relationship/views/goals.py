@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -11,12 +12,26 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from mentes.foundation.refused import Refused
+from mentes.pairing.models import Pair
 from mentes.programmes.gallery import goal_examples
 from mentes.programmes.models import Programme
 from mentes.relationship.actions import goals as verbs
-from mentes.relationship.forms import EndGoalForm, GoalForm, StepForm, goal_as_initial
+from mentes.relationship.forms.goals import (
+    EndGoalForm,
+    GoalForm,
+    NewStepForm,
+    StepForm,
+    goal_as_initial,
+)
 from mentes.relationship.models import Goal, Step
-from mentes.relationship.queries.goals import GoalShown, goal_of, goals_of, open_goals
+from mentes.relationship.queries.coaching import hints_about
+from mentes.relationship.queries.goals import (
+    GoalShown,
+    goal_of,
+    goals_of,
+    open_goals,
+    skills_wanted,
+)
 from mentes.relationship.queries.pairs import Side, open_sides_of
 from mentes.relationship.views.doors import page, posted, side_or_404
 
@@ -41,7 +56,7 @@ def my_goals(request: HttpRequest) -> HttpResponse:
 
 def goals(request: HttpRequest, pair: int) -> HttpResponse:
     side = side_or_404(request, pair)
-    shown = goals_of(side.pair, side.me)
+    shown = goals_of(side.pair, side.me, with_links=True)
     under_way = open_goals(shown)
     own = [one for one in under_way if not one.goal.is_standard]
     context = {
@@ -63,7 +78,9 @@ def set_goal(request: HttpRequest, pair: int) -> HttpResponse:
     examples = goal_examples(side.pair.programme.template, framework)[:3]
     start = request.GET.get("example", "")
     text = examples[int(start)] if start.isdigit() and int(start) < len(examples) else ""
-    form = GoalForm(posted(request), framework=framework, initial={"text": text})
+    form = GoalForm(
+        posted(request), framework=framework, initial={"text": text}, **_serves(side.pair)
+    )
     if form.is_bound and form.is_valid():
         try:
             goal = verbs.set_goal(side.pair, by=side.me, framework=framework, **_said(form))
@@ -83,15 +100,18 @@ def set_goal(request: HttpRequest, pair: int) -> HttpResponse:
 
 def goal(request: HttpRequest, pair: int, goal: int) -> HttpResponse:
     side = side_or_404(request, pair)
-    shown = GoalShown(goal_or_404(side, goal))
-    context = {"side": side, "shown": shown, "goal": shown.goal, "step_form": StepForm()}
-    return page(request, "goal.html", context | {"end_form": EndGoalForm()}, tab="target")
+    return _goal_page(request, side, GoalShown(goal_or_404(side, goal)), StepForm())
 
 
 def change_goal(request: HttpRequest, pair: int, goal: int) -> HttpResponse:
     side = side_or_404(request, pair)
     old = goal_or_404(side, goal)
-    form = GoalForm(posted(request), framework=old.framework, initial=goal_as_initial(old))
+    form = GoalForm(
+        posted(request),
+        framework=old.framework,
+        initial=goal_as_initial(GoalShown(old), side),
+        **_serves(side.pair, old),
+    )
     if form.is_bound and form.is_valid():
         verbs.change_goal(old, by=side.me, **_said(form))
         return redirect("relationship:goal", pair=pair, goal=goal)
@@ -128,9 +148,21 @@ def add_step(request: HttpRequest, pair: int, goal: int) -> HttpResponse:
     if form.is_valid():
         verbs.add_step(shown.goal, by=side.me, **form.cleaned_data)
         return redirect(_steps_of(pair, goal))
-    context = {"side": side, "shown": shown, "goal": shown.goal, "step_form": form}
-    context["end_form"] = EndGoalForm()
-    return page(request, "goal.html", context, tab="target", status=422)
+    return _goal_page(request, side, shown, form)
+
+
+@require_POST
+def new_step(request: HttpRequest, pair: int) -> HttpResponse:
+    """From a shared note: the step, and which goal it belongs to."""
+    side = side_or_404(request, pair)
+    form = NewStepForm(request.POST, goals=[one.goal for one in _under_way(side)])
+    if not form.is_valid():
+        raise Refused(_("A step needs a few words and one of your goals. Nothing was added."))
+    said = dict(form.cleaned_data)
+    goal = said.pop("goal")
+    verbs.add_step(goal_or_404(side, goal), by=side.me, **said)
+    messages.success(request, _("Added to the steps of your goal."))
+    return redirect(_steps_of(pair, goal))
 
 
 @require_POST
@@ -160,6 +192,38 @@ def _change_words(request: HttpRequest, found: Step, side: Side) -> None:
     verbs.change_step(found, by=side.me, **form.cleaned_data)
 
 
+def _under_way(side: Side) -> list[GoalShown]:
+    return open_goals(goals_of(side.pair, side.me))
+
+
+def _serves(pair: Pair, goal: Goal | None = None) -> dict[str, Any]:
+    """What a goal may be linked to; a skill that it has stays on offer."""
+    programme, skills = pair.programme, skills_wanted(pair)
+    if goal is not None and goal.skill is not None and goal.skill not in skills:
+        skills.append(goal.skill)
+    results = programme.key_results.all()
+    return {"north_star": programme.north_star, "key_results": results, "skills": skills}
+
+
+def _goal_page(
+    request: HttpRequest, side: Side, shown: GoalShown, step_form: StepForm
+) -> HttpResponse:
+    goal, is_mentee = shown.goal, side.is_mentee
+    views = [goal.get_mentee_alignment_display(), goal.get_mentor_alignment_display()]
+    mine, theirs = views if is_mentee else reversed(views)
+    context = {
+        "side": side,
+        "shown": shown,
+        "goal": goal,
+        "mine": mine,
+        "theirs": theirs,
+        "hints": hints_about(shown) if goal.state == Goal.State.OPEN else [],
+        "step_form": step_form,
+        "end_form": EndGoalForm(),
+    }
+    return page(request, "goal.html", context, tab="target", status=_status(step_form))
+
+
 def goal_or_404(side: Side, pk: int) -> Goal:
     found = goal_of(side.pair, side.me, pk)
     if found is None:
@@ -186,10 +250,15 @@ def _examples(side: Side) -> list[str]:
 
 def _said(form: GoalForm) -> dict[str, Any]:
     said = form.cleaned_data
-    return {"text": said["text"], "fields": form.answers, "due_on": said["due_on"]}
+    return {
+        "text": said["text"],
+        "fields": form.answers,
+        "due_on": said["due_on"],
+        "bearing": form.bearing,
+    }
 
 
-def _status(form: GoalForm) -> int:
+def _status(form: Form) -> int:
     return 422 if form.is_bound else 200
 
 

@@ -4,13 +4,14 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from mentes.relationship.forms import RATINGS
+from mentes.relationship.forms.meeting import RATINGS
 from mentes.relationship.models import Session
 from mentes.relationship.queries.agreement import agreement_of
 from mentes.relationship.queries.goals import goals_of, open_goals
 from mentes.relationship.queries.notes import notes_of
 from mentes.relationship.queries.pairs import Side
 from mentes.relationship.queries.sessions import Sessions, agenda_of, guide_of, sessions_of
+from mentes.relationship.queries.shared_notes import shared_notes_of
 from mentes.relationship.queries.times import common_time, common_times, until_words
 from mentes.relationship.views.doors import page, side_or_404
 
@@ -23,6 +24,7 @@ def home(request: HttpRequest, pair: int) -> HttpResponse:
         "sessions": sessions,
         "ask": sessions.to_ask if side.is_open else None,
         "goals": open_goals(goals_of(side.pair, side.me)),
+        "shared": shared_notes_of(side, at_most=2),
         "note": notes_of(side.pair, side.me).first(),
         "shown": agreement_of(side),
         "ratings": RATINGS,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from mentes.relationship.actions.hello import say_hello as say
-from mentes.relationship.forms import HelloForm
+from mentes.relationship.forms.words import HelloForm
 from mentes.relationship.queries.agreement import agreement_of
 from mentes.relationship.queries.hello import draft_hello, hello_said
 from mentes.relationship.queries.pairs import Side

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from mentes.foundation.refused import Refused
 from mentes.relationship.actions import notes as verbs
-from mentes.relationship.forms import NoteForm
+from mentes.relationship.forms.words import NoteForm
 from mentes.relationship.models import Note
 from mentes.relationship.queries.notes import notes_of
 from mentes.relationship.views.doors import page, side_or_404

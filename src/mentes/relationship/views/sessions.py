@@ -12,11 +12,12 @@ from django.views.decorators.http import require_POST
 from mentes.foundation.refused import Refused
 from mentes.relationship.actions import agenda as agenda_verbs
 from mentes.relationship.actions import sessions as verbs
-from mentes.relationship.forms import AgendaForm, WhenForm
+from mentes.relationship.forms.meeting import AgendaForm, WhenForm
 from mentes.relationship.models import AgendaItem, Session
 from mentes.relationship.queries.calendar import calendar_of
 from mentes.relationship.queries.pairs import Side
 from mentes.relationship.queries.sessions import agenda_of, sessions_of
+from mentes.relationship.queries.shared_notes import shared_notes_of
 from mentes.relationship.queries.times import common_time, common_times, spoken
 from mentes.relationship.views.doors import page, posted, side_or_404
 
@@ -42,6 +43,7 @@ def session(request: HttpRequest, pair: int, session: int) -> HttpResponse:
     shown = session_or_404(side, session)
     context = {"side": side, "session": shown, "agenda": agenda_of(shown, side)}
     context["when"] = common_time(shown.starts_at, shown.minutes, side.me, side.partner)
+    context["shared"] = shared_notes_of(side, session=shown)
     context["can_change"] = side.is_open and shown.is_coming
     return page(request, "session.html", context, tab="house")
 

@@ -1,0 +1,68 @@
+"""What the two write to and for each other: a first message, the agreement, notes."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from mentes.foundation.widgets import Counted
+
+
+def _lines(rows: int) -> forms.Textarea:
+    return forms.Textarea({"rows": rows})
+
+
+class HelloForm(forms.Form):
+    text = forms.CharField(
+        label=_("Your first message"), max_length=2000, widget=Counted({"rows": 7})
+    )
+    shares_address = forms.BooleanField(
+        label=_("Replies may come straight to my e-mail address"),
+        help_text=_("Otherwise they go to the programme, which passes them on."),
+        required=False,
+    )
+
+
+class AgreementForm(forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, parts: list[dict[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.parts = parts
+        for number, part in enumerate(parts):
+            self.fields[f"part-{number}"] = forms.CharField(
+                label=part["heading"],
+                initial=part["text"],
+                required=False,
+                max_length=2000,
+                widget=_lines(2),
+            )
+        self.fields["own"] = forms.CharField(
+            label=_("Anything else you want to agree"),
+            required=False,
+            max_length=2000,
+            widget=_lines(2),
+        )
+
+    @property
+    def part_fields(self) -> list[forms.BoundField]:
+        return [self[f"part-{number}"] for number in range(len(self.parts))]
+
+    @property
+    def written(self) -> list[dict[str, str]]:
+        """A part that was emptied goes; an own part is added."""
+        kept = [
+            part | {"text": self.cleaned_data[f"part-{number}"].strip()}
+            for number, part in enumerate(self.parts)
+        ]
+        own = self.cleaned_data["own"].strip()
+        more = [{"key": "own", "heading": str(_("Also agreed")), "text": own}] if own else []
+        return [part for part in kept + more if part["text"]]
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(label=_("Note"), required=False, max_length=20000, widget=_lines(4))
+
+
+class SharedNoteForm(forms.Form):
+    text = forms.CharField(label=_("Note"), max_length=5000, widget=_lines(3))

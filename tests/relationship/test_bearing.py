@@ -1,0 +1,192 @@
+"""How hard a goal is, how well it fits and what it serves: said by the two, counted over five pairs."""
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from mentes.foundation.refused import Refused
+from mentes.pairing.models import Pair
+from mentes.people.models import Person, PersonSkill, Skill
+from mentes.programmes.gallery import goal_examples, templates
+from mentes.programmes.models import KeyResult
+from mentes.relationship.actions.goals import change_goal, let_go_goal, set_goal
+from mentes.relationship.models import Goal
+from mentes.relationship.personal_data import export, forget
+from mentes.relationship.queries.coaching import AT_MOST, hints_about
+from mentes.relationship.queries.counts import goal_totals, goals_per_key_result
+from mentes.relationship.queries.goals import Bearing, GoalShown
+from tests.factories import make_goal, make_pair, make_person
+
+
+@pytest.fixture
+def result(pair: Pair) -> KeyResult:
+    return KeyResult.objects.create(programme=pair.programme, words="Pairs that meet")
+
+
+@pytest.fixture
+def skill(lena: Person) -> Skill:
+    skill = Skill.objects.create(name="Negotiation")
+    PersonSkill.objects.create(person=lena, skill=skill, direction="wants")
+    return skill
+
+
+def hints(**facts: Any) -> set[str]:
+    return {hint.key for hint in hints_about(Unlinked(Goal(**facts)))}
+
+
+class Unlinked(GoalShown):
+    key_results = ()  # type: ignore[assignment]
+
+
+def test_each_of_the_two_says_for_themselves_how_well_it_fits(
+    pair: Pair, lena: Person, amara: Person, result: KeyResult, skill: Skill
+) -> None:
+    bearing = Bearing(4, 5, frozenset([result.pk]), skill.pk)
+    goal = set_goal(pair, by=lena, text="Say no", bearing=bearing)
+    same = {"text": "Say no", "fields": {}, "due_on": None}
+    other = Bearing(3, 2, frozenset([result.pk]), skill.pk)
+    change_goal(goal, by=amara, bearing=other, **same)  # type: ignore[arg-type]
+    goal = Goal.for_actor(lena).get()
+    assert (goal.stretch, goal.mentee_alignment, goal.mentor_alignment) == (3, 5, 2)
+    change_goal(goal, by=lena, **same)  # type: ignore[arg-type]
+    assert Goal.for_actor(lena).get().skill == skill
+    assert list(goal.key_results.all()) == [result]
+
+
+def test_only_the_programmes_results_and_the_mentees_skills_are_linked(
+    pair: Pair, lena: Person
+) -> None:
+    elsewhere = Skill.objects.create(name="Welding")
+    for bearing in (Bearing(skill=elsewhere.pk), Bearing(key_results=frozenset([999]))):
+        with pytest.raises(Refused, match="not on offer"):
+            set_goal(pair, by=lena, text="Say no", bearing=bearing)
+    assert not Goal.for_actor(lena).exists()
+
+
+def test_stretch_is_one_to_five(pair: Pair) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_goal(pair=pair, stretch=6)
+
+
+def test_the_form_asks_for_it_in_taps_and_the_page_says_it(
+    pair: Pair, lena: Person, amara: Person, result: KeyResult, skill: Skill
+) -> None:
+    client = Client()
+    client.force_login(lena)
+    form = reverse("relationship:set_goal", args=[pair.pk]) + "?kind=open"
+    page = client.get(form).content.decode()
+    for word in ("How hard will it be?", "Pairs that meet", "Negotiation", "None of these"):
+        assert word in page
+    assert 'value="4" required' not in page
+    said = {"text": "Say no", "stretch": "2", "alignment": "4"}
+    client.post(form, said | {"key_results": [str(result.pk)], "skill": str(skill.pk)})
+    goal = Goal.for_actor(lena).get()
+    address = reverse("relationship:goal", args=[pair.pk, goal.pk])
+    client.force_login(amara)
+    page = client.get(address).content.decode()
+    for word in ("Safe, 2 of 5", "Lena: Well", "Negotiation", "Pairs that meet", "harder version"):
+        assert word in page, word
+    change = reverse("relationship:change_goal", args=[pair.pk, goal.pk])
+    client.post(change, {"text": "Say no", "stretch": "", "alignment": "", "skill": ""})
+    goal.refresh_from_db()
+    assert (goal.stretch, goal.skill, goal.mentee_alignment) == (None, None, 4)
+    assert not goal.key_results.exists()
+
+
+def test_one_sentence_is_enough(pair: Pair, lena: Person) -> None:
+    client = Client()
+    client.force_login(lena)
+    form = reverse("relationship:set_goal", args=[pair.pk]) + "?kind=real"
+    assert client.post(form, {"text": "Become at ease with disagreement"}).status_code == 302
+    assert Goal.for_actor(lena).get().stretch is None
+
+
+@pytest.mark.parametrize(
+    ("framework", "text", "more", "expected"),
+    [
+        ("smart", "Improve my presentations in front of other people", {}, {"vague", "day"}),
+        (
+            "smart",
+            "Lead the connector negotiation with our largest customer",
+            {},
+            {"measure", "day"},
+        ),
+        ("smart", "Run two demos", {}, {"short", "day"}),
+        ("smart", "Run two client demos alone by 30 June", {}, set()),
+        ("smart", "Run two client demos alone", {"due_on": date(2027, 6, 30)}, {"short"}),
+        ("smart", "Run two demos by May and hold a talk and write a book", {}, {"two"}),
+        ("real", "Become better at disagreement", {}, {"no_date"}),
+        ("real", "Become better at disagreement", {"due_on": date(2027, 6, 30)}, set()),
+        ("open", "Improve", {}, set()),
+        ("open", "Get promoted to lead engineer by June", {}, {"control"}),
+        ("open", "A good appraisal in March", {}, {"review"}),
+        ("open", "Say no", {"stretch": 2}, {"safe"}),
+        ("open", "Say no", {"stretch": 3}, set()),
+        ("open", "Say no", {"stretch": 5}, {"daring"}),
+        ("open", "Say no", {"mentee_alignment": 1, "mentor_alignment": 2}, {"elsewhere"}),
+        ("open", "Say no", {"mentee_alignment": 1, "mentor_alignment": 4}, set()),
+    ],
+)
+def test_a_hint_explains_what_may_be_missing(
+    framework: str, text: str, more: dict[str, Any], expected: set[str]
+) -> None:
+    assert hints(framework=framework, text=text, **more) == expected
+
+
+def test_three_hints_at_most() -> None:
+    assert len(hints(framework="smart", text="Improve; get promoted", stretch=1)) == AT_MOST
+
+
+def test_goals_that_the_library_holds_up_as_examples_are_not_told_off() -> None:
+    for key in templates():
+        for framework in Goal.Framework.values:
+            for text in goal_examples(key, framework):
+                assert hints(framework=framework, text=text) <= {"no_date", "day"}, text
+
+
+def test_counts_need_five_pairs(pair: Pair, lena: Person, amara: Person, result: KeyResult) -> None:
+    pairs = [pair] + [
+        make_pair(programme=pair.programme, mentee=make_person(), mentor=make_person())
+        for _ in range(4)
+    ]
+    for number, one in enumerate(pairs):
+        assert goal_totals(pair.programme).median_stretch is None
+        assert goal_totals(pair.programme).aligned_percent is None
+        assert goals_per_key_result() == {}
+        bearing = Bearing(1 + number, 1 + number, frozenset([result.pk]))
+        set_goal(one, by=one.mentee.person, text="Say no", bearing=bearing)
+    totals = goal_totals(pair.programme)
+    assert (totals.median_stretch, totals.aligned_percent) == (3, 40)
+    assert goals_per_key_result() == {result.pk: 5}
+    let_go_goal(Goal.for_actor(lena).get(), by=lena)
+    assert goals_per_key_result() == {}
+
+
+def test_many_goals_of_few_pairs_count_for_nothing(
+    pair: Pair, lena: Person, result: KeyResult
+) -> None:
+    for number in range(3):
+        bearing = Bearing(4, 4, frozenset([result.pk]))
+        goal = set_goal(pair, by=lena, text=f"Goal {number}", bearing=bearing)
+        let_go_goal(goal, by=lena) if number == 0 else None
+    assert goals_per_key_result() == {}
+    assert goal_totals(pair.programme).median_stretch is None
+
+
+def test_a_person_takes_their_own_view_along_and_leaves_none_behind(
+    pair: Pair, lena: Person, amara: Person, result: KeyResult
+) -> None:
+    goal = set_goal(pair, by=lena, text="Say no", bearing=Bearing(4, 5, frozenset([result.pk])))
+    Goal.system("a test").filter(pk=goal.pk).update(mentor_alignment=2)
+    copy = export(lena)["pairs"][0]["goals"][0]  # type: ignore[index]
+    assert (copy["stretch"], copy["alignment"], copy["key_results"]) == (4, 5, ["Pairs that meet"])
+    assert json.dumps(copy, cls=DjangoJSONEncoder)
+    forget(lena, by=lena)
+    goal.refresh_from_db()
+    assert (goal.mentee_alignment, goal.mentor_alignment) == (None, 2)
