@@ -2,12 +2,13 @@
 
 import io
 import zipfile
+from datetime import date
 
 import openpyxl
 import pytest
 import xlsxwriter
 
-from mentes.people.columns import date_order, guess_columns
+from mentes.people.columns import date_order, example_of, guess_columns, readings
 from mentes.people.exports import csv_of, harmless, xlsx_of
 from mentes.people.levels import scale_of
 from mentes.people.sheets import Sheet, Unreadable, read_sheet
@@ -252,3 +253,26 @@ def test_grades_of_the_civil_service_rise_although_their_numbers_fall() -> None:
     ] == [4, 5, 6, 7, 8, 8]
     other = scale_of(["Grade 7", "Grade 6"])
     assert [other("Grade 7"), other("Senior Engineer"), other("?")] == [7, 4, None]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "words"),
+    [
+        ("utf-8", "text, UTF-8"),
+        ("utf-8-sig", "text, UTF-8"),
+        ("utf-16", "text, UTF-16"),
+        ("cp1252", "text, Windows, Western European"),
+    ],
+)
+def test_an_encoding_is_named_as_people_know_it(encoding: str, words: str) -> None:
+    content = "Name,Work e-mail\nZoë Müller,zoe@x.org\n".encode(encoding)
+    assert read_sheet(io.BytesIO(content), "people.csv").found == words
+
+
+def test_the_question_about_dates_shows_one_of_the_file_that_is_open() -> None:
+    assert example_of(["", "2026-01-02", "25/12/2026", "05/06/2026"]) == "05/06/2026"
+    assert example_of(["soon", "25/12/2026"]) == "25/12/2026"
+    assert example_of(["soon", ""]) == ""
+    assert readings("05/06/2026") == {"dmy": date(2026, 6, 5), "mdy": date(2026, 5, 6)}
+    assert readings("25/12/2026") == {"dmy": date(2026, 12, 25)}
+    assert readings("07/07/2026") == {"dmy": date(2026, 7, 7)}

@@ -5,6 +5,7 @@ Protected characteristics and free text are never guessed; somebody has to choos
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from itertools import islice
 
@@ -262,6 +263,20 @@ def date_order(values: Iterable[str]) -> str | None:
     if all(day_first == month_first for day_first, month_first in read):
         return "dmy"
     return None if by_day == by_month else "dmy" if by_day else "mdy"
+
+
+def example_of(values: Iterable[str]) -> str:
+    """A value that can be read in two ways, else one that can be read at all."""
+    dates = [value for value in values if _is_date(value)]
+    two_ways = (value for value in dates if len(readings(value)) > 1)
+    return next(two_ways, dates[0] if dates else "")
+
+
+def readings(value: str) -> dict[str, date]:
+    """Each order with the day it makes of the value; one of them where the order makes no difference."""
+    found = {order: date_in(value, order) for order in ("dmy", "mdy")}
+    known = {order: day for order, day in found.items() if day}
+    return {"dmy": known["dmy"]} if len(set(known.values())) < len(known) else known
 
 
 def _is_open(value: str) -> bool:

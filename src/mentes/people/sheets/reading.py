@@ -73,7 +73,7 @@ def read_sheet(file: BinaryIO, filename: str) -> Sheet:
     if file.seek(0, io.SEEK_END) > limits.BYTES:
         raise Unreadable(_("The file is larger than {n} MB.").format(n=limits.BYTES // 1_000_000))
     encoding = _encoding_of(file, start)
-    return _sheet_of(file, filename, encoding, _("text in {encoding}").format(encoding=encoding))
+    return _sheet_of(file, filename, encoding, _in_words(encoding))
 
 
 def _sheet_of(
@@ -167,6 +167,11 @@ def _encoding_of(file: BinaryIO, start: bytes) -> str:
     if start.count(0) > 8:
         _not_text()
     return _checked(file, "utf-8") or "cp1252"
+
+
+def _in_words(encoding: str) -> str:
+    name = {"cp1252": _("Windows, Western European")}.get(encoding)
+    return _("text, {encoding}").format(encoding=name or encoding[:6].upper().rstrip("-"))
 
 
 def _not_text() -> str:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -23,7 +24,7 @@ from mentes.people.actions.imports import (
     try_again,
     upload,
 )
-from mentes.people.columns import PEOPLE_FIELDS, guess_columns
+from mentes.people.columns import PEOPLE_FIELDS, example_of, guess_columns, readings
 from mentes.people.dry_run import sheet_of
 from mentes.people.forms import UploadForm
 from mentes.people.intake import DATES
@@ -32,10 +33,11 @@ from mentes.people.tables import PEOPLE_HEADINGS
 from mentes.people.tasks import run_import
 
 State = Import.State
-ORDERS = [
-    ("dmy", gettext_lazy("3 April 2027: the day first")),
-    ("mdy", gettext_lazy("4 March 2027: the month first")),
-]
+VALUES = 20_000  # of a column, looked through for an example
+ORDERS = {
+    "dmy": gettext_lazy("{day}: the day first"),
+    "mdy": gettext_lazy("{day}: the month first"),
+}
 
 
 def imports(request: HttpRequest) -> HttpResponse:
@@ -153,15 +155,20 @@ def _job(request: HttpRequest, row: Import) -> HttpResponse:
 
 
 def _columns(request: HttpRequest, row: Import, *, fault: str = "") -> HttpResponse:
+    saved = _saved(request, row)
     with sheet_of(row) as sheet:
         guesses = guess_columns(sheet)
-    saved = _saved(request, row)
+        dates = {
+            heading: _date_question(sheet.values(heading, most=VALUES))
+            for heading, name in row.columns.items()
+            if name in DATES
+        }
     lines = [
         {
             "guess": guess,
             "chosen": row.columns.get(guess.heading, ""),
             "is_guess": row.columns.get(guess.heading, "") == guess.field and not saved,
-            "is_date": row.columns.get(guess.heading, "") in DATES,
+            "date": dates.get(guess.heading),
             "order": row.date_orders.get(guess.heading, ""),
         }
         for guess in guesses
@@ -170,12 +177,21 @@ def _columns(request: HttpRequest, row: Import, *, fault: str = "") -> HttpRespo
         "row": row,
         "lines": lines,
         "fields": PEOPLE_FIELDS,
-        "orders": ORDERS,
         "mappings": Mapping.objects.order_by("name"),
         "fault": fault,
         "left_out": sum(not line["chosen"] for line in lines),
     }
     return render(request, "people/import_columns.html", context, status=422 if fault else 200)
+
+
+def _date_question(values: list[str]) -> dict[str, Any]:
+    """A real value of the column, and what it can mean."""
+    example = example_of(values)
+    ways = [
+        (order, ORDERS[order].format(day=date_format(day, "j F Y")), date_format(day, "j F Y"))
+        for order, day in readings(example).items()
+    ]
+    return {"example": example, "ways": ways}
 
 
 def _saved(request: HttpRequest, row: Import) -> Mapping | None:

@@ -82,7 +82,7 @@ def _refuse_columns(
         if name in DATES and date_orders.get(heading) not in {"dmy", "mdy", "ymd"}:
             raise Refused(
                 _(
-                    "“{heading}” has dates that can be read two ways. Say how: is 03/04/2027 in April or in March?"
+                    "“{heading}” has dates that can be read two ways. Choose beside it which way is meant."
                 ).format(heading=heading)
             )
 
