@@ -27,7 +27,7 @@ from mentes.foundation.policy import Operation, registry
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 STAY = "stay"
-ADMINS = {Who.ORGANISATION_ADMIN, Who.COORDINATOR, Who.AUDITOR}
+ADMINS = {Who.ORGANISATION_ADMIN, Who.COORDINATOR, Who.AUDITOR, Who.SUPPORT}
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ env = Environment("MENTES_")
 DATA = env.path("DATA", ROOT / "data", about="Folder of the database and the files.", shown="data/")
 DATA.mkdir(parents=True, exist_ok=True)
 DEMO = env.flag(
-    "DEMO", about="Shows /demo/, where a visitor can be anybody. Never with real people."
+    "DEMO",
+    about="Shows /demo/, where a visitor can be anybody. Starts only where the demo made the people.",
 )
 DEBUG = env.flag("DEBUG", about="Pages of errors with their insides. Never in production.")
 URL = env.text(
@@ -74,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "mentes.foundation.body_limit.BodyLimit",  # before the next reads a body to find its token
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -255,7 +257,10 @@ EXPORTS = {  # ./mentes export NAME: rows as plain values, in an order that neve
     "enrolments": "mentes.enrolment.tables.plain_enrolments",
     "pairs": "mentes.pairing.tables.plain_pairs",
 }
-AT_START = ["mentes.people.first_run.say_code"]  # a sentence for the log of `serve`, or nothing
+AT_START = [  # a sentence for the log of `serve`, or nothing, or no start at all
+    "mentes.demo.first_run.refuse_real_people",
+    "mentes.people.first_run.say_code",
+]
 NAVIGATION = [  # the side bar of a programme, in order
     "mentes.programmes.navigation.entries",
     "mentes.enrolment.navigation.entries",
@@ -338,6 +343,12 @@ MEDIA_ROOT = DATA / "files"  # never served by address; only through a view
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000  # of a form; files do not count
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000
+BODY_OF_ANYBODY = 64_000  # bytes of a request, with all its fields, from somebody signed out
+UPLOADS = {  # where a file may be sent, and how large the request may be
+    "people:imports": 101_000_000,
+    "people:set_photo": 11_000_000,
+    "enrolment:sheets": 101_000_000,
+}
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",

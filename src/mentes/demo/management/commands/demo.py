@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from mentes.demo.first_run import say_that_it_is_a_demo
 from mentes.demo.scenarios import fill
 from mentes.people.models import Organisation
 
@@ -31,5 +32,6 @@ class Command(BaseCommand):
             step += 1
             sys.stderr.write(f"  {step} of {STEPS}  {words}\n")
 
+        say_that_it_is_a_demo()
         fill(today=timezone.localdate(), say=say)
         sys.stderr.write(f"  The demo is filled ({time.monotonic() - start:.0f} s).\n")
