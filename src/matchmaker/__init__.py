@@ -1,5 +1,6 @@
 """Who with whom: exact matching with proof and reasons. Knows arrays, not people."""
 
+from .circles import Circles, form_circles
 from .criteria import Criteria
 from .explaining import Move, Reason, Stuck, alternatives, explain, why_unmatched
 from .meetings import Meetings, flash
@@ -13,6 +14,7 @@ from .verifying import verify
 
 __all__ = [
     "FORBIDDEN",
+    "Circles",
     "Criteria",
     "InvalidProblem",
     "Matching",
@@ -26,6 +28,7 @@ __all__ = [
     "alternatives",
     "explain",
     "flash",
+    "form_circles",
     "pair_peers",
     "solve",
     "stable",
