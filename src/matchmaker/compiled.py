@@ -26,6 +26,12 @@ def compiled_sum(function: Callable[P, R]) -> Callable[P, R]:
     return _compile(function, {"reassoc", "nnan", "nsz"})
 
 
+def inlined(function: Callable[P, R]) -> Callable[P, R]:
+    """As written, and part of its caller: handing over many arrays costs more than the work."""
+    made: Callable[P, R] = njit(nogil=True, error_model="numpy", inline="always")(function)
+    return made
+
+
 def _compile(function: Callable[P, R], fast: bool | set[str]) -> Callable[P, R]:
     made: Callable[P, R] = njit(cache=True, nogil=True, error_model="numpy", fastmath=fast)(
         function

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import Any, Self, TypeAlias
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from .parts import Gap, Overlap, Part, Skills, Table, Vectors, Wishes
-from .rules import Apart, Common, LeastGap, Rule, Same, reporting_pairs
-from .scores import FORBIDDEN, Scores
+from . import grid
+from .grid import Floats
+from .parts import FEW, Features, Gap, Inner, Overlap, Part, Skills, Table, Vectors, Wishes
+from .rules import Apart, BetweenGaps, Common, Rule, reporting_line, same
+from .scores import FORBIDDEN, Ints, Scan, Scores
 
-Floats = npt.NDArray[np.float64]
-Features: TypeAlias = npt.ArrayLike | sparse.spmatrix | sparse.sparray
+if TYPE_CHECKING:
+    from .scanning import Scanner
+
+AT_ONCE = 1 << 16
+"""pairs scored at a time"""
 
 
 class Criteria:
@@ -23,7 +30,8 @@ class Criteria:
 
     The sums run over the criteria that are known for both people of a pair: what is missing gives
     its weight to the others (`notes` says for how many people). A pair of which nothing is known
-    gets 50.00. float64 throughout, rounded once.
+    gets 50.00. Features, parts and weights lie on a grid (`grid`), so that the one rounding at the end
+    gives the same score whichever way and on whichever machine it is asked for.
 
         criteria = (
             Criteria(mentees=3, mentors=2)
@@ -61,14 +69,14 @@ class Criteria:
     def skills(self, name: str, weight: float, wanted: Features, offered: Features) -> Self:
         """wanted: [mentee, skill] importance >= 0. offered: [mentor, skill] level as a share 0 to 1.
         Dense or sparse. part = sum(importance * level) / sum(importance). All zero = unknown."""
-        return self._add(Skills(name, weight, _sparse(wanted), _sparse(offered)))
+        return self._add(Skills(name, weight, wanted, offered))
 
     def vectors(
         self, name: str, weight: float, mentee: Features, mentor: Features, *, full: float = 1.0
     ) -> Self:
         """Unit vectors [person, dimension], dense or sparse; a zero vector = unknown.
         part = cosine / full, cut to 0 to 1; full = the cosine that counts as the same."""
-        return self._add(Vectors(name, weight, _sparse(mentee), _sparse(mentor), full))
+        return self._add(Vectors(name, weight, mentee, mentor, full))
 
     def wishes(self, name: str, weight: float, wishes: Sequence[Sequence[int]]) -> Self:
         """wishes[mentee] = mentors in order of choice. part = 1 for the first choice, falling by
@@ -115,11 +123,11 @@ class Criteria:
     ) -> Self:
         """mentees, mentors: one key a person; managers: key -> keys of the direct managers, of
         anybody in the organisation. Nobody above or below at any depth; circles do no harm."""
-        return self.forbid_pairs(name, reporting_pairs(mentees, mentors, managers))
+        return self._rule(reporting_line(name, mentees, mentors, managers))
 
     def forbid_same(self, name: str, mentee: npt.ArrayLike, mentor: npt.ArrayLike) -> Self:
         """int codes [person]; equal codes are forbidden, -1 = unknown forbids nothing."""
-        return self._rule(Same(name, _of(name, mentee), _of(name, mentor)))
+        return self._rule(same(name, _of(name, mentee), _of(name, mentor)))
 
     def require_common(self, name: str, mentee: Features, mentor: Features) -> Self:
         """[person, thing] true where a person has it; a pair needs one in common. Nobody is kept
@@ -127,10 +135,34 @@ class Criteria:
         return self._rule(Common(name, _sparse(mentee), _sparse(mentor)))
 
     def require_gap(
-        self, name: str, mentee: npt.ArrayLike, mentor: npt.ArrayLike, *, at_least: float
+        self,
+        name: str,
+        mentee: npt.ArrayLike,
+        mentor: npt.ArrayLike,
+        *,
+        at_least: float = -math.inf,
+        at_most: float = math.inf,
     ) -> Self:
-        """float [person] levels, NaN = unknown forbids nothing; mentor - mentee >= at_least."""
-        return self._rule(LeastGap(name, _of(name, mentee), _of(name, mentor), at_least))
+        """float [person] levels, NaN = unknown forbids nothing;
+        at_least <= mentor - mentee <= at_most."""
+        levels = _of(name, mentee), _of(name, mentor)
+        return self._rule(BetweenGaps(name, *levels, at_least, at_most))
+
+    def reverse_levels(
+        self,
+        name: str,
+        weight: float,
+        mentee: npt.ArrayLike,
+        mentor: npt.ArrayLike,
+        *,
+        best: float = 2,
+        width: float = 4,
+        at_least: float = 0,
+    ) -> Self:
+        """Reverse mentoring: the mentor is the junior. `gap` and `require_gap` with the sides of the
+        level exchanged: best when the mentee is `best` above, and never less than `at_least` above."""
+        self.gap(name, weight, mentee, mentor, best=-best, width=width)
+        return self.require_gap(f"{name}_reversed", mentee, mentor, at_most=-at_least)
 
     def forbid_pairs(self, name: str, pairs: Iterable[tuple[int, int]]) -> Self:
         """These pairs (mentee, mentor) are never made."""
@@ -143,27 +175,55 @@ class Criteria:
         return self._hash.copy().hexdigest()
 
     def block(self, start: int, stop: int) -> Scores:
-        points, weights = np.zeros((2, stop - start, self.shape[1]))
-        for part in self._parts:
-            weight = part.weight * part.known(start, stop)
+        points, whole = np.zeros((2, stop - start, self.shape[1]))
+        for part, weight in self._weighted:
             points += weight * part.block(start, stop)
-            weights += weight
-        fit = np.divide(points, weights, out=np.full_like(points, 0.5), where=weights > 0)
-        scores: Scores = np.rint(fit * 10_000).astype(np.int32)
+            mentees = weight * grid.PART * part.mentee_known[start:stop, None]
+            whole += mentees * part.mentor_known[None]
+        scores = grid.scores(points, whole)
         for rule in self._rules:
             scores[rule.forbids(start, stop)] = FORBIDDEN
         return scores
 
+    def pairs(self, rows: npt.ArrayLike, columns: npt.ArrayLike) -> Scores:
+        """int32 [pair]: the scores of these pairs of mentee and mentor."""
+        mentees, mentors = np.asarray(rows, np.int64), np.asarray(columns, np.int64)
+        scores = np.empty(mentees.size, np.int32)
+        for start in range(0, mentees.size, AT_ONCE):
+            some = slice(start, start + AT_ONCE)
+            scores[some] = self._pairs(mentees[some], mentors[some])
+        return scores
+
+    def scan(self, start: int, stop: int, prices: Ints, least: Ints, most: int) -> Scan:
+        """For each mentee from `start` to `stop` at most `most` pairs with score - price > least, the
+        greatest first, of equals the first column. prices: int64 [mentor]; least: int64 [row].
+        `top` is exact in every row (far below any price where nothing is allowed); `rest` is 0
+        when no further pair reaches over the least."""
+        return self._scanner.scan(start, stop, prices, least, most)
+
+    @cached_property
+    def turned(self) -> Turned:
+        """The same with the sides exchanged."""
+        return Turned(self)
+
     def parts(self, mentee: int, mentor: int) -> dict[str, tuple[float, float]]:
         """{criterion: (points, of)}; a criterion that is not known for the pair is (0, 0)."""
-        here = slice(mentee, mentee + 1)
-        weights = [p.weight * float(p.known(here.start, here.stop)[0, mentor]) for p in self._parts]
-        whole = sum(weights)
+        pair = np.array([mentee]), np.array([mentor])
+        of = {
+            part.name: weight
+            for part, weight in self._weighted
+            if part.mentee_known[mentee] and part.mentor_known[mentor]
+        }
+        whole = sum(of.values())
         return {
-            part.name: (100 * weight * float(part.block(here.start, here.stop)[0, mentor]) / whole,
-                        100 * weight / whole) if weight else (0.0, 0.0)
-            for part, weight in zip(self._parts, weights, strict=True)
-        }  # fmt: skip
+            part.name: (
+                100 * of[part.name] * float(part.each(*pair)[0]) / (whole * grid.PART),
+                100 * of[part.name] / whole,
+            )
+            if part.name in of
+            else (0.0, 0.0)
+            for part, _ in self._weighted
+        }
 
     def rules(self, mentee: int) -> dict[str, int]:
         """{rule: how many mentors it removes for this mentee}"""
@@ -185,6 +245,38 @@ class Criteria:
             if (mentees, mentors) != self.shape
         ]
 
+    # -- asked for ---------------------------------------------------------------------------
+
+    @cached_property
+    def _weighted(self) -> list[tuple[Part, float]]:
+        weights = grid.weights([part.weight for part in self._parts])
+        return list(zip(self._parts, weights.tolist(), strict=True))
+
+    @cached_property
+    def _scanner(self) -> Scanner:
+        return self.scanner()
+
+    def scanner(self, *, turned: bool = False) -> Scanner:
+        from .scanning import Scanner  # loads the compiler, which a web page does not need
+
+        weights = np.array([weight for _, weight in self._weighted], np.float64)
+        return Scanner(self.shape, self._parts, weights, self._rules, turned=turned)
+
+    def _pairs(self, mentees: Ints, mentors: Ints) -> Scores:
+        points, whole = np.zeros((2, mentees.size))
+        many = mentees.size > FEW
+        inner = [part for part, _ in self._weighted if isinstance(part, Inner)] if many else []
+        for part, weight in self._weighted:
+            if part not in inner:
+                points += weight * part.each(mentees, mentors)
+            whole += weight * grid.PART * (part.mentee_known[mentees] & part.mentor_known[mentors])
+        if inner:
+            points += self._scanner.points(mentees, mentors)
+        scores = grid.scores(points, whole)
+        for rule in self._rules:
+            scores[rule.each(mentees, mentors)] = FORBIDDEN
+        return scores
+
     # -- adding ------------------------------------------------------------------------------
 
     def _add(self, part: Part) -> Self:
@@ -194,12 +286,17 @@ class Criteria:
         if part.weight > 0:
             self._parts.append(part)
             part.add_to(self._hash)
-        return self
+        return self._changed()
 
     def _rule(self, rule: Rule) -> Self:
         self._check(rule.name, rule.shape, [r.name for r in self._rules])
         self._rules.append(rule)
         rule.add_to(self._hash)
+        return self._changed()
+
+    def _changed(self) -> Self:
+        for made in ("_weighted", "_scanner", "turned"):
+            self.__dict__.pop(made, None)
         return self
 
     def _check(self, name: str, shape: tuple[int, int], taken: list[str]) -> None:
@@ -207,6 +304,21 @@ class Criteria:
             raise ValueError(f"{name}: features are of {shape} people, expected {self.shape}")
         if name in taken:
             raise ValueError(f"{name}: there is one of this name already")
+
+
+class Turned:
+    """Criteria with mentors as rows and mentees as columns."""
+
+    def __init__(self, criteria: Criteria) -> None:
+        self.turned = criteria
+        self.shape = (criteria.shape[1], criteria.shape[0])
+        self._scanner = criteria.scanner(turned=True)
+
+    def scan(self, start: int, stop: int, prices: Ints, least: Ints, most: int) -> Scan:
+        return self._scanner.scan(start, stop, prices, least, most)
+
+    def pairs(self, rows: npt.ArrayLike, columns: npt.ArrayLike) -> Scores:
+        return self.turned.pairs(columns, rows)
 
 
 def _of(name: str, given: npt.ArrayLike) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,19 @@ Flags = npt.NDArray[np.bool_]
 
 FORBIDDEN = int(np.iinfo(np.int32).min)
 """Stands in a score block where a hard rule forbids the pair."""
+
+
+class Scan(NamedTuple):
+    """The best pairs of some rows under prices."""
+
+    rows: npt.NDArray[np.int32]
+    columns: npt.NDArray[np.int32]
+    scores: Scores
+    """exact"""
+    top: Ints
+    """[row] at least the greatest score - price of all that is allowed"""
+    rest: Ints
+    """[row] at least how many pairs above the least were not returned"""
 
 
 @runtime_checkable
