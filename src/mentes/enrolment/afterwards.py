@@ -7,8 +7,16 @@ from mentes.enrolment.models import Enrolment
 from mentes.foundation.actor import System
 from mentes.people.models import Person
 from mentes.programmes.models import Programme
+from mentes.programmes.queries.locked import locked_programmes
 
 State = Enrolment.State
+
+
+def person_leaving(person: Person, *, by: Person | System) -> None:
+    """The programmes before the person: the one order of locks (decision 0010)."""
+    locked_programmes(
+        person.enrolments.filter(state__in=Enrolment.OPEN).values_list("programme_id", flat=True)
+    )
 
 
 def person_left(person: Person, *, by: Person | System) -> None:

@@ -270,6 +270,7 @@ NAVIGATION = [  # the side bar of a programme, in order
 ]
 PROGRAMME_PAGE = "/programmes/{slug}/join/"  # where people read about a programme and join: the enrolment slice's
 AFTERWARDS = {
+    "person_leaving": ["mentes.enrolment.afterwards.person_leaving"],
     "person_left": [
         "mentes.enrolment.afterwards.person_left",
         "mentes.programmes.afterwards.person_left",

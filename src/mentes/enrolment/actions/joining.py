@@ -17,6 +17,7 @@ from mentes.people.models import Consent, Person
 from mentes.programmes.actions.messages import tell_moment
 from mentes.programmes.models import Programme, Question, Role
 from mentes.programmes.queries.eligibility import is_eligible
+from mentes.programmes.queries.locked import locked_programme
 
 By = Person | System
 State = Enrolment.State
@@ -98,9 +99,7 @@ def enrol(enrolment: Enrolment, *, by: By) -> Enrolment:
     """Send the form off: enrolled at once, to be approved, or on the waiting list.
 
     The words of the privacy notice that the person agreed to are kept with it."""
-    Programme.objects.select_for_update().get(
-        pk=enrolment.programme_id
-    )  # for the places that are left
+    locked_programme(enrolment.programme_id)  # for the places that are left
     locked = Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
     programme = enrolment.programme
     if locked.state != State.STARTED:
@@ -119,6 +118,7 @@ def enrol(enrolment: Enrolment, *, by: By) -> Enrolment:
 @transaction.atomic
 def withdraw(enrolment: Enrolment, *, by: By) -> Enrolment:
     """At any time and without a reason. Whatever hangs on it ends in this transaction."""
+    locked_programme(enrolment.programme_id)
     locked = Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
     if not locked.may_move_to(State.WITHDRAWN):
         raise Refused(_("There is nothing to withdraw from."))

@@ -1,4 +1,8 @@
-"""Places: the only verbs that move `taken`. A place is taken under locks on the person and the enrolment."""
+"""Places: the only verbs that move `taken`. A place is taken under locks on the enrolment and the person.
+
+The order of locks is decision 0010: enrolments by number, then people by number."""
+
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.db.models import F, Sum
@@ -17,11 +21,9 @@ PLACES_AT_MOST = 20
 
 @transaction.atomic
 def take_place(enrolment: Enrolment, *, by: By) -> Enrolment:
-    """Refused when none is free, here or over all programmes of the person.
-
-    Whoever takes several goes by person, then enrolment: two callers can never wait for each other."""
-    person = Person.objects.select_for_update(no_key=True).get(pk=enrolment.person_id)
+    """Refused when none is free, here or over all programmes of the person."""
     locked = _locked(enrolment)
+    person = Person.objects.select_for_update(no_key=True).get(pk=enrolment.person_id)
     if locked.state != Enrolment.State.ENROLLED:
         raise Refused(_("{name} is no longer in this programme.").format(name=person.name))
     if locked.is_paused:
@@ -31,6 +33,19 @@ def take_place(enrolment: Enrolment, *, by: By) -> Enrolment:
     Enrolment.objects.filter(pk=locked.pk).update(taken=F("taken") + 1)
     locked.refresh_from_db(fields=["taken"])
     return locked
+
+
+@transaction.atomic
+def take_places(enrolments: Sequence[Enrolment], *, by: By) -> None:
+    """One for each, all or none. Everything is locked before the first is taken."""
+    for model, pks in (
+        (Enrolment, {each.pk for each in enrolments}),
+        (Person, {each.person_id for each in enrolments}),
+    ):
+        rows = model._default_manager.select_for_update(no_key=True).filter(pk__in=pks)
+        list(rows.order_by("pk").values_list("pk", flat=True))
+    for enrolment in sorted(enrolments, key=lambda each: (each.person_id, each.pk)):
+        take_place(enrolment, by=by)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mentes.audit.actions import note
-from mentes.enrolment.actions.places import give_back_place, take_place
+from mentes.enrolment.actions.places import give_back_place, take_places
 from mentes.enrolment.models import Enrolment
 from mentes.foundation.actor import System
 from mentes.foundation.afterwards import afterwards
@@ -21,6 +21,7 @@ from mentes.pairing.queries import proposals_of
 from mentes.pairing.words import shared
 from mentes.people.models import Person
 from mentes.programmes.actions.stages import start_programme
+from mentes.programmes.queries.locked import locked_programme
 
 TIME_TO_UNDO = timedelta(minutes=10)
 
@@ -81,6 +82,7 @@ def tell_pairs(round_: Round, *, by: System) -> bool:
     """For the worker, with the claimed row, when the ten minutes are over."""
     now = timezone.now()
     with transaction.atomic():
+        locked_programme(round_.programme_id)
         if not round_.finish():
             return False
         pairs = list(_published(round_))
@@ -98,7 +100,9 @@ def tell_pairs(round_: Round, *, by: System) -> bool:
 
 
 def _locked(round_: Round) -> Round:
-    """Nothing is joined: after a wait PostgreSQL shows this row as it is, and joined ones as they were."""
+    """The programme first (decision 0010). Nothing is joined: after a wait PostgreSQL shows this row
+    as it is, and joined ones as they were."""
+    locked_programme(round_.programme_id)
     return Round.objects.select_for_update().get(pk=round_.pk)
 
 
@@ -125,13 +129,10 @@ def _ago(moment: datetime | None) -> str:
 
 
 def _take_places(proposals: list[Proposal], *, by: Person) -> None:
-    """Always in the same order, so that two publishers can never wait for each other."""
     for proposal in proposals:
         _still_here(proposal.mentee)
         _still_here(proposal.mentor)
-    both = [e for proposal in proposals for e in (proposal.mentee, proposal.mentor)]
-    for enrolment in sorted(both, key=lambda e: (e.person_id, e.pk)):
-        take_place(enrolment, by=by)
+    take_places([e for each in proposals for e in (each.mentee, each.mentor)], by=by)
 
 
 def _still_here(enrolment: Enrolment) -> None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mentes.audit.actions import note
-from mentes.enrolment.actions.places import give_back_place, take_place
+from mentes.enrolment.actions.places import give_back_place, take_places
 from mentes.enrolment.actions.places import pause as stop_looking
 from mentes.enrolment.models import Enrolment
 from mentes.foundation.actor import System
@@ -21,6 +21,7 @@ from mentes.pairing.words import shared
 from mentes.people.models import Person
 from mentes.programmes.actions.stages import start_programme
 from mentes.programmes.models import Programme
+from mentes.programmes.queries.locked import locked_programme
 
 By = Person | System
 Wish = Switch.Wish
@@ -92,8 +93,8 @@ def pair_two(mentee: Enrolment, *, by: Person, mentor: Enrolment) -> Pair:
     if mentee.programme_id != mentor.programme_id:
         raise Refused(_("The two take part in different programmes."))
     row = row_of(mentee.programme, mentee=mentee, mentor=mentor)
-    for enrolment in sorted((mentee, mentor), key=lambda e: (e.person_id, e.pk)):
-        take_place(enrolment, by=by)
+    locked_programme(mentee.programme_id)
+    take_places([mentee, mentor], by=by)
     pair = Pair.objects.create(
         programme=mentee.programme,
         mentee=mentee,
@@ -127,25 +128,25 @@ def settle(asked: Switch, *, by: Person) -> Switch:
 def close_pairs_of(enrolment: Enrolment, *, by: By, ending: str) -> int:
     """Somebody withdrew or left: their pairs end today and the partners hear it today."""
     mine = Pair.objects.filter(mentee=enrolment) | Pair.objects.filter(mentor=enrolment)
-    pks = list(mine.filter(state__in=Pair.OPEN).order_by("pk").values_list("pk", flat=True))
-    for pk in pks:
-        pair = _locked(Pair(pk=pk))
+    pairs = list(mine.filter(state__in=Pair.OPEN).order_by("pk"))
+    for each in pairs:
+        pair = _locked(each)
         _close(pair, by=by, ending=ending, gone=enrolment.person)
         note("close", pair, by=by, ending=ending)
-    return len(pks)
+    return len(pairs)
 
 
 def finish_pairs(programme: Programme, *, by: By) -> int:
     """The programme is over: every open pair is finished."""
-    pks = list(
-        programme.pairs.filter(state__in=Pair.OPEN).order_by("pk").values_list("pk", flat=True)
-    )
-    for pk in pks:
-        _close(_locked(Pair(pk=pk)), by=by, ending=Pair.Ending.FINISHED)
-    return len(pks)
+    pairs = list(programme.pairs.filter(state__in=Pair.OPEN).order_by("pk"))
+    for pair in pairs:
+        _close(_locked(pair), by=by, ending=Pair.Ending.FINISHED)
+    return len(pairs)
 
 
 def _locked(pair: Pair) -> Pair:
+    """The programme first (decision 0010)."""
+    locked_programme(pair.programme_id)
     people = ("mentee__person", "mentor__person", "programme")
     return Pair.objects.select_for_update(of=("self",)).select_related(*people).get(pk=pair.pk)
 

@@ -19,7 +19,8 @@ By = Person | System
 
 @transaction.atomic
 def leave(person: Person, *, by: By, on: date | None = None) -> Person:
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    afterwards("person_leaving", person, by=by)
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     if not person.is_active:
         raise Refused(_("{name} has left already.").format(name=person.name))
     if list(admins().values_list("pk", flat=True)) == [person.pk]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from mentes.audit.actions import note
 from mentes.foundation.actor import System
+from mentes.foundation.afterwards import afterwards
 from mentes.foundation.crashpoints import crashpoint
 from mentes.foundation.refused import Refused
 from mentes.people.actions.leaving import leave
@@ -49,6 +50,7 @@ def export_person(person: Person, *, by: By) -> bytes:
 @transaction.atomic
 def forget_person(person: Person, *, by: By) -> dict[str, int]:
     """Erase: pairs end, partners are told, texts go; what stays are counts without a name."""
+    afterwards("person_leaving", person, by=by)
     person = Person.objects.select_for_update().get(pk=person.pk)
     if person.forgotten_at:
         raise Refused(_("These data have been erased already."))

@@ -12,6 +12,7 @@ from mentes.people.models import Person
 from mentes.programmes.actions.messages import tell_moment_to_all
 from mentes.programmes.models import Programme
 from mentes.programmes.queries.launch import invited, launch_check, opening_of
+from mentes.programmes.queries.locked import locked_programme
 
 By = Person | System
 
@@ -48,7 +49,7 @@ def _invite(programme: Programme, *, by: By) -> int:
 @transaction.atomic
 def start_programme(programme: Programme, *, by: By) -> Programme:
     """The first pairs have been told."""
-    locked = Programme.objects.select_for_update().get(pk=programme.pk)
+    locked = locked_programme(programme.pk)
     if locked.state == Programme.State.RUNNING:
         return locked
     locked = _moved(programme, Programme.State.RUNNING)
@@ -69,7 +70,7 @@ def close_programme(programme: Programme, *, by: By) -> Programme:
 
 
 def _moved(programme: Programme, state: str) -> Programme:
-    locked = Programme.objects.select_for_update().get(pk=programme.pk)
+    locked = locked_programme(programme.pk)
     if not locked.may_move_to(state):
         raise Refused(
             _("“{name}” is {now}, so it can't become {wanted}.").format(
