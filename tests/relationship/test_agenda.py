@@ -15,7 +15,7 @@ from mentes.relationship.actions.agenda import (
 )
 from mentes.relationship.actions.check_ins import check_in
 from mentes.relationship.actions.sessions import book_session, cancel_session
-from mentes.relationship.models import AgendaItem, Goal
+from mentes.relationship.models import AgendaItem, Goal, Step
 from mentes.relationship.queries.pairs import side_of
 from mentes.relationship.queries.sessions import agenda_of
 from tests.factories import make_goal, make_session
@@ -86,3 +86,18 @@ def test_a_guide_alone_fills_six_lines_at_most(pair: Pair, lena: Person) -> None
     session = make_session(pair=pair)
     draft_agenda(session, by=lena)
     assert AgendaItem.for_actor(lena).count() == 6
+
+
+def test_one_step_that_stands_still_is_asked_about_and_long_ones_are_cut(
+    pair: Pair, lena: Person
+) -> None:
+    long_ago = timezone.now() - timedelta(weeks=9)
+    words = "Ask five people who see you at work what you should keep doing?"
+    for _number in range(2):
+        goal = make_goal(pair=pair, text="Know how I come across", steps=1)
+        Goal.system("a test").filter(pk=goal.pk).update(set_at=long_ago)
+        Step.for_actor(lena).filter(goal=goal).update(text=words)
+    session = book_session(pair, by=lena, starts_at=timezone.now() + AHEAD)
+    seen = list(lines(session, lena, pair))
+    assert [line.startswith("What gets in the way") for line in seen] == [True, False]
+    assert len(seen[0]) < 80

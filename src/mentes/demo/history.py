@@ -16,6 +16,7 @@ from mentes.foundation.work import Work
 from mentes.notices.models import Notice
 from mentes.pairing.models import Pair
 from mentes.people.models import EmploymentEvent, Person
+from mentes.relationship.actions.agenda import add_agenda_item
 from mentes.relationship.actions.agreement import agree
 from mentes.relationship.actions.check_ins import check_in
 from mentes.relationship.actions.goals import change_goal, set_goal
@@ -91,6 +92,8 @@ def _live(staff: Staff, pair: Pair, habit: Habit, days: list[date]) -> None:
             if number == 0:
                 _agree(pair)
                 goal = _goal(staff, pair) if habit.sets_goals else None
+            if goal is not None:
+                _share(pair, session, number)
         with at(start + timedelta(hours=random.randint(2, 20))):
             if random.random() < 0.66:
                 said = random.choice(lines["check_ins"]) if random.random() < 0.5 else ""
@@ -103,8 +106,6 @@ def _live(staff: Staff, pair: Pair, habit: Habit, days: list[date]) -> None:
                 )
             if random.random() < 0.45:
                 rate(session, by=mentor, value=_value(random))
-            if goal is not None:
-                _share(pair, session, number)
     if days and random.random() < 0.4:
         with at(datetime.combine(days[-1], time(17), tzinfo=mentee.zone)):
             start_note(
@@ -179,7 +180,7 @@ def _moved(goal: Goal | None, random: Any) -> dict[int, str]:
 def _book_next(staff: Staff, pair: Pair, today: date) -> None:
     """Some days ago they found a time in the coming fortnight that was free for both."""
     random, mentee = staff.random, pair.mentee.person
-    where = f"https://meet.aldermoor.example/{pair.pk}"
+    where = f"https://teams.aldermoor.example/{pair.pk}"
     with at(timezone.now() - timedelta(days=random.randint(1, 4))):
         for _try in range(12):
             day = today + timedelta(days=random.randint(2, 14))
@@ -187,7 +188,9 @@ def _book_next(staff: Staff, pair: Pair, today: date) -> None:
             hour = time(random.choice([9, 10, 11, 14, 15, 16]))
             start = datetime.combine(day, hour, tzinfo=mentee.zone)
             with suppress(Refused):  # one of the two has a session then
-                book_session(pair, by=mentee, starts_at=start, where=where)
+                session = book_session(pair, by=mentee, starts_at=start, where=where)
+                line = Random(f"agenda {pair.pk}").choice(words()["lines"]["agenda"])
+                add_agenda_item(session, by=pair.mentor.person, text=line)
                 return
 
 

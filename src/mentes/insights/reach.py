@@ -8,7 +8,7 @@ from django.db.models import Count
 from mentes.insights.models import RatingBand
 from mentes.pairing.models import Pair
 from mentes.programmes.models import KeyResult, Programme
-from mentes.relationship.queries.counts import sessions_held
+from mentes.relationship.queries.counts import goals_per_key_result, sessions_held
 
 PAIRS_AT_LEAST = 10  # a smaller programme gets no numbers: they would speak of single people
 
@@ -19,7 +19,7 @@ class Reach:
     pairs: int
     sessions: int
     band: RatingBand | None
-    key_results: list[KeyResult]
+    key_results: list[tuple[KeyResult, int | None]]  # with the goals that lead to each
 
     @property
     def is_shown(self) -> bool:
@@ -27,7 +27,7 @@ class Reach:
 
 
 def reach_of_all() -> list[Reach]:
-    """Every programme that has begun, the newest first; five questions, however many programmes."""
+    """Every programme that has begun, the newest first; seven questions, however many programmes."""
     begun = Programme.objects.filter(
         state__in=[Programme.State.RUNNING, Programme.State.CLOSED]
     ).order_by("-starts_on")
@@ -37,9 +37,10 @@ def reach_of_all() -> list[Reach]:
         band.programme_id: band
         for band in RatingBand.objects.filter(low__isnull=False).order_by("month")
     }
-    results: dict[int, list[KeyResult]] = defaultdict(list)
+    results: dict[int, list[tuple[KeyResult, int | None]]] = defaultdict(list)
+    goals = goals_per_key_result()
     for result in KeyResult.objects.all():
-        results[result.programme_id].append(result)
+        results[result.programme_id].append((result, goals.get(result.pk)))
     held = sessions_held()
     return [
         Reach(

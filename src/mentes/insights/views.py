@@ -19,6 +19,7 @@ from mentes.notices.tasks import deliver_notice
 from mentes.pairing.models import Pair
 from mentes.programmes.models import Programme
 from mentes.programmes.words import Words, words_of, words_of_moments
+from mentes.relationship.queries.counts import goal_totals, goals_per_key_result
 
 NUDGES = ("nudge_never_met", "nudge_no_session", "nudge_gaps_growing", "nudge_no_goals")
 SHOWN = 12
@@ -30,9 +31,12 @@ def health(request: HttpRequest, slug: str) -> HttpResponse:
     found = health_of(programme)
     every = "all" in request.GET
     words = words_of_moments(programme, *NUDGES)
+    leading = goals_per_key_result()
     context = {
         "programme": programme,
         "health": found,
+        "goals": goal_totals(programme),
+        "key_results": [(one, leading.get(one.pk)) for one in programme.key_results.all()],
         "target": TARGET,
         "signals": [
             (signal, _subject(signal, words))

@@ -9,14 +9,14 @@ from mentes.people.models import Person
 from mentes.programmes.models import SessionGuide
 from mentes.relationship.models import AgendaItem, CheckIn, Goal, Session, Step
 from mentes.relationship.permissions import require_writable
-from mentes.relationship.queries.goals import weeks_still
+from mentes.relationship.queries.goals import GoalShown, weeks_still
 
 Source = AgendaItem.Source
 STALE_AFTER = 3  # weeks
 LINES_AT_MOST = 4  # of a draft; a guide alone may fill six
 GUIDE_AT_MOST = 6
 ITEMS_AT_MOST = 20
-LABEL = 60  # characters of a goal that name it well enough
+LABEL = 50  # characters of a goal or a step that name it well enough
 
 
 def draft_agenda(session: Session, *, by: Person) -> list[AgendaItem]:
@@ -102,19 +102,17 @@ def _said_last_time(session: Session, by: Person) -> list[AgendaItem]:
 def _from_goals(session: Session, by: Person) -> list[AgendaItem]:
     goals = Goal.for_actor(by).filter(pair=session.pair_id, state=Goal.State.OPEN)
     goals = goals.prefetch_related(Prefetch("steps", queryset=Step.for_actor(by)))
-    lines: list[AgendaItem] = []
-    for goal in goals:
-        step = next((one for one in goal.steps.all() if one.state != Step.State.DONE), None)
-        if step is not None and weeks_still(step) >= STALE_AFTER:
-            lines.insert(0, _about_stale(step))
-        else:
-            lines.append(_about_goal(goal, step))
-    return lines
+    nexts = [(goal, GoalShown(goal).next) for goal in goals]
+    slowest = max((step for _goal, step in nexts if step), key=weeks_still, default=None)
+    if slowest is None or weeks_still(slowest) < STALE_AFTER:
+        return [_about_goal(goal, step) for goal, step in nexts]
+    others = [_about_goal(goal, step) for goal, step in nexts if step is not slowest]
+    return [_about_stale(slowest), *others]
 
 
 def _about_stale(step: Step) -> AgendaItem:
     return AgendaItem(
-        text=_clip(_("What gets in the way of “%(step)s”?") % {"step": step.text}),
+        text=_("What gets in the way of “%(step)s”?") % {"step": _short(step.text)},
         source=Source.STEP,
         why=_("Suggested, because this step hasn’t moved for %(weeks)s weeks")
         % {"weeks": weeks_still(step)},
@@ -125,7 +123,7 @@ def _about_goal(goal: Goal, step: Step | None) -> AgendaItem:
     return AgendaItem(
         text=_clip(step.text if step else _("What is the next small step?")),
         source=Source.GOAL,
-        why=_("From your goal: %(goal)s") % {"goal": Truncator(goal.text).chars(LABEL)},
+        why=_("From your goal: %(goal)s") % {"goal": _short(goal.text)},
     )
 
 
@@ -139,6 +137,10 @@ def _from_guide(session: Session) -> list[AgendaItem]:
         AgendaItem(text=_clip(item["text"]), source=Source.GUIDE, why=_clip(item.get("why", "")))
         for item in guide.items
     ]
+
+
+def _short(text: str) -> str:
+    return str(Truncator(text.rstrip(".?!")).chars(LABEL))
 
 
 def _clip(text: str) -> str:
