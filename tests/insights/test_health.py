@@ -202,8 +202,9 @@ def test_a_nudge_goes_to_both_and_only_once_a_week() -> None:
 def dana_sees(client: Client):
     make_organisation()
     dana = make_person(name="Dana Whitfield")
+    programme = programme_with(admin=dana)
     client.force_login(dana)
-    return client, programme_with(admin=dana)
+    return client, programme
 
 
 def test_the_page_costs_the_same_with_5_and_50_pairs(

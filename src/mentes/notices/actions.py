@@ -1,15 +1,18 @@
-"""Verbs: telling somebody something, taking it back before it went out, reading it, choosing what to get."""
+"""Verbs: telling somebody something, taking it back before it went out, reading it, choosing what to get,
+and clearing what is old."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
 from django.utils import timezone
 
+from mentes.audit.actions import note
 from mentes.foundation.actor import System
 from mentes.foundation.work import Work
-from mentes.notices.models import Notice, Preference
+from mentes.notices.models import KEPT_FOR, Notice, Preference
 
 By = AbstractBaseUser | System
 
@@ -73,3 +76,13 @@ def send_again(notice: Notice, *, by: AbstractBaseUser) -> Notice:
     notice.delivery, notice.handed_over_at = Notice.Delivery.WAITING, None
     notice.save()
     return notice
+
+
+@transaction.atomic
+def clear_old_notices(*, by: System) -> int:
+    """From the list here and from the outbox; what has yet to go out stays."""
+    old = Notice.objects.filter(made_at__lt=timezone.now() - KEPT_FOR)
+    gone, _each = old.exclude(work_state=Work.WorkState.WAITING).delete()
+    if gone:
+        note("clear_old_notices", Notice(), by=by, notices=gone)
+    return gone

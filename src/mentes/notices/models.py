@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from mentes.foundation.work import Work
 
+KEPT_FOR = timedelta(days=730)  # a programme of a year, and the year in which one looks back on it
+
 
 class Notice(Work):
     """One message to one person: the in-app line and the e-mail are the same row."""

@@ -13,7 +13,7 @@ from mentes.foundation.work import Work
 from mentes.notices.models import Notice, Preference
 
 KEPT = [
-    (_("Messages sent to you"), _("You"), _("Until you erase your data")),
+    (_("Messages sent to you"), _("You"), _("For 24 months, or until you erase your data")),
     (_("What you get by e-mail"), _("You"), _("Until you erase your data")),
 ]
 

@@ -217,8 +217,10 @@ FORGET_AGAIN = "mentes.people.actions.forgetting_again.forget_again"  # … by t
 RETENTION = [
     FORGET_AGAIN,
     "mentes.relationship.actions.retention.clear_what_is_over",
+    "mentes.enrolment.actions.ending.remind_of_end",
     "mentes.enrolment.actions.retention.clear_what_is_over",
     "mentes.people.actions.retention.clear_imports_and_links",
+    "mentes.notices.actions.clear_old_notices",
     "mentes.people.actions.support.close_support",
 ]
 CARDS = {

@@ -1,17 +1,16 @@
 """What people said to take part goes a year after the programme, and sheets that nobody used after 30 days."""
 
-from datetime import timedelta
-
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from mentes.audit.actions import note
+from mentes.enrolment.actions.ending import KEPT_FOR, past_keeping
 from mentes.enrolment.models import Answer, NotWith, SignUpSheet, Wish
 from mentes.foundation.actor import System
 from mentes.people.models import Import
 from mentes.programmes.models import Programme
 
-KEPT_FOR = timedelta(days=365)  # after the programme ended
 OVER = "it is kept for a stated time, and that is over"
 
 
@@ -21,7 +20,8 @@ def clear_what_is_over(*, by: System) -> dict[str, int]:
 
 @transaction.atomic
 def _clear_what_was_said(by: System) -> int:
-    over = Programme.objects.filter(closed_at__lt=timezone.now() - KEPT_FOR)
+    is_over = Q(closed_at__lt=timezone.now() - KEPT_FOR) | Q(pk__in=past_keeping())
+    over = Programme.objects.filter(is_over)
     rows = (
         Answer.system(OVER).filter(enrolment__programme__in=over),
         Wish.system(OVER).filter(enrolment__programme__in=over),
