@@ -114,6 +114,7 @@ def worker(live_server: Any, settings: Any) -> Iterator[None]:
 
 NO_FAULTS = (
     "was preloaded using",  # a busy machine paints late, and Chromium remarks on the font that waits
+    "status of 422",  # a form that asks again says so to machines as well
     "htmx:sendAbort",  # somebody went on while a form was saving itself;
     "htmx:afterRequest",  # htmx says it twice, and a real failure has another name as well
 )

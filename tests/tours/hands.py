@@ -38,8 +38,15 @@ class Pointer:
     def choose(self, name: Name, *, inside: Locator | None = None) -> None:
         self._choose((inside or self.page).get_by_role("radio", name=name).first)
 
+    def tick(self, name: Name) -> None:
+        self._tick(self.page.get_by_role("checkbox", name=name).first)
+
+    def pick(self, label: Name, option: str) -> None:
+        self._pick(self.page.get_by_label(label).first, option)
+
     def write(self, label: Name, words: str) -> None:
-        self._write(self.page.get_by_label(label).first, words)
+        fields = self.page.locator("input, textarea")
+        self._write(self.page.get_by_label(label).and_(fields).first, words)
 
     def _press(self, thing: Locator) -> None:
         self.taps += 1
@@ -48,6 +55,14 @@ class Pointer:
     def _choose(self, radio: Locator) -> None:
         self.taps += 1
         radio.check()
+
+    def _tick(self, box: Locator) -> None:
+        self.taps += 1
+        box.check()
+
+    def _pick(self, field: Locator, option: str) -> None:
+        self.taps += 2
+        field.select_option(label=option)
 
     def _write(self, field: Locator, words: str) -> None:
         self.taps += 1
@@ -77,6 +92,20 @@ class Keys(Pointer):
         self._reach(field)
         self.page.keyboard.press("Control+a")
         self.page.keyboard.type(words)
+
+    def _tick(self, box: Locator) -> None:
+        self.taps += 1
+        self._reach(box)
+        self.page.keyboard.press("Space")
+        expect(box).to_be_checked()
+
+    def _pick(self, field: Locator, option: str) -> None:
+        """A list of choices goes to what one types."""
+        self.taps += 1
+        self._reach(field)
+        self.page.keyboard.type(option)
+        shown = "e => e.options[e.selectedIndex].label"
+        assert field.evaluate(shown) == option
 
     def _reach(self, thing: Locator, or_rather: str = "false") -> None:
         expect(thing).to_be_visible()
