@@ -10,9 +10,11 @@ from django.utils import timezone
 from mentes.enrolment.actions.deciding import approve, decline
 from mentes.enrolment.actions.joining import answer, enrol, set_wishes, start_enrolment, withdraw
 from mentes.enrolment.models import Answer, Enrolment, NotWith, Wish
+from mentes.enrolment.queries.joining import consents_about
 from mentes.foundation.refused import Refused
 from mentes.notices.models import Notice
 from mentes.people.models import Consent, Person, PersonSkill, Skill
+from mentes.programmes.actions.stages import close_programme, start_programme
 from mentes.programmes.models import Programme, Question
 from tests.factories import make_enrolment, make_person, make_programme
 
@@ -326,3 +328,25 @@ def test_whom_to_ask_is_named_to_those_who_have_signed_in(client: Client) -> Non
     assert "Dana Whitfield" not in client.get(address).content.decode()
     client.force_login(make_person())
     assert "Dana Whitfield" in client.get(address).content.decode()
+
+
+def test_when_the_programme_closes_consent_ends_and_answers_stay() -> None:
+    programme = make_programme()
+    lena = make_enrolment(programme=programme)
+    about = consents_about(programme)
+    facts = {"notice_version": "1", "notice_text": "What we keep"}
+    mine = Consent.objects.create(person=lena.person, about=about, **facts)
+    other = Consent.objects.create(person=lena.person, about="programme other", **facts)
+    question = ask(programme, Question.Kind.LONG)
+    answer(lena, by=lena.person, question=question, value="To lead")
+    start_programme(programme, by=lena.person)
+    close_programme(programme, by=lena.person)
+    for row in (lena, mine, other):
+        row.refresh_from_db()
+    assert lena.state == Enrolment.State.FINISHED
+    assert mine.withdrawn_at is not None and other.withdrawn_at is None
+    with pytest.raises(Refused, match="is over"):
+        answer(lena, by=lena.person, question=question, value="Something else")
+    with pytest.raises(Refused, match="is over"):
+        set_wishes(lena, by=lena.person, mentors=[])
+    assert Answer.system("a test").get(enrolment=lena).value == "To lead"

@@ -287,3 +287,20 @@ def test_forgetting_somebody_takes_their_answers_and_what_others_said_of_them() 
     assert NotWith.for_actor(lena.person).count() == 0
     assert forget(lena.person, by=lena.person) == {"enrolments, without answers": 1}
     assert CANARY not in str(export(lena.person))
+
+
+@pytest.mark.parametrize("seen_by", ["self", "matching", "coordinators"])
+def test_the_export_keeps_back_what_the_form_keeps_back(
+    client: Client, dana: Person, seen_by: str
+) -> None:
+    programme = make_programme(admin=dana)
+    lena, amara = (
+        make_enrolment(programme=programme),
+        make_enrolment(programme=programme, role="mentor", person=make_person(name="Amara Obi")),
+    )
+    ask(programme, Kind.WISHES, seen_by=seen_by)
+    set_wishes(lena, by=lena.person, mentors=[amara])
+    got = client.get(reverse("enrolment:people_export", args=[programme.slug]))
+    rows = list(csv.DictReader(io.StringIO(got.content.decode("utf-8-sig"))))
+    mentee = next(row for row in rows if row["Role"] == "Mentee")
+    assert mentee["Would like"] == ("Amara Obi" if seen_by == "coordinators" else "")

@@ -1,18 +1,30 @@
 """The day before and the hour after: once for each of the two, however often the task runs."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from mentes.foundation.actor import System
 from mentes.notices.models import Notice
 from mentes.pairing.models import Pair
 from mentes.people.models import Person
+from mentes.relationship import tasks
 from mentes.relationship.actions.ratings import rate
+from mentes.relationship.actions.reminders import remind_both
 from mentes.relationship.actions.sessions import book_session, cancel_session, move_session
 from mentes.relationship.models import Session
+from mentes.relationship.queries.calendar import topic_of
 from mentes.relationship.tasks import remind
 from tests.factories import make_session
+
+
+@pytest.fixture(autouse=True)
+def _at_once(settings: Any) -> None:
+    """What is enqueued runs now."""
+    backend = "django_tasks.backends.immediate.ImmediateBackend"
+    settings.TASKS = {"default": {"BACKEND": backend}}
 
 
 def run() -> None:
@@ -37,6 +49,23 @@ def test_both_are_reminded_once_a_day_before(pair: Pair, lena: Person, amara: Pe
     run()
     run()
     assert sorted(notice.to_id for notice in told("session_reminder")) == [lena.pk, amara.pk]
+
+
+def test_one_session_that_fails_holds_up_no_other(
+    pair: Pair, lena: Person, amara: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = booked_earlier(pair, starts_at=timezone.now() + timedelta(hours=5))
+    good = booked_earlier(pair, starts_at=timezone.now() + timedelta(hours=20))
+
+    def remind_or_fail(session: Session, *, by: System) -> Session:
+        if session.pk == bad.pk:
+            raise ValueError("a row that nobody foresaw")
+        return remind_both(session, by=by)
+
+    monkeypatch.setattr(tasks, "remind_both", remind_or_fail)
+    run()
+    assert sorted(notice.to_id for notice in told("session_reminder")) == [lena.pk, amara.pk]
+    assert {notice.topic for notice in told("session_reminder")} == {topic_of(good)}
 
 
 def test_a_session_booked_for_tomorrow_needs_no_reminder(pair: Pair) -> None:

@@ -4,8 +4,9 @@ from django.utils import timezone
 
 from mentes.enrolment.actions.joining import withdraw
 from mentes.enrolment.models import Enrolment
+from mentes.enrolment.queries.joining import consents_about
 from mentes.foundation.actor import System
-from mentes.people.models import Person
+from mentes.people.models import Consent, Person
 from mentes.programmes.models import Programme
 from mentes.programmes.queries.locked import locked_programmes
 
@@ -25,7 +26,9 @@ def person_left(person: Person, *, by: Person | System) -> None:
 
 
 def programme_closed(programme: Programme, *, by: Person | System) -> None:
-    """Who took part has finished; who was still on the way goes no further."""
+    """Who took part has finished; who was still on the way goes no further. What was agreed to ends."""
     programme.enrolments.filter(state=State.ENROLLED).update(state=State.FINISHED)
     on_the_way = programme.enrolments.filter(state__in=Enrolment.OPEN)
     on_the_way.update(state=State.WITHDRAWN, withdrawn_at=timezone.now())
+    agreed = Consent.objects.filter(about=consents_about(programme), withdrawn_at=None)
+    agreed.update(withdrawn_at=timezone.now())

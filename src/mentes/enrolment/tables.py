@@ -10,8 +10,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from mentes.enrolment.models import Enrolment, Wish
+from mentes.enrolment.queries.people import CLOSED
 from mentes.people.models import Person
-from mentes.programmes.models import Programme
+from mentes.programmes.models import Programme, Question
+
+Kind = Question.Kind
 
 HEADINGS = [
     _("Name"),
@@ -32,7 +35,12 @@ HEADINGS = [
 
 
 def rows_of_enrolments(programme: Programme) -> Iterator[list[Any]]:
-    wishes = _wishes("mentor__person__name")
+    """For coordinators: what the form keeps from them stays empty here too."""
+    wishes, closed = _wishes("mentor__person__name"), _closed(programme)
+
+    def shown(role: str, kind: str, words: list[str]) -> str:
+        return "" if (role, kind) in closed else "; ".join(words)
+
     for one in _all().filter(programme=programme).order_by("role", "person__name", "pk"):
         person, skills = one.person, _skills(one.person)
         yield [
@@ -47,9 +55,9 @@ def rows_of_enrolments(programme: Programme) -> Iterator[list[Any]]:
             one.taken,
             _("Yes") if one.is_paused else _("No"),
             one.applied_at.date().isoformat() if one.applied_at else "",
-            "; ".join(skills["offers"]),
-            "; ".join(skills["wants"]),
-            "; ".join(wishes[one.pk]),
+            shown(one.role, Kind.SKILLS_OFFER, skills["offers"]),
+            shown(one.role, Kind.SKILLS_WANT, skills["wants"]),
+            shown(one.role, Kind.WISHES, wishes[one.pk]),
         ]
 
 
@@ -71,6 +79,12 @@ def plain_enrolments() -> Iterator[dict[str, Any]]:
             "withdrawn_at": one.withdrawn_at,
             "wishes": wishes[one.pk],
         }
+
+
+def _closed(programme: Programme) -> set[tuple[str, str]]:
+    """(role, kind) of what only the person or the matching may read."""
+    asked = Question.objects.filter(programme=programme, seen_by__in=CLOSED)
+    return set(asked.values_list("role", "kind"))
 
 
 def _all() -> QuerySet[Enrolment]:

@@ -10,8 +10,9 @@ from mentes.enrolment.queries.joining import entry_of, is_open
 from mentes.foundation.actor import System
 from mentes.foundation.refused import Refused
 from mentes.people.models import Person
-from mentes.programmes.actions.messages import tell_moment
+from mentes.programmes.actions.messages import tell_moment_to_all
 from mentes.programmes.models import Programme
+from mentes.programmes.words import words_of
 
 
 @transaction.atomic
@@ -22,20 +23,15 @@ def invite(
     if not is_open(programme):
         raise Refused(_("Enrolment is not open, so nobody was invited."))
     moment = f"invitation_{role}"
-    told = [
-        tell_moment(
-            programme,
-            moment,
-            to=person,
-            by=by,
-            key=f"programme {programme.pk} {moment} {person.pk}",
-            link=entry_of(programme),
-            link_words=_("See how it works"),
-            topic=f"programme {programme.pk}",
-        )
-        for person in people
-    ]
-    if None in told:
+    if words_of(programme, moment) is None:
         raise Refused(_("The invitation is switched off under Messages, so nobody was invited."))
-    note("invite", programme, by=by, role=role, told=len(told))
-    return len(told)
+    told = tell_moment_to_all(
+        programme,
+        moment,
+        to=people,
+        by=by,
+        link=entry_of(programme),
+        link_words=_("See how it works"),
+    )
+    note("invite", programme, by=by, role=role, told=told)
+    return told

@@ -45,6 +45,7 @@ def start_enrolment(programme: Programme, *, by: By, person: Person, role: str) 
 @transaction.atomic
 def answer(enrolment: Enrolment, *, by: By, question: Question, value: Any) -> Answer | None:
     """Saved at once; an empty answer takes the old one away."""
+    _must_not_be_over(enrolment)
     mine = Answer.system("the person answers their own form").filter(
         enrolment=enrolment, question=question
     )
@@ -61,6 +62,11 @@ def answer(enrolment: Enrolment, *, by: By, question: Question, value: Any) -> A
     return kept
 
 
+def _must_not_be_over(enrolment: Enrolment) -> None:
+    if enrolment.state == State.FINISHED:
+        raise Refused(_("The programme is over, so nothing in the form was changed."))
+
+
 def _must_fit(question: Question, value: Any) -> None:
     """A choice is one of those offered; the question may have changed while the page was open."""
     is_choice = question.kind in (Question.Kind.CHOICE, Question.Kind.CHOICES)
@@ -72,6 +78,7 @@ def _must_fit(question: Question, value: Any) -> None:
 @transaction.atomic
 def set_wishes(enrolment: Enrolment, *, by: By, mentors: Sequence[Enrolment]) -> Enrolment:
     """Up to 3 mentors of the same programme, the dearest first."""
+    _must_not_be_over(enrolment)
     if len(mentors) > WISHES_AT_MOST or len({each.pk for each in mentors}) < len(mentors):
         raise Refused(_("Choose up to 3 different mentors."))
     if any(not _may_wish(enrolment, mentor) for mentor in mentors):
@@ -86,6 +93,7 @@ def set_wishes(enrolment: Enrolment, *, by: By, mentors: Sequence[Enrolment]) ->
 @transaction.atomic
 def set_not_with(enrolment: Enrolment, *, by: By, people: Sequence[Person]) -> Enrolment:
     """Read by the matching alone. Nothing about it is written to the audit log."""
+    _must_not_be_over(enrolment)
     others = {person.pk: person for person in people if person.pk != enrolment.person_id}
     NotWith.system("the person replaces their own list").filter(enrolment=enrolment).delete()
     for other in others.values():

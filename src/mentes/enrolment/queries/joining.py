@@ -133,4 +133,8 @@ def first_open(questions: Iterable[Question], missing: Iterable[Question]) -> in
 
 
 def consent_about(enrolment: Enrolment) -> str:
-    return f"programme {enrolment.programme.slug}"
+    return consents_about(enrolment.programme)
+
+
+def consents_about(programme: Programme) -> str:
+    return f"programme {programme.slug}"
