@@ -148,22 +148,6 @@ class Criteria:
         levels = _of(name, mentee), _of(name, mentor)
         return self._rule(BetweenGaps(name, *levels, at_least, at_most))
 
-    def reverse_levels(
-        self,
-        name: str,
-        weight: float,
-        mentee: npt.ArrayLike,
-        mentor: npt.ArrayLike,
-        *,
-        best: float = 2,
-        width: float = 4,
-        at_least: float = 0,
-    ) -> Self:
-        """Reverse mentoring: the mentor is the junior. `gap` and `require_gap` with the sides of the
-        level exchanged: best when the mentee is `best` above, and never less than `at_least` above."""
-        self.gap(name, weight, mentee, mentor, best=-best, width=width)
-        return self.require_gap(f"{name}_reversed", mentee, mentor, at_most=-at_least)
-
     def forbid_pairs(self, name: str, pairs: Iterable[tuple[int, int]]) -> Self:
         """These pairs (mentee, mentor) are never made."""
         return self._rule(Apart(name, pairs, self.shape))

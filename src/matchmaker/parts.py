@@ -191,7 +191,8 @@ class Overlap(KindPart):
         for hours in sides:
             if hours.ndim != 3 or hours.shape[2] != 2 or (hours[..., 1] <= hours[..., 0]).any():
                 raise ValueError(f"{name}: hours are [person, 2] with the end after the start")
-        super().__init__(name, weight, *(~np.isnan(a).any(axis=(0, 2)) for a in sides))
+        mine, theirs = (np.asarray(~np.isnan(a).any(axis=(0, 2))) for a in sides)
+        super().__init__(name, weight, mine, theirs)
         by_person = [a.transpose(1, 0, 2) for a in sides]
         self.mentee, self.first = kinds_of(by_person[0], self.mentee_known)
         self.mentor, self.second = kinds_of(by_person[1], self.mentor_known)

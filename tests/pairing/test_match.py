@@ -233,6 +233,20 @@ def test_rules_of_a_file_are_kept(tmp_path: Path) -> None:
     ]
 
 
+def test_in_reverse_the_mentor_is_the_junior(tmp_path: Path) -> None:
+    rules = written(tmp_path, "rules.toml", "[must]\nlevel_gap_at_least = 2\nreverse = true\n")
+    report = pair(
+        tmp_path,
+        "Ann Lee,ann@x.org,G6,,,,,,\nEd Orr,ed@x.org,EO,,,,,,\n",
+        "Bo Ray,bo@x.org,EO,,,,1,\nCy Poe,cy@x.org,SCS1,,,,2,\n",
+        f"--rules={rules}",
+    )
+    assert [(p["mentee"], p["mentor"]) for p in report["pairs"]] == [("ann@x.org", "bo@x.org")]
+    assert report["unmatched"] == [
+        {"mentee": "ed@x.org", "reason": "No mentor left is far enough below them."}
+    ]
+
+
 def test_levels_nobody_can_read_are_dropped_and_said_so(tmp_path: Path) -> None:
     mentees = written(tmp_path, "a.csv", "E-mail,Grade\nann@x.org,purple\n")
     mentors = written(tmp_path, "b.csv", "E-mail,Grade\nbo@x.org,green\n")

@@ -424,4 +424,5 @@ LOGGING = {
 }
 
 os.environ.setdefault("NUMBA_CACHE_DIR", str(DATA / "numba"))
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the matchmaker shares its work out itself
 env.refuse_unknown()

@@ -20,6 +20,8 @@ ENOUGH_HOURS = 4
 """shared working hours a day with which more would not help"""
 LIKENESS = (0.1, 0.35)
 """lexical likeness that counts in full: no less and no more, however alike the texts of a round are"""
+ROWS = 256
+"""mentees compared with all mentors at a time"""
 GOOD = 4
 """the level from which somebody can teach a skill fully; also taken when no level is given"""
 USUAL_DAY = (time(9), time(17))
@@ -93,13 +95,11 @@ def _must(
         criteria.require_common(
             "common_language", *(_marked(sides, at) for sides in (mentees, mentors))
         )
+    levels = _levels(mentees), _levels(mentors)
     if must.level_gap_at_least is not None:
-        criteria.require_gap(
-            "level_gap_at_least",
-            _levels(mentees),
-            _levels(mentors),
-            at_least=must.level_gap_at_least,
-        )
+        criteria.require_gap("level_gap_at_least", *levels, at_least=must.level_gap_at_least)
+    if must.level_gap_at_most is not None:
+        criteria.require_gap("level_gap_at_most", *levels, at_most=must.level_gap_at_most)
     if must.not_same_team:
         mine, others, _ = _codes(mentees, mentors, lambda side: side.team)
         criteria.forbid_same("not_same_team", mine, others)
@@ -168,10 +168,13 @@ def _as_alike_as_it_gets(wanted: sparse.csr_array, offered: sparse.csr_array) ->
     """Short texts share few words even when they mean the same, so that the measure is relative:
     three of four mentees have no mentor whose words are closer than this."""
     least, most = LIKENESS
-    closest = (
-        (wanted @ offered.T).max(axis=1).toarray().ravel() if offered.shape[0] else np.empty(0)
-    )
-    found = closest[closest > 0]
+    across = sparse.csr_array(offered.T)
+    closest = [
+        (wanted[start : start + ROWS] @ across).max(axis=1).toarray().ravel()
+        for start in range(0, wanted.shape[0] if offered.shape[0] else 0, ROWS)
+    ]
+    found = np.concatenate([np.empty(0), *closest])
+    found = found[found > 0]
     return float(np.clip(np.quantile(found, 0.75), least, most)) if found.size else most
 
 

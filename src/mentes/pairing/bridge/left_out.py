@@ -18,6 +18,7 @@ NAMED = {
     "not_own_line": gettext_lazy("Every mentor left is in their reporting line."),
     "common_language": gettext_lazy("No mentor left shares a language with them."),
     "level_gap_at_least": gettext_lazy("No mentor left is far enough above them."),
+    "level_gap_at_most": gettext_lazy("No mentor left is far enough below them."),
     "not_same_team": gettext_lazy("Every mentor left is in their own team."),
     "same_place": gettext_lazy("No mentor left works in the same place."),
 }

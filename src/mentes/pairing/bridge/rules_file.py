@@ -36,12 +36,13 @@ def rules_from(text: str) -> Rules:
     must = _values(read["must"], "must", MUST, faults)
     weights = _values(read["weights"], "weights", WEIGHTS, faults)
     result = _values(read["result"], "result", RESULT, faults)
+    is_reverse = must.pop("reverse", False)
     rules = Rules(must=replace(Must(), **must), weights=replace(Weights(), **weights), **result)
     if not any(getattr(rules.weights, each.name) for each in fields(Weights)):
         faults.append(_("[weights] needs at least one weight above 0."))
     if faults:
         raise FaultyRules(faults)
-    return rules
+    return rules.reversed() if is_reverse else rules
 
 
 def _table(tables: dict[str, Any], name: str, faults: list[str]) -> dict[str, Any]:
@@ -68,7 +69,7 @@ WEIGHT: Check = (lambda value: _is_number(value) and 0 <= value <= 1000, "a numb
 POINTS: Check = (lambda value: _is_number(value) and 0 <= value <= 100, "a number from 0 to 100")
 OBJECTIVE: Check = (lambda value: value in OBJECTIVES, "total, floor or leximin")
 
-MUST = dict.fromkeys(("not_own_line", "common_language", "not_same_team"), YES_NO) | {
+MUST = dict.fromkeys(("not_own_line", "common_language", "not_same_team", "reverse"), YES_NO) | {
     "level_gap_at_least": WHOLE
 }
 WEIGHTS = {each.name: WEIGHT for each in fields(Weights)}

@@ -21,6 +21,7 @@ NEEDS = {
     "not_own_line": "manager",
     "common_language": "languages",
     "level_gap_at_least": "level",
+    "level_gap_at_most": "level",
     "not_same_team": "team",
 }
 """rule -> the column it looks at"""

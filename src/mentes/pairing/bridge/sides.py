@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import time
 
 
@@ -51,6 +51,8 @@ class Must:
     common_language: bool = True
     level_gap_at_least: int | None = 0
     """mentor level minus mentee level; None = any"""
+    level_gap_at_most: int | None = None
+    """below 0 where the mentor is the junior: reverse mentoring"""
     not_same_team: bool = False
     same_place: bool = False
     not_again: bool = True
@@ -80,3 +82,11 @@ class Rules:
     lowest_fit: float = 0
     """points, 0 to 100: under this nobody is paired"""
     best_level_gap: int = 2
+
+    def reversed(self) -> Rules:
+        """Reverse mentoring: the mentor is the junior, as far below as a mentor would be above."""
+        least = self.must.level_gap_at_least
+        must = replace(
+            self.must, level_gap_at_least=None, level_gap_at_most=None if least is None else -least
+        )
+        return replace(self, must=must, best_level_gap=-self.best_level_gap)
