@@ -17,7 +17,7 @@ ADD = "/programmes/spring/build/north-star/add/"
 TOMORROW = timezone.localdate() + timedelta(days=1)
 FACTS = {
     "words": "Mentees promoted", "unit": "percent", "baseline": "9", "target": "10",
-    "due_on": TOMORROW.isoformat(), "source": "Employment events",
+    "due_on": TOMORROW.isoformat(), "source": "Employment events", "meant": "value",
 }  # fmt: skip
 
 

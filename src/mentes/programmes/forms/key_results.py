@@ -26,7 +26,6 @@ class KeyResultForm(forms.ModelForm[KeyResult]):
             ("points", _("Percentage points more or less than today")),
         ],
         initial="value",
-        required=False,
         widget=RadioCards(
             hints={
                 "value": _("From 9%, 19 is a target of 19%."),
@@ -49,7 +48,6 @@ class KeyResultForm(forms.ModelForm[KeyResult]):
         }
         widgets = {"due_on": DateBox, "words": Counted(attrs={"rows": 2})}
         help_texts = {
-            "baseline": _("If you don't know it yet, leave it empty and come back."),
             "source": _("Who counts it, where and how often."),
         }
 
@@ -72,7 +70,7 @@ class KeyResultForm(forms.ModelForm[KeyResult]):
 
     def _settle_target(self, facts: dict[str, Any]) -> None:
         """Whatever way it was said, the number to reach is what is kept."""
-        meant, target = facts.pop("meant", "") or "value", facts.get("target")
+        meant, target = facts.pop("meant", "value"), facts.get("target")
         baseline = facts.get("baseline")
         if meant == "value" or target is None:
             return

@@ -51,10 +51,22 @@ class StandardGoalForm(forms.Form):
     )
 
 
+class OneLine(forms.CharField):
+    """Long enough to need a box, kept without the line ends that a box lets in."""
+
+    widget = forms.Textarea(attrs={"rows": 2})
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=300, required=False, **options)
+
+    def to_python(self, value: Any) -> str:
+        return " ".join((super().to_python(value) or "").split())
+
+
 class LineForm(forms.Form):
     """A line that is left empty goes."""
 
-    text = forms.CharField(max_length=300, required=False)
+    text = OneLine()
     MORE: tuple[str, ...] = ()
 
     def clean(self) -> dict[str, Any]:
@@ -65,8 +77,8 @@ class LineForm(forms.Form):
 
 
 class AgendaLineForm(LineForm):
-    text = forms.CharField(label=_("To talk about"), max_length=300, required=False)
-    why = forms.CharField(label=_("Why"), max_length=300, required=False)
+    text = OneLine(label=_("To talk about"))
+    why = OneLine(label=_("Why"))
     minutes = forms.IntegerField(
         label=_("Minutes"), min_value=1, max_value=180, required=False,
         widget=forms.NumberInput(attrs={"class": "m-tiny"}),
@@ -75,7 +87,7 @@ class AgendaLineForm(LineForm):
 
 
 class StepLineForm(LineForm):
-    text = forms.CharField(label=_("Step"), max_length=300, required=False)
+    text = OneLine(label=_("What to do"))
     due_week = forms.IntegerField(
         label=_("Due by the end of week"), min_value=1, max_value=ABOUT_FIVE_YEARS, required=False,
         widget=forms.NumberInput(attrs={"class": "m-tiny"}),
