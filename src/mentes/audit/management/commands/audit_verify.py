@@ -4,12 +4,13 @@ Without --expect it cannot see that the newest lines were cut off: keep the head
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from mentes.audit.queries import checked_chain
+from mentes.foundation.commands import OwnCommand
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     help = __doc__
 
     def add_arguments(self, parser: CommandParser) -> None:

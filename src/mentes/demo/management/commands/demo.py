@@ -5,17 +5,18 @@ import time
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from mentes.demo.first_run import say_that_it_is_a_demo
 from mentes.demo.scenarios import fill
+from mentes.foundation.commands import OwnCommand
 from mentes.people.models import Organisation
 
 STEPS = 6
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     help = __doc__
 
     def handle(self, **options: Any) -> None:

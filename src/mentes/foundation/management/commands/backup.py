@@ -6,13 +6,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from mentes.foundation.backup.everything import back_up
+from mentes.foundation.commands import OwnCommand
 from mentes.foundation.refused import Refused
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     help = __doc__
 
     def add_arguments(self, parser: CommandParser) -> None:

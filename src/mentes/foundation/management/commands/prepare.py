@@ -5,13 +5,14 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
 from django.db import connection
+
+from mentes.foundation.commands import OwnCommand
 
 ONE_AT_A_TIME = 6_368_374  # any number, as long as every machine takes the same
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     help = __doc__
 
     def handle(self, **options: Any) -> None:

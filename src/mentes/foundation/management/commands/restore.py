@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from mentes.foundation.backup.everything import restore
+from mentes.foundation.commands import OwnCommand
 from mentes.foundation.refused import Refused
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     help = __doc__
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -9,13 +9,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.module_loading import import_string
 
+from mentes.foundation.commands import OwnCommand
 from mentes.foundation.crew import Post, keep
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     help = __doc__
     requires_system_checks: list[str] = []  # ./mentes check looks at those; a start is to be quick
 

@@ -7,10 +7,12 @@ import signal
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
+
+from mentes.foundation.commands import OwnCommand
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     help = __doc__
     requires_system_checks: list[str] = []  # serve looked; a worker started again is back at once
 

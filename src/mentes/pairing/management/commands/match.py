@@ -8,9 +8,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
+from mentes.foundation.commands import OwnCommand
 from mentes.foundation.refused import Refused
 from mentes.pairing.bridge.rules_file import FaultyRules, rules_from
 from mentes.pairing.bridge.sheets import Pairing, pair_sheets
@@ -43,19 +44,24 @@ Rules file (TOML; every key may be left out, these are the values without it):
 """
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     help = __doc__
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.formatter_class = RawDescriptionHelpFormatter
         parser.epilog = RULES
-        parser.add_argument("--mentees", type=Path, required=True, metavar="FILE")
-        parser.add_argument("--mentors", type=Path, required=True, metavar="FILE")
-        parser.add_argument("--rules", type=Path, metavar="FILE.toml")
+        for side in ("mentees", "mentors"):
+            words = f"the sheet the {side} signed up on, CSV or XLSX"
+            parser.add_argument(f"--{side}", type=Path, required=True, metavar="FILE", help=words)
+        parser.add_argument(
+            "--rules", type=Path, metavar="FILE.toml", help="what counts and how much, see below"
+        )
         parser.add_argument("--out", type=Path, metavar="pairs.csv", help="write the pairs as CSV")
         parser.add_argument("--json", metavar="PATH", help="write everything; - = standard output")
-        parser.add_argument("--seed", type=int, default=0, help="decides between equal results")
+        parser.add_argument(
+            "--seed", type=int, default=0, metavar="N", help="decides between equal results"
+        )
 
     def handle(
         self,

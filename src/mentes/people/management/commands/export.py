@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.module_loading import import_string
 
+from mentes.foundation.commands import OwnCommand
 
-class Command(BaseCommand):
+
+class Command(OwnCommand):
     help = __doc__
 
     def add_arguments(self, parser: CommandParser) -> None:

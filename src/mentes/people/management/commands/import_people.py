@@ -6,9 +6,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from mentes.foundation.actor import System
+from mentes.foundation.commands import OwnCommand
 from mentes.foundation.refused import Refused
 from mentes.people.actions.imports import carry_out, drop_import, map_columns, start_import, upload
 from mentes.people.columns import guess_columns
@@ -22,7 +23,7 @@ BY = System("import-people on the command line")
 LISTED = 20
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     help = __doc__
 
     def add_arguments(self, parser: CommandParser) -> None:

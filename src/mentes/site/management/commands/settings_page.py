@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from mentes.foundation.commands import OwnCommand
 from mentes.site import settings
 
 HEAD = """# Settings
@@ -31,7 +30,7 @@ def _default(text: str) -> str:
     return f"`{text}`" if text else "empty"
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     help = __doc__
     requires_system_checks: list[str] = []
 
