@@ -76,17 +76,22 @@ def _nav_foot(request: HttpRequest, programme: Any) -> list[NavEntry]:
         (_("Me"), "circle-user", "people:me"),
         (_("Privacy centre"), "shield-check", "people:privacy"),
     ]
-    if request.actor.roles & {Who.ORGANISATION_ADMIN, Who.SUPPORT}:  # type: ignore[attr-defined]
+    sets_up = request.actor.roles & {Who.ORGANISATION_ADMIN, Who.SUPPORT}  # type: ignore[attr-defined]
+    if programme and sets_up:  # else the menu is that of the organisation
         lines.append((_("Organisation"), "settings", "people:directory"))
     return _lines(request, *lines)
 
 
 def _lines(request: HttpRequest, *lines: tuple[str, str, str]) -> list[NavEntry]:
-    """Only what this person may open."""
-    return [
+    """Only what this person may open. Of two that the page lies below, the nearer is current."""
+    found = [
         entry(request, label, icon, reverse(name), exact=name == "site:home")
         for label, icon, name in lines
         if name in registry() and may_open(request.actor, name)  # type: ignore[attr-defined]
+    ]
+    nearest = max((len(line.url) for line in found if line.is_current), default=0)
+    return [
+        line._replace(is_current=line.is_current and len(line.url) == nearest) for line in found
     ]
 
 
