@@ -5,8 +5,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from mentes.audit.actions import note
-from mentes.enrolment.actions.ending import KEPT_FOR, past_keeping
 from mentes.enrolment.models import Answer, NotWith, SignUpSheet, Wish
+from mentes.enrolment.queries.ending import KEPT_FOR, past_keeping
 from mentes.foundation.actor import System
 from mentes.people.models import Import
 from mentes.programmes.models import Programme
