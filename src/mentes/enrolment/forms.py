@@ -117,8 +117,8 @@ class SkillsForm(forms.Form):
         facts = super().clean() or {}
         for n in range(self.lines):
             if facts.get(f"skill_{n}") and not facts.get(f"level_{n}"):
-                words = _now("Choose a level for “{skill}”.")
-                self.add_error(f"level_{n}", words.format(skill=facts[f"skill_{n}"]))
+                words = _now("Choose a level for “%(skill)s”.")
+                self.add_error(f"level_{n}", words % {"skill": facts[f"skill_{n}"]})
         if self.question.is_required and not self.skills and not self.errors:
             self.add_error("skill_0", _now("Name at least one skill to go on."))
         return facts

@@ -169,4 +169,4 @@ class SignUpSheet(Work):
 
     @property
     def work_title(self) -> str:
-        return _("Enrolling the people of {file}").format(file=self.source.filename)
+        return _("Enrolling the people of %(file)s") % {"file": self.source.filename}

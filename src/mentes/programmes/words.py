@@ -77,7 +77,7 @@ def words_for(
         "programme": programme.name,
         "organisation": own.name if own else _("our organisation"),
         "sender_name": programme.sender_name
-        or _("The {programme} team").format(programme=programme.name),
+        or _("The %(programme)s team") % {"programme": programme.name},
         "time_asked": time_asked(programme),
         "cadence": cadence_words(programme.cadence_days),
         "starts_on": _day(programme.starts_on),
@@ -90,11 +90,11 @@ def words_for(
 def time_asked(programme: Programme) -> str:
     """45 minutes every 3 weeks, 9 hours in all"""
     hours = f"{programme.hours_asked:.1f}".removesuffix(".0")
-    return _("{minutes} minutes every {cadence}, {hours} hours in all").format(
-        minutes=programme.session_minutes,
-        cadence=cadence_words(programme.cadence_days),
-        hours=hours,
-    )
+    return _("%(minutes)s minutes every %(cadence)s, %(hours)s hours in all") % {
+        "minutes": programme.session_minutes,
+        "cadence": cadence_words(programme.cadence_days),
+        "hours": hours,
+    }
 
 
 def cadence_words(days: int) -> str:
@@ -102,8 +102,8 @@ def cadence_words(days: int) -> str:
     if days in (30, 31):
         return _("month")
     if days % 7:
-        return ngettext("day", "{count} days", days).format(count=days)
-    return ngettext("week", "{count} weeks", days // 7).format(count=days // 7)
+        return ngettext("day", "%(count)s days", days) % {"count": days}
+    return ngettext("week", "%(count)s weeks", days // 7) % {"count": days // 7}
 
 
 def _words_about(partner: Person) -> dict[str, str]:

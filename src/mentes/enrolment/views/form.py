@@ -107,7 +107,9 @@ def start(request: HttpRequest, slug: str, role: str) -> HttpResponse:
 
 
 def _closed(programme: Programme) -> str:
-    return _("Enrolment in {programme} is not open at the moment.").format(programme=programme.name)
+    return _("Enrolment in %(programme)s is not open at the moment.") % {
+        "programme": programme.name
+    }
 
 
 def question(request: HttpRequest, slug: str, role: str, step: int) -> HttpResponse:

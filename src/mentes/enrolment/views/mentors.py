@@ -83,7 +83,7 @@ def wish(request: HttpRequest, slug: str) -> HttpResponse:
         raise Refused(_("Your list has 3 people. Take one off first, then add this one."))
     set_wishes(enrolment, by=me(request), mentors=_changed(now, mentor, do))
     if do == "add":
-        messages.success(request, _("{name} is on your list.").format(name=mentor.person.name))
+        messages.success(request, _("%(name)s is on your list.") % {"name": mentor.person.name})
     back = request.POST.get("back", "")
     if url_has_allowed_host_and_scheme(back, {request.get_host()}):
         return redirect(back)

@@ -69,8 +69,8 @@ def leave(request: HttpRequest, slug: str, role: str) -> HttpResponse:
     enrolment = mine_or_404(request, slug, role)
     if request.method == "POST":
         withdraw(enrolment, by=me(request))
-        words = _("You have withdrawn from {programme}. You can join again while it is open.")
-        messages.success(request, words.format(programme=enrolment.programme.name))
+        words = _("You have withdrawn from %(programme)s. You can join again while it is open.")
+        messages.success(request, words % {"programme": enrolment.programme.name})
         return redirect("enrolment:page", slug=slug)
     context = {"enrolment": enrolment, "programme": enrolment.programme}
     return render(request, "enrolment/leave.html", context)

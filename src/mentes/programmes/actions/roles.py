@@ -18,7 +18,7 @@ By = Person | System
 @transaction.atomic
 def grant_programme_role(programme: Programme, *, by: By, person: Person) -> ProgrammeRole:
     if not person.is_active or person.left_on:
-        raise Refused(_("{name} has left, so can't run a programme.").format(name=person.name))
+        raise Refused(_("%(name)s has left, so can't run a programme.") % {"name": person.name})
     role, is_new = ProgrammeRole.objects.get_or_create(programme=programme, person=person)
     if is_new:
         note("grant_programme_role", programme, by=by, person=person.pk)
@@ -35,11 +35,12 @@ def _tell(role: ProgrammeRole, *, by: By) -> None:
         by=by,
         kind="programme.role_given",
         key=f"programme role {role.pk}",
-        subject=_("You now run {programme}").format(**words),
+        subject=_("You now run %(programme)s") % words,
         text=_(
-            "{giver} has made you an admin of {programme}. You can change its design, see who takes"
+            "%(giver)s has made you an admin of %(programme)s. You can change its design, see who takes"
             " part and match people. Goals, notes and ratings stay closed to you, as to every admin."
-        ).format(**words),
+        )
+        % words,
         weight=Notice.Weight.TRANSACTIONAL,
         link=reverse("programmes:overview", args=[role.programme.slug]),
         link_words=_("Open the programme"),

@@ -23,7 +23,7 @@ def launch(programme: Programme, *, by: By, invite: bool) -> Programme:
     locked = _moved(programme, Programme.State.ENROLLING)
     blocking = launch_check(locked).blocking
     if blocking:
-        raise Refused(_("Not launched yet: {first}").format(first=blocking[0].words))
+        raise Refused(_("Not launched yet: %(first)s") % {"first": blocking[0].words})
     locked.launched_at = timezone.now()
     locked.save(update_fields=["state", "launched_at"])
     told = _invite(locked, by=by) if invite else 0
@@ -73,11 +73,12 @@ def _moved(programme: Programme, state: str) -> Programme:
     locked = locked_programme(programme.pk)
     if not locked.may_move_to(state):
         raise Refused(
-            _("“{name}” is {now}, so it can't become {wanted}.").format(
-                name=locked.name,
-                now=locked.get_state_display().lower(),
-                wanted=Programme.State(state).label.lower(),
-            )
+            _("“%(name)s” is %(now)s, so it can't become %(wanted)s.")
+            % {
+                "name": locked.name,
+                "now": locked.get_state_display().lower(),
+                "wanted": Programme.State(state).label.lower(),
+            }
         )
     locked.state = state
     return locked

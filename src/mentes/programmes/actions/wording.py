@@ -19,9 +19,8 @@ def set_message(
     unknown = unknown_placeholders(f"{subject} {body}")
     if unknown:
         raise Refused(
-            _("{names} means nothing here. Nothing was saved.").format(
-                names=", ".join(f"{{{name}}}" for name in unknown)
-            )
+            _("%(names)s means nothing here. Nothing was saved.")
+            % {"names": ", ".join(f"{{{name}}}" for name in unknown)}
         )
     save_step(programme, by=by, verb="set_message", step="messages")
     message, _made = Message.objects.update_or_create(

@@ -24,7 +24,7 @@ class RuleForm(forms.Form):
         rule = Rule.Name(name)
         self.rule = rule
         self.fields["is_on"].label = rule.label
-        self.fields["weight"].label = _now("Weight of “{rule}”").format(rule=rule.label)
+        self.fields["weight"].label = _now("Weight of “%(rule)s”") % {"rule": rule.label}
         self.fields["number"].label = _now("Levels")
         self.fields["number"].widget.attrs["class"] = "m-tiny"
         if Rule.STRENGTHS[rule] == Rule.Strength.MUST:

@@ -25,8 +25,8 @@ class MessageForm(forms.ModelForm[Message]):
             unknown = unknown_placeholders(facts.get(name, ""))
             if unknown:
                 shown = ", ".join(f"{{{each}}}" for each in unknown)
-                words = _now("{names} means nothing here. Choose from the list below the text.")
-                self.add_error(name, words.format(names=shown))
+                words = _now("%(names)s means nothing here. Choose from the list below the text.")
+                self.add_error(name, words % {"names": shown})
         return facts
 
 

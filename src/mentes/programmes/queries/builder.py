@@ -106,22 +106,22 @@ def _state(looked_at: bool, is_full: bool) -> str:
 
 
 def _north_star_hint(programme: Programme, results: int) -> str:
-    counted = ngettext("{n} key result", "{n} key results", results).format(n=results)
+    counted = ngettext("%(n)s key result", "%(n)s key results", results) % {"n": results}
     return f"{programme.north_star} · {counted}" if programme.north_star else counted
 
 
 def _calendar_hint(programme: Programme) -> str:
     if not programme.starts_on:
         return time_asked(programme)
-    starts = _("starts {day}").format(day=date_format(programme.starts_on, "j F Y"))
+    starts = _("starts %(day)s") % {"day": date_format(programme.starts_on, "j F Y")}
     return f"{time_asked(programme)} · {starts}"
 
 
 def _who_hint(programme: Programme) -> str:
-    return _("Mentees: {mentees}. Mentors: {mentors}.").format(
-        mentees=eligibility_sentence(programme.mentee_eligibility),
-        mentors=eligibility_sentence(programme.mentor_eligibility),
-    )
+    return _("Mentees: %(mentees)s. Mentors: %(mentors)s.") % {
+        "mentees": eligibility_sentence(programme.mentee_eligibility),
+        "mentors": eligibility_sentence(programme.mentor_eligibility),
+    }
 
 
 def _form_hint(questions: list[Question]) -> str:
@@ -129,9 +129,8 @@ def _form_hint(questions: list[Question]) -> str:
     for role, words in (("mentee", _("Mentees")), ("mentor", _("Mentors"))):
         asked = [question for question in questions if question.role == role]
         parts.append(
-            _("{who}: {n} questions, about {minutes} min").format(
-                who=words, n=len(asked), minutes=form_minutes(asked)
-            )
+            _("%(who)s: %(n)s questions, about %(minutes)s min")
+            % {"who": words, "n": len(asked), "minutes": form_minutes(asked)}
         )
     return " · ".join(parts)
 
@@ -146,15 +145,16 @@ def _goals_hint(programme: Programme) -> str:
 
 def _rules_hint(programme: Programme) -> str:
     on = [rule.strength for rule in programme.rules.all() if rule.is_on]
-    return _("{must} must, {should} should, {wishes} preference").format(
-        must=on.count(Rule.Strength.MUST),
-        should=on.count(Rule.Strength.SHOULD),
-        wishes=on.count(Rule.Strength.PREFERENCE),
-    )
+    return _("%(must)s must, %(should)s should, %(wishes)s preference") % {
+        "must": on.count(Rule.Strength.MUST),
+        "should": on.count(Rule.Strength.SHOULD),
+        "wishes": on.count(Rule.Strength.PREFERENCE),
+    }
 
 
 def _messages_hint(programme: Programme) -> str:
     off = sum(not message.is_on for message in programme.messages.all())
     sender = programme.sender_name or programme.name
-    said = _("From {sender}").format(sender=sender)
-    return f"{said} · {_('{n} switched off').format(n=off)}" if off else said
+    said = _("From %(sender)s") % {"sender": sender}
+    silent = _("%(n)s switched off") % {"n": off}
+    return f"{said} · {silent}" if off else said

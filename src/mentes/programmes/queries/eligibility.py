@@ -84,17 +84,17 @@ def eligibility_sentence(rules: Rules) -> str:
 def _levels(rules: Rules) -> str:
     low, high = rules.get("level_from"), rules.get("level_until")
     if low and high:
-        return _("level {low} to {high}").format(low=low, high=high)
+        return _("level %(low)s to %(high)s") % {"low": low, "high": high}
     if low:
-        return _("level {low} or above").format(low=low)
-    return _("up to level {high}").format(high=high) if high else ""
+        return _("level %(low)s or above") % {"low": low}
+    return _("up to level %(high)s") % {"high": high} if high else ""
 
 
 def _where(rules: Rules) -> str:
     teams, places = rules.get("teams", []), rules.get("places", [])
     parts = [get_text_list(teams, _("or"))] if teams else []
     if places:
-        parts.append(_("in {places}").format(places=get_text_list(places, _("or"))))
+        parts.append(_("in %(places)s") % {"places": get_text_list(places, _("or"))})
     return ", ".join(parts)
 
 
@@ -102,13 +102,13 @@ def _months(rules: Rules) -> list[str]:
     least, most = rules.get("months_here"), rules.get("months_here_at_most")
     said = []
     if least:
-        words = ngettext("here for {n} month or more", "here for {n} months or more", least)
-        said.append(words.format(n=least))
+        words = ngettext("here for %(n)s month or more", "here for %(n)s months or more", least)
+        said.append(words % {"n": least})
     if most:
         words = ngettext(
-            "joined within the last {n} month", "joined within the last {n} months", most
+            "joined within the last %(n)s month", "joined within the last %(n)s months", most
         )
-        said.append(words.format(n=most))
+        said.append(words % {"n": most})
     return said
 
 

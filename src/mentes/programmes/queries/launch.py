@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
+from mentes.foundation.widgets import Words
 from mentes.people.models import Person
 from mentes.people.queries import organisation
 from mentes.programmes.models import Programme, Question, Role, Rule
@@ -18,7 +19,7 @@ from mentes.programmes.queries.eligibility import eligible
 
 @dataclass(frozen=True)
 class Remark:
-    words: str
+    words: Words
     page: str  # the address name of the step that mends it
     target: str = ""  # and the field
 
@@ -106,8 +107,13 @@ def _nobody(mentees: int, mentors: int) -> Iterator[Remark]:
 def _empty_forms(questions: list[Question]) -> Iterator[Remark]:
     for role in Role:
         if not any(question.role == role for question in questions):
-            words = _("The form for {role}s has no question.").format(role=role.label.lower())
-            yield Remark(words, "form")
+            yield Remark(EMPTY[role], "form")
+
+
+EMPTY = {
+    Role.MENTEE: gettext_lazy("The form for mentees has no question."),
+    Role.MENTOR: gettext_lazy("The form for mentors has no question."),
+}
 
 
 def _weak_results(programme: Programme) -> Iterator[Remark]:
@@ -119,11 +125,11 @@ def _weak_results(programme: Programme) -> Iterator[Remark]:
     missing = sum(result.baseline is None or result.target is None for result in results)
     if missing:
         words = ngettext(
-            "{n} key result has no baseline or no target.",
-            "{n} key results have no baseline or no target.",
+            "%(n)s key result has no baseline or no target.",
+            "%(n)s key results have no baseline or no target.",
             missing,
         )
-        yield Remark(words.format(n=missing), "north_star")
+        yield Remark(words % {"n": missing}, "north_star")
 
 
 def _unread_rules(programme: Programme, questions: list[Question]) -> Iterator[Remark]:
@@ -136,8 +142,8 @@ def _unread_rules(programme: Programme, questions: list[Question]) -> Iterator[R
     }
     for rule in programme.rules.all():
         if rule.is_on and needs.get(Rule.Name(rule.name), "") not in {"", *kinds}:
-            words = _("The rule “{rule}” has no question that feeds it.")
-            yield Remark(words.format(rule=rule.get_name_display()), "rules")
+            words = _("The rule “%(rule)s” has no question that feeds it.")
+            yield Remark(words % {"rule": rule.get_name_display()}, "rules")
 
 
 def _quiet(programme: Programme) -> Iterator[Remark]:

@@ -25,7 +25,7 @@ def launch(request: HttpRequest, slug: str) -> HttpResponse:
     form = LaunchForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         launch_programme(programme, by=me(request), invite=form.cleaned_data["invite"] == "yes")
-        messages.success(request, _("{name} is launched.").format(name=programme.name))
+        messages.success(request, _("%(name)s is launched.") % {"name": programme.name})
         return redirect("programmes:overview", slug=slug)
     check = launch_check(programme)
     context = {

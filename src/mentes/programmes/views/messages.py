@@ -43,7 +43,7 @@ def message(request: HttpRequest, slug: str, moment: str) -> HttpResponse:
     if request.method == "POST" and "show" not in request.POST and form.is_valid():
         set_message(programme, by=me(request), moment=moment, **form.cleaned_data)
         shown.success(
-            request, _("Saved: “{subject}”.").format(subject=form.cleaned_data["subject"])
+            request, _("Saved: “%(subject)s”.") % {"subject": form.cleaned_data["subject"]}
         )
         return redirect("programmes:messages", slug=slug)
     context = {

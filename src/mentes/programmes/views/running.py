@@ -55,7 +55,7 @@ def admin_add(request: HttpRequest, slug: str) -> HttpResponse:
         return _settings(request, programme, form)
     grant_programme_role(programme, by=me(request), person=person)
     messages.success(
-        request, _("{name} runs the programme too, and has been told.").format(name=person.name)
+        request, _("%(name)s runs the programme too, and has been told.") % {"name": person.name}
     )
     return redirect("programmes:settings", slug=slug)
 
@@ -65,7 +65,7 @@ def admin_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     programme = programme_of(request, slug)
     person = get_object_or_404(Person, pk=pk, programme_roles__programme=programme)
     revoke_programme_role(programme, by=me(request), person=person)
-    messages.success(request, _("{name} no longer runs the programme.").format(name=person.name))
+    messages.success(request, _("%(name)s no longer runs the programme.") % {"name": person.name})
     return (
         redirect("site:home")
         if person == request.user
@@ -78,7 +78,7 @@ def close(request: HttpRequest, slug: str) -> HttpResponse:
     form = CloseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         close_programme(programme, by=me(request))
-        messages.success(request, _("{name} is closed.").format(name=programme.name))
+        messages.success(request, _("%(name)s is closed.") % {"name": programme.name})
         return redirect("programmes:overview", slug=slug)
     if not programme.may_move_to(Programme.State.CLOSED):
         raise Refused(_("Only a programme that has been launched can be closed."))
