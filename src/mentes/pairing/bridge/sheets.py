@@ -14,7 +14,8 @@ from mentes.pairing.bridge.criteria import criteria_of
 from mentes.pairing.bridge.left_out import left_out
 from mentes.pairing.bridge.reasons import reasons_for
 from mentes.pairing.bridge.sides import Rules, Side
-from mentes.pairing.bridge.sign_ups import SignUps, Told, read_sign_ups
+from mentes.pairing.bridge.sign_up_sheet import Told
+from mentes.pairing.bridge.sign_ups import SignUps, read_sign_ups
 from mentes.people.sheets import Sheet
 
 NEEDS = {
