@@ -19,6 +19,7 @@ from mentes.insights.queries import half_point_band
 from mentes.notices.models import Notice
 from mentes.pairing.models import Pair
 from mentes.people.models import OrganisationRole
+from mentes.programmes.models import KeyResult
 from mentes.relationship.models import Goal, Rating, Session
 from mentes.relationship.queries.counts import counts_of_pairs
 from tests.factories import make_organisation, make_pair, make_person, make_programme
@@ -232,6 +233,26 @@ def test_what_a_pair_wrote_never_reaches_the_page(dana_sees) -> None:
     page = client.get(reverse("insights:health", args=[programme.slug])).content.decode()
     assert "CANARYGOAL" not in page
     assert "No session for 50 days" in page
+
+
+def test_goals_are_counted_by_key_result_from_five_pairs(
+    dana_sees, django_assert_max_num_queries
+) -> None:
+    client, programme = dana_sees
+    result = KeyResult.objects.create(programme=programme, words="Pairs that meet")
+    address = reverse("insights:goals", args=[programme.slug])
+    for number in range(5):
+        page = client.get(address).content.decode()
+        assert "Hidden: too few pairs" in page
+        assert "5 goals" not in page
+        goal = Goal(pair=told(programme, days_ago=30), text="CANARYGOAL", stretch=number + 1)
+        goal.save()
+        goal.key_results.add(result)
+    with django_assert_max_num_queries(15):
+        page = client.get(address).content.decode()
+    assert "5 goals" in page
+    assert "3 of 5" in page
+    assert "CANARYGOAL" not in page
 
 
 def test_the_side_bar_leads_to_health_only_whoever_may_open_it(

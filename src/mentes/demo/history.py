@@ -144,9 +144,9 @@ def _goal(staff: Staff, pair: Pair) -> Goal:
         text=line["text"],
         framework=framework,
         steps=line["steps"],
-        bearing=_bearing(pair, by_mentor=False),
+        bearing=_bearing(staff, pair, by_mentor=False),
     )
-    view = _bearing(pair, by_mentor=True)
+    view = _bearing(staff, pair, by_mentor=True)
     if view.alignment is not None:
         change_goal(
             goal, by=pair.mentor.person, text=goal.text, fields={}, due_on=None, bearing=view
@@ -154,10 +154,11 @@ def _goal(staff: Staff, pair: Pair) -> Goal:
     return goal
 
 
-def _bearing(pair: Pair, *, by_mentor: bool) -> Bearing:
+def _bearing(staff: Staff, pair: Pair, *, by_mentor: bool) -> Bearing:
     """Four in five say it; the mentor, if at all, sees the fit for themselves and agrees on the rest."""
     random = Random(f"bearing {pair.pk}")
-    if random.random() < 0.2:
+    is_lena = pair.mentee.person_id == staff.named["mentee"].pk
+    if random.random() < 0.2 and not is_lena:
         return Bearing()
     results = [result.pk for result in pair.programme.key_results.all()]
     stretch = random.choices([1, 2, 3, 4, 5], [1, 14, 42, 34, 9])[0]

@@ -16,6 +16,7 @@ POLICY: list[Operation] = [
         operation(f"insights:{name}", Who.PROGRAMME_ADMIN, shows=shows, relation=programme_relation)
         for name, shows in [
             ("health", Shows.COUNTS),
+            ("goals", Shows.COUNTS),
             ("nudge", Shows.PROGRAMME),
             ("send_nudge", Shows.PROGRAMME),
         ]

@@ -19,7 +19,7 @@ from mentes.notices.tasks import deliver_notice
 from mentes.pairing.models import Pair
 from mentes.programmes.models import Programme
 from mentes.programmes.words import Words, words_of, words_of_moments
-from mentes.relationship.queries.counts import goal_totals, goals_per_key_result
+from mentes.relationship.queries.counts import goal_totals
 
 NUDGES = ("nudge_never_met", "nudge_no_session", "nudge_gaps_growing", "nudge_no_goals")
 SHOWN = 12
@@ -31,12 +31,9 @@ def health(request: HttpRequest, slug: str) -> HttpResponse:
     found = health_of(programme)
     every = "all" in request.GET
     words = words_of_moments(programme, *NUDGES)
-    leading = goals_per_key_result()
     context = {
         "programme": programme,
         "health": found,
-        "goals": goal_totals(programme),
-        "key_results": [(one, leading.get(one.pk)) for one in programme.key_results.all()],
         "target": TARGET,
         "signals": [
             (signal, _subject(signal, words))
@@ -51,6 +48,19 @@ def health(request: HttpRequest, slug: str) -> HttpResponse:
         "key": plots.heat_key("0%", _("100% of pairs met")),
     }
     return render(request, "insights/health.html", context)
+
+
+def goals(request: HttpRequest, slug: str) -> HttpResponse:
+    programme = get_object_or_404(Programme, slug=slug)
+    request.programme = programme  # type: ignore[attr-defined]  # for the menu
+    totals = goal_totals(programme)
+    results = programme.key_results.all()
+    context = {
+        "programme": programme,
+        "totals": totals,
+        "key_results": [(result, totals.leading_to.get(result.pk)) for result in results],
+    }
+    return render(request, "insights/goals.html", context)
 
 
 def outcomes(request: HttpRequest) -> HttpResponse:

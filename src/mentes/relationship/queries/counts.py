@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from statistics import median
 
-from django.db.models import Avg, Count, Q
+from django.db.models import Avg, Count, Q, QuerySet
 from django.utils import timezone
 
 from mentes.pairing.models import Pair
@@ -133,6 +133,7 @@ class GoalTotals:
 
     median_stretch: float | None
     aligned_percent: int | None  # of those who said how well their goal fits, 4 or 5
+    leading_to: dict[int, int]  # goals by key result; one with too few pairs is left out
 
 
 def goal_totals(programme: Programme) -> GoalTotals:
@@ -150,21 +151,23 @@ def goal_totals(programme: Programme) -> GoalTotals:
         round(sum(view >= close for _pair, view in fits) / len(fits) * 100)
         if _pairs(fits) >= enough
         else None,
+        _leading_to(rows, enough),
     )
 
 
 def goals_per_key_result() -> dict[int, int]:
     """Goals that lead to each key result, by its id; left out where too few pairs have one."""
-    rows = Goal.system("how many goals lead to a key result").filter(
-        is_standard=False, key_results__isnull=False
-    )
+    rows = Goal.system("how many goals lead to a key result").filter(is_standard=False)
+    return _leading_to(rows, _smallest_group())
+
+
+def _leading_to(rows: QuerySet[Goal], enough: int) -> dict[int, int]:
+    linked = rows.filter(key_results__isnull=False).exclude(state=Goal.State.LET_GO)
     counted = (
-        rows.exclude(state=Goal.State.LET_GO)
-        .order_by()
+        linked.order_by()
         .values("key_results")
         .annotate(goals=Count("pk"), pairs=Count("pair", distinct=True))
     )
-    enough = _smallest_group()
     return {row["key_results"]: row["goals"] for row in counted if row["pairs"] >= enough}
 
 
