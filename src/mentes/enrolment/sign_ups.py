@@ -142,8 +142,8 @@ def only_who_agreed(sheet: SignUpSheet, columns: Mapping[str, str]) -> tuple[byt
     with opened(sheet) as table:
         rows = list(table.rows())
         if len(rows) > MOST:
-            words = _now("A sign-up sheet has {most} rows at most; this one has {n}.")
-            raise Refused(words.format(most=MOST, n=len(rows)))
+            words = _now("A sign-up sheet has %(most)s rows at most; this one has %(n)s.")
+            raise Refused(words % {"most": MOST, "n": len(rows)})
         places = {heading: at for at, heading in enumerate(table.headings)}
         at = next((places[h] for h, name in columns.items() if name == "consent"), None)
         key = next((places[h] for h, name in columns.items() if name == sheet.source.key), None)

@@ -36,12 +36,11 @@ def _decide(enrolment: Enrolment, state: str, by: By, verb: str) -> Enrolment:
     if locked.state == state:
         return locked
     if locked.state == State.STARTED:
-        raise Refused(_("{name} has not sent the form off yet.").format(name=locked.person.name))
+        raise Refused(_("%(name)s has not sent the form off yet.") % {"name": locked.person.name})
     if not locked.may_move_to(state):
         raise Refused(
-            _("{name} is {state} and cannot be changed to that.").format(
-                name=locked.person.name, state=locked.get_state_display().lower()
-            )
+            _("%(name)s is %(state)s and cannot be changed to that.")
+            % {"name": locked.person.name, "state": locked.get_state_display().lower()}
         )
     locked.state, locked.decided_at = state, timezone.now()
     locked.decided_by = by if isinstance(by, Person) else None

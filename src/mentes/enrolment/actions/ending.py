@@ -48,7 +48,7 @@ def _remind(programme: Programme, verb: str, ended: date, *, by: System) -> bool
             by=by,
             kind=f"enrolment.{verb}",
             key=f"programme {programme.pk} {verb} {ended} {person.pk}",
-            subject=_("“{name}” has ended and is still open").format(name=programme.name),
+            subject=_("“%(name)s” has ended and is still open") % {"name": programme.name},
             text=_words(programme, verb, ended),
             link=reverse("programmes:overview", args=[programme.slug]),
             link_words=_("Open the programme"),
@@ -66,14 +66,14 @@ def _words(programme: Programme, verb: str, ended: date) -> str:
     end = date_format(ended, "j F Y")
     if verb == ASKED:
         text = _(
-            "By its dates “{name}” ended on {end}. If it is over, close it: everybody is thanked and their"
+            "By its dates “%(name)s” ended on %(end)s. If it is over, close it: everybody is thanked and their"
             " pairs end. If it goes on, give it more weeks."
         )
-        return text.format(name=programme.name, end=end)
+        return text % {"name": programme.name, "end": end}
     text = _(
-        "By its dates “{name}” ended on {end}. On {day} the answers in its form, wishes and “not with” of"
+        "By its dates “%(name)s” ended on %(end)s. On %(day)s the answers in its form, wishes and “not with” of"
         " everybody in it are erased, as its privacy notice says. If it goes on, give it more weeks before"
         " that day."
     )
     day = max(ended + KEPT_FOR, timezone.localdate() + WARNED_BEFORE) + timedelta(days=1)
-    return text.format(name=programme.name, end=end, day=date_format(day, "j F Y"))
+    return text % {"name": programme.name, "end": end, "day": date_format(day, "j F Y")}

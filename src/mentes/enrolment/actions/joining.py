@@ -114,7 +114,7 @@ def enrol(enrolment: Enrolment, *, by: By) -> Enrolment:
         return locked
     missing = missing_answers(locked)
     if missing:
-        raise Refused(_("Still to answer: {words}").format(words=missing[0].words))
+        raise Refused(_("Still to answer: %(words)s") % {"words": missing[0].words})
     locked.state, locked.applied_at = _first_state(programme, locked.role), timezone.now()
     locked.save(update_fields=["state", "applied_at", "changed_at"])
     _keep_consent(locked, programme)

@@ -25,11 +25,11 @@ def take_place(enrolment: Enrolment, *, by: By) -> Enrolment:
     locked = _locked(enrolment)
     person = Person.objects.select_for_update(no_key=True).get(pk=enrolment.person_id)
     if locked.state != Enrolment.State.ENROLLED:
-        raise Refused(_("{name} is no longer in this programme.").format(name=person.name))
+        raise Refused(_("%(name)s is no longer in this programme.") % {"name": person.name})
     if locked.is_paused:
-        raise Refused(_("{name} has paused and gets nobody new.").format(name=person.name))
+        raise Refused(_("%(name)s has paused and gets nobody new.") % {"name": person.name})
     if locked.free <= 0 or _is_at_own_limit(person, locked):
-        raise Refused(_("{name} has no free place any more.").format(name=person.name))
+        raise Refused(_("%(name)s has no free place any more.") % {"name": person.name})
     Enrolment.objects.filter(pk=locked.pk).update(taken=F("taken") + 1)
     locked.refresh_from_db(fields=["taken"])
     return locked
@@ -64,12 +64,11 @@ def set_places(enrolment: Enrolment, *, by: By, places: int) -> Enrolment:
     if locked.role == Role.MENTEE:
         raise Refused(_("A mentee has one place."))
     if not 1 <= places <= PLACES_AT_MOST:
-        raise Refused(_("Choose from 1 to {most} places.").format(most=PLACES_AT_MOST))
+        raise Refused(_("Choose from 1 to %(most)s places.") % {"most": PLACES_AT_MOST})
     if places < locked.taken:
         raise Refused(
-            _("{n} places are taken. Pause instead: who you have stays, nobody new comes.").format(
-                n=locked.taken
-            )
+            _("%(n)s places are taken. Pause instead: who you have stays, nobody new comes.")
+            % {"n": locked.taken}
         )
     locked.places = places
     locked.save(update_fields=["places", "changed_at"])

@@ -186,9 +186,8 @@ def _keep_what_was_said(
             person=enrolment.person,
             about=consent_about(enrolment),
             notice_version=_version(sheet),
-            notice_text=_("Agreed on the sign-up sheet “{file}”.").format(
-                file=sheet.source.filename
-            ),
+            notice_text=_("Agreed on the sign-up sheet “%(file)s”.")
+            % {"file": sheet.source.filename},
         )
 
 
