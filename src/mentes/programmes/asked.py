@@ -1,4 +1,4 @@
-"""Who asks, and about which programme."""
+"""Who asks, and about which programme: for the views of every slice above."""
 
 from typing import cast
 
@@ -18,7 +18,10 @@ def me(request: HttpRequest) -> Person:
 def programme_of(
     request: HttpRequest, slug: str, among: QuerySet[Programme] | None = None
 ) -> Programme:
+    return known(request, get_object_or_404(Programme if among is None else among, slug=slug))
+
+
+def known(request: HttpRequest, programme: Programme) -> Programme:
     """Left on the request for the side bar, which would fetch it again."""
-    programme = get_object_or_404(Programme if among is None else among, slug=slug)
     request.programme = programme  # type: ignore[attr-defined]
     return programme

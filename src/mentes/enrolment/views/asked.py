@@ -1,25 +1,10 @@
-"""Who asks, and about which programme or enrolment."""
-
-from typing import cast
+"""Whose enrolment is asked about, and what a form takes in."""
 
 from django.http import HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 
 from mentes.enrolment.models import Enrolment
-from mentes.people.models import Person
-from mentes.programmes.models import Programme
-
-
-def me(request: HttpRequest) -> Person:
-    """The gate lets only people through to these doors; this says so to the type checker."""
-    return cast(Person, request.user)
-
-
-def programme_of(request: HttpRequest, slug: str) -> Programme:
-    """Left on the request for the side bar, which would fetch it again."""
-    programme = get_object_or_404(Programme, slug=slug)
-    request.programme = programme  # type: ignore[attr-defined]
-    return programme
+from mentes.programmes.asked import known, me
 
 
 def mine_or_404(request: HttpRequest, slug: str, role: str) -> Enrolment:
@@ -27,7 +12,7 @@ def mine_or_404(request: HttpRequest, slug: str, role: str) -> Enrolment:
         state__in=Enrolment.INSIDE
     )
     mine = get_object_or_404(inside, programme__slug=slug, person=me(request), role=role)
-    request.programme = mine.programme  # type: ignore[attr-defined]
+    known(request, mine.programme)
     return mine
 
 

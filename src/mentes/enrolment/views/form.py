@@ -26,9 +26,10 @@ from mentes.enrolment.queries.joining import (
 )
 from mentes.enrolment.queries.mentors import wishes_of
 from mentes.enrolment.queries.people import Line, lines_of
-from mentes.enrolment.views.asked import me, mine_or_404, posted, programme_of
+from mentes.enrolment.views.asked import mine_or_404, posted
 from mentes.foundation.refused import Refused
 from mentes.people.models import Person, Skill
+from mentes.programmes.asked import me, programme_of
 from mentes.programmes.models import Programme, Question
 from mentes.programmes.queries.form import form_minutes, form_questions
 

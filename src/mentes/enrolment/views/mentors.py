@@ -13,9 +13,10 @@ from django.views.decorators.http import require_POST
 from mentes.enrolment.actions.joining import WISHES_AT_MOST, set_wishes
 from mentes.enrolment.models import Enrolment
 from mentes.enrolment.queries.mentors import Looked, browse, wishes_of
-from mentes.enrolment.views.asked import me, mine_or_404
+from mentes.enrolment.views.asked import mine_or_404
 from mentes.foundation.refused import Refused
 from mentes.people.languages import language_name
+from mentes.programmes.asked import me
 from mentes.programmes.models import Role
 
 A_PAGE = 12

@@ -13,8 +13,9 @@ from mentes.enrolment.models import Enrolment
 from mentes.enrolment.queries.joining import stage_of
 from mentes.enrolment.queries.mentors import wishes_of
 from mentes.enrolment.queries.people import lines_of
-from mentes.enrolment.views.asked import me, mine_or_404
+from mentes.enrolment.views.asked import mine_or_404
 from mentes.enrolment.views.form import rows_of
+from mentes.programmes.asked import me
 from mentes.programmes.models import Role
 
 

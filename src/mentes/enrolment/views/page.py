@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from mentes.enrolment.queries.joining import stage_of, ways_into
-from mentes.enrolment.views.asked import me, programme_of
 from mentes.people.models import Person
+from mentes.programmes.asked import me, programme_of
 from mentes.programmes.models import Programme, Role
 from mentes.programmes.queries.form import form_minutes, form_questions
 from mentes.programmes.queries.programmes import admins_of

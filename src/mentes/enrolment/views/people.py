@@ -31,9 +31,10 @@ from mentes.enrolment.queries.people import (
     to_invite,
 )
 from mentes.enrolment.tables import HEADINGS, rows_of_enrolments
-from mentes.enrolment.views.asked import me, posted, programme_of
+from mentes.enrolment.views.asked import posted
 from mentes.foundation.refused import Refused
 from mentes.people.exports import CSV_TYPE, XLSX_TYPE, csv_of, xlsx_of
+from mentes.programmes.asked import me, programme_of
 from mentes.programmes.models import Role
 
 A_PAGE = 50

@@ -13,12 +13,13 @@ from mentes.enrolment.models import SignUpSheet
 from mentes.enrolment.queries.sheets import columns_of, would_enrol
 from mentes.enrolment.sign_ups import fields_of
 from mentes.enrolment.tasks import enrol_from
-from mentes.enrolment.views.asked import me, posted, programme_of
+from mentes.enrolment.views.asked import posted
 from mentes.foundation.refused import Refused
 from mentes.foundation.work import Work
 from mentes.people.columns import FREE_TEXT_LABEL, PROTECTED_LABEL
 from mentes.people.models import Import
 from mentes.people.tasks import run_import
+from mentes.programmes.asked import me, programme_of
 
 State = Import.State
 

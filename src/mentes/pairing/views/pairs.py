@@ -16,8 +16,8 @@ from mentes.pairing.actions import switching
 from mentes.pairing.forms import ExtendForm, PairFilter
 from mentes.pairing.models import Pair, Round
 from mentes.pairing.queries import minutes_left, open_switches, pairs_of
-from mentes.pairing.views.asked import known, me, programme_of
 from mentes.people.exports import CSV_TYPE, XLSX_TYPE, csv_of, xlsx_of
+from mentes.programmes.asked import known, me, programme_of
 from mentes.programmes.models import Programme
 
 ROWS = 50

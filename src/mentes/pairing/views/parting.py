@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from mentes.pairing.actions import switching
 from mentes.pairing.models import Pair, Switch
-from mentes.pairing.views.asked import me
+from mentes.programmes.asked import me
 
 Wish = Switch.Wish
 

@@ -15,8 +15,8 @@ from mentes.pairing.bridge.facts import Changed, changed_since, facts_of
 from mentes.pairing.models import Proposal, Round
 from mentes.pairing.queries import LOOK_BELOW, Numbers, named_proposals_of, numbers_of
 from mentes.pairing.tasks import work_on_round
-from mentes.pairing.views.asked import known, me
 from mentes.pairing.words import letters_of
+from mentes.programmes.asked import known, me
 
 
 def review(request: HttpRequest, slug: str) -> HttpResponse:

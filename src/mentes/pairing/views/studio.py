@@ -32,8 +32,9 @@ from mentes.pairing.queries import (
     supply_of,
 )
 from mentes.pairing.tasks import work_on_round
-from mentes.pairing.views.asked import known, me, number_in, programme_of
+from mentes.pairing.views.asked import number_in
 from mentes.pairing.views.lines import lines_of, opened_row, points_words, preview_words, signed
+from mentes.programmes.asked import known, me, programme_of
 from mentes.programmes.models import Programme, Role
 
 ROWS = 25  # a page that can be overlooked, and quick to make

@@ -15,8 +15,9 @@ from mentes.pairing.bridge.board import Board, Row
 from mentes.pairing.bridge.facts import facts_of
 from mentes.pairing.models import Switch
 from mentes.pairing.queries import open_switches
-from mentes.pairing.views.asked import me, number_in, programme_of
+from mentes.pairing.views.asked import number_in
 from mentes.people.models import Person
+from mentes.programmes.asked import me, programme_of
 from mentes.programmes.models import Programme, Role
 
 READY = 3

@@ -15,6 +15,7 @@ from mentes.programmes.actions.key_results import (
     remove_key_result,
 )
 from mentes.programmes.actions.rules import RuleSetting, set_rules
+from mentes.programmes.asked import me, programme_of
 from mentes.programmes.forms.design import (
     CalendarForm,
     GoalsForm,
@@ -30,7 +31,6 @@ from mentes.programmes.queries.builder import builder_steps
 from mentes.programmes.queries.eligibility import eligible_by, teams_and_places
 from mentes.programmes.queries.launch import how_many_may_join, launch_check
 from mentes.programmes.queries.programmes import designs
-from mentes.programmes.views.asked import me, programme_of
 
 
 def build(request: HttpRequest, slug: str) -> HttpResponse:

@@ -11,10 +11,10 @@ from mentes.programmes.actions.questions import (
     move_question,
     remove_question,
 )
+from mentes.programmes.asked import me, programme_of
 from mentes.programmes.forms.joining import NewQuestionForm, QuestionForm
 from mentes.programmes.models import Programme, Question, Role
 from mentes.programmes.queries.form import form_minutes, form_questions
-from mentes.programmes.views.asked import me, programme_of
 
 
 def form(request: HttpRequest, slug: str) -> HttpResponse:

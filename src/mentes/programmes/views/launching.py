@@ -8,13 +8,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from mentes.programmes.actions.stages import launch as launch_programme
+from mentes.programmes.asked import me, programme_of
 from mentes.programmes.forms.stages import LaunchForm
 from mentes.programmes.models import Programme
 from mentes.programmes.queries.builder import builder_steps
 from mentes.programmes.queries.launch import launch_check
 from mentes.programmes.queries.messages import moment_of, preview, readers
 from mentes.programmes.queries.programmes import designs
-from mentes.programmes.views.asked import me, programme_of
 from mentes.programmes.words import Words
 
 

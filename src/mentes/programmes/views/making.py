@@ -5,11 +5,11 @@ from django.shortcuts import redirect, render
 
 from mentes.foundation.actor import Who
 from mentes.programmes.actions.making import make_programme
+from mentes.programmes.asked import me
 from mentes.programmes.forms.stages import NewForm
 from mentes.programmes.gallery import templates
 from mentes.programmes.models import Programme
 from mentes.programmes.queries.programmes import programmes_run_by
-from mentes.programmes.views.asked import me
 from mentes.programmes.words import cadence_words
 
 

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_POST
 from mentes.people.models import Person
 from mentes.programmes.actions.design import set_sender
 from mentes.programmes.actions.wording import restore_message, set_message
+from mentes.programmes.asked import me, programme_of
 from mentes.programmes.forms.wording import MessageForm, SenderForm
 from mentes.programmes.models import Programme
 from mentes.programmes.queries.messages import Moment, moment_of, moments, preview, readers
-from mentes.programmes.views.asked import me, programme_of
 from mentes.programmes.words import PLACEHOLDERS, Words
 
 

@@ -13,11 +13,11 @@ from mentes.foundation.refused import Refused
 from mentes.people.models import Person
 from mentes.programmes.actions.roles import grant_programme_role, revoke_programme_role
 from mentes.programmes.actions.stages import close_programme
+from mentes.programmes.asked import me, programme_of
 from mentes.programmes.forms.stages import AdminForm, CloseForm
 from mentes.programmes.models import Programme
 from mentes.programmes.queries.builder import builder_steps
 from mentes.programmes.queries.programmes import admins_of
-from mentes.programmes.views.asked import me, programme_of
 from mentes.programmes.words import time_asked
 
 

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST
 
 from mentes.foundation.widgets import Words
 from mentes.programmes.actions import texts as verbs
+from mentes.programmes.asked import me, programme_of
 from mentes.programmes.forms.parts import PartForm, rearranged
 from mentes.programmes.models import Programme, Texts
 from mentes.programmes.queries.texts import is_as_in_template, part_of, parts_of
-from mentes.programmes.views.asked import me, programme_of
 
 
 @dataclass(frozen=True)
