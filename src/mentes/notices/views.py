@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from mentes.foundation.request import SignedInRequest
 from mentes.notices import actions, queries
 from mentes.notices.forms import ChoicesForm
 from mentes.notices.models import Choice
@@ -17,18 +18,18 @@ from mentes.notices.tasks import deliver_notice
 from mentes.notices.unsubscribe import read_token
 
 
-def notices(request: HttpRequest) -> HttpResponse:
+def notices(request: SignedInRequest) -> HttpResponse:
     page = Paginator(queries.notices_of(request.user), 30).get_page(request.GET.get("page"))
     return render(request, "notices/list.html", {"page": page})
 
 
 @require_POST
-def read(request: HttpRequest) -> HttpResponse:
+def read(request: SignedInRequest) -> HttpResponse:
     actions.read_notices(request.user, by=request.user)
     return redirect("notices:list")
 
 
-def choices(request: HttpRequest) -> HttpResponse:
+def choices(request: SignedInRequest) -> HttpResponse:
     wanted = [choice for choice, is_on in queries.choices_of(request.user).items() if is_on]
     form = ChoicesForm(request.POST or None, initial={"wanted": wanted})
     if request.method == "POST" and form.is_valid():
@@ -52,13 +53,13 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "notices/unsubscribe.html", context)
 
 
-def troubles(request: HttpRequest) -> HttpResponse:
+def troubles(request: SignedInRequest) -> HttpResponse:
     page = Paginator(queries.troubles(), 50).get_page(request.GET.get("page"))
     return render(request, "notices/troubles.html", {"page": page})
 
 
 @require_POST
-def send_again(request: HttpRequest, notice: int) -> HttpResponse:
+def send_again(request: SignedInRequest, notice: int) -> HttpResponse:
     row = get_object_or_404(queries.troubles(), pk=notice)
     actions.send_again(row, by=request.user)
     transaction.on_commit(lambda: deliver_notice.enqueue(row.pk))

@@ -14,6 +14,7 @@ from mentes.pairing.bridge.rounds import InvalidProblem, sample
 from mentes.pairing.queries import Standing, standings, studio_round, supply_of, to_look_at
 from mentes.pairing.queries import pairs_of_person as pairs_with
 from mentes.people.models import Person
+from mentes.people.request import PersonRequest
 from mentes.programmes.models import Programme
 
 SAMPLES = 5
@@ -53,7 +54,7 @@ def _next_of(standing: Standing) -> NextStep:
     return NextStep(words % {"n": n}, studio)
 
 
-def pairs_of_person(request: HttpRequest, person: Person) -> Card | None:
+def pairs_of_person(request: PersonRequest, person: Person) -> Card | None:
     """For the coordinator: which pairs somebody is in, in programmes the reader runs. Dates, never content."""
     seen = pairs_with(person).filter(programme__roles__person_id=request.user.pk)
     rows = [(pair, pair.partner_of(person)) for pair in seen]

@@ -1,17 +1,17 @@
 """Matching and Pairs in the side bar, with what waits there."""
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mentes.foundation.navigation import NavEntry, entry, once
 from mentes.foundation.policy import may
 from mentes.pairing.queries import to_look_at
+from mentes.people.request import PersonRequest
 from mentes.programmes.models import Programme
 
 
-def entries(request: HttpRequest, programme: Programme) -> list[NavEntry]:
-    if not may(request.actor, "pairing:studio", slug=programme.slug):  # type: ignore[attr-defined]
+def entries(request: PersonRequest, programme: Programme) -> list[NavEntry]:
+    if not may(request.actor, "pairing:studio", slug=programme.slug):
         return []
     if programme.state == Programme.State.DRAFT:
         return []

@@ -1,6 +1,5 @@
 """What this slice shows on the home page: what is left of the set-up."""
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -8,11 +7,12 @@ from mentes.foundation.actor import Who
 from mentes.foundation.cards import Card
 from mentes.people.models import Person
 from mentes.people.queries import organisation
+from mentes.people.request import PersonRequest
 
 
-def set_up(request: HttpRequest, thing: object = None) -> Card | None:
+def set_up(request: PersonRequest, thing: object = None) -> Card | None:
     """Until there are people besides the owner."""
-    if Who.ORGANISATION_ADMIN not in request.actor.roles:  # type: ignore[attr-defined]
+    if Who.ORGANISATION_ADMIN not in request.actor.roles:
         return None
     own = organisation()
     is_set_up = bool(own and own.set_up_at)

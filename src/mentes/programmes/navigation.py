@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from mentes.foundation.navigation import NavEntry, entry
 from mentes.foundation.policy import registry
+from mentes.people.request import PersonRequest
 from mentes.programmes.models import Programme
 
 Lines = Sequence[tuple[str | Promise, str, str]]
@@ -22,16 +22,16 @@ LAST: Lines = [
 ]
 
 
-def entries(request: HttpRequest, programme: Programme) -> list[NavEntry]:
+def entries(request: PersonRequest, programme: Programme) -> list[NavEntry]:
     return _allowed(FIRST, request, programme)
 
 
-def last_entries(request: HttpRequest, programme: Programme) -> list[NavEntry]:
+def last_entries(request: PersonRequest, programme: Programme) -> list[NavEntry]:
     return _allowed(LAST, request, programme)
 
 
-def _allowed(lines: Lines, request: HttpRequest, programme: Programme) -> list[NavEntry]:
-    actor = request.actor  # type: ignore[attr-defined]
+def _allowed(lines: Lines, request: PersonRequest, programme: Programme) -> list[NavEntry]:
+    actor = request.actor
     return [
         entry(
             request, str(label), icon, reverse(name, args=[programme.slug]), exact=icon == "house"

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
@@ -14,10 +13,12 @@ from mentes.foundation.navigation import NavEntry, entry
 from mentes.foundation.policy import may_open, registry
 from mentes.notices.queries import unread_count
 from mentes.people.queries import open_support, organisation
+from mentes.people.request import PersonRequest
 from mentes.programmes.models import Programme
 
 
-def everywhere(request: HttpRequest) -> dict[str, Any]:
+def everywhere(request: PersonRequest) -> dict[str, Any]:
+    """Whoever is signed out has no role, so what asks for a person is not asked for."""
     if not hasattr(request, "actor"):  # an error before the gate
         return {}
     programme = SimpleLazyObject(lambda: _programme(request))
@@ -35,7 +36,7 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _programme(request: HttpRequest) -> Programme | None:
+def _programme(request: PersonRequest) -> Programme | None:
     """The one the view has already fetched, if it left it on the request."""
     if found := getattr(request, "programme", None):
         return found
@@ -43,7 +44,7 @@ def _programme(request: HttpRequest) -> Programme | None:
     return Programme.objects.filter(slug=slug).first() if slug else None
 
 
-def _nav(request: HttpRequest, programme: Any) -> list[NavEntry]:
+def _nav(request: PersonRequest, programme: Any) -> list[NavEntry]:
     if not request.user.is_authenticated:
         return []
     if programme:
@@ -52,7 +53,7 @@ def _nav(request: HttpRequest, programme: Any) -> list[NavEntry]:
     return organisation_nav(request)
 
 
-def organisation_nav(request: HttpRequest) -> list[NavEntry]:
+def organisation_nav(request: PersonRequest) -> list[NavEntry]:
     return _lines(
         request,
         (_("Home"), "house", "site:home"),
@@ -67,7 +68,7 @@ def organisation_nav(request: HttpRequest) -> list[NavEntry]:
     )
 
 
-def _nav_foot(request: HttpRequest, programme: Any) -> list[NavEntry]:
+def _nav_foot(request: PersonRequest, programme: Any) -> list[NavEntry]:
     if not request.user.is_authenticated:
         return []
     lines = [
@@ -76,18 +77,18 @@ def _nav_foot(request: HttpRequest, programme: Any) -> list[NavEntry]:
         (_("Me"), "circle-user", "people:me"),
         (_("Privacy centre"), "shield-check", "people:privacy"),
     ]
-    sets_up = request.actor.roles & {Who.ORGANISATION_ADMIN, Who.SUPPORT}  # type: ignore[attr-defined]
+    sets_up = request.actor.roles & {Who.ORGANISATION_ADMIN, Who.SUPPORT}
     if programme and sets_up:  # else the menu is that of the organisation
         lines.append((_("Organisation"), "settings", "people:directory"))
     return _lines(request, *lines)
 
 
-def _lines(request: HttpRequest, *lines: tuple[str, str, str]) -> list[NavEntry]:
+def _lines(request: PersonRequest, *lines: tuple[str, str, str]) -> list[NavEntry]:
     """Only what this person may open. Of two that the page lies below, the nearer is current."""
     found = [
         entry(request, label, icon, reverse(name), exact=name == "site:home")
         for label, icon, name in lines
-        if name in registry() and may_open(request.actor, name)  # type: ignore[attr-defined]
+        if name in registry() and may_open(request.actor, name)
     ]
     nearest = max((len(line.url) for line in found if line.is_current), default=0)
     return [
@@ -95,7 +96,7 @@ def _lines(request: HttpRequest, *lines: tuple[str, str, str]) -> list[NavEntry]
     ]
 
 
-def _switcher(request: HttpRequest, programme: Any) -> dict[str, Any] | None:
+def _switcher(request: PersonRequest, programme: Any) -> dict[str, Any] | None:
     """The programmes this person runs, the present one shown."""
     if not programme:
         return None
@@ -112,7 +113,7 @@ def _switcher(request: HttpRequest, programme: Any) -> dict[str, Any] | None:
     return {"label": programme.name, "sub": programme.get_state_display(), "others": others}
 
 
-def _tabs(request: HttpRequest, unread: Any) -> list[NavEntry]:
+def _tabs(request: PersonRequest, unread: Any) -> list[NavEntry]:
     if not request.user.is_authenticated:
         return []
     lines = _lines(

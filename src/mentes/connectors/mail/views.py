@@ -1,7 +1,7 @@
 """Doors: setting the mail server and sending a test."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -11,9 +11,10 @@ from mentes.connectors.mail.forms import ServerForm
 from mentes.connectors.mail.models import MailServer
 from mentes.connectors.mail.server import Server, server_in_use
 from mentes.notices.ports import TryLater
+from mentes.people.request import PersonRequest
 
 
-def server(request: HttpRequest) -> HttpResponse:
+def server(request: PersonRequest) -> HttpResponse:
     form = ServerForm(request.POST or None, initial=_saved())
     if request.method == "POST" and form.is_valid():
         set_mail_server(by=request.user, **form.cleaned_data)
@@ -22,7 +23,7 @@ def server(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def test(request: HttpRequest) -> HttpResponse:
+def test(request: PersonRequest) -> HttpResponse:
     in_use = _readable()
     if in_use is None:
         return redirect("mail:server")
@@ -44,7 +45,7 @@ def _saved() -> dict[str, object]:
     return dict(row or {})
 
 
-def _context(request: HttpRequest, form: ServerForm) -> dict[str, object]:
+def _context(request: PersonRequest, form: ServerForm) -> dict[str, object]:
     back = request.GET.get("next", "")
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()})
     return {

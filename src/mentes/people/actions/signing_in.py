@@ -128,7 +128,7 @@ def send_link(link: SignInLink, *, by: System) -> Notice | None:
 
 
 @transaction.atomic
-def use_link(link: SignInLink, *, by: Person) -> Person:
+def use_link(link: SignInLink, *, by: By) -> Person:
     person = link.person
     if person is None or not person.is_active or not _use(SignInLink, link.pk):
         raise Refused(_("This link has been used or is too old. Ask for a new one."))

@@ -1,7 +1,7 @@
 """Who may do what for the organisation: roles, and support access for a while."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -13,11 +13,12 @@ from mentes.people.forms import RoleForm, SupportForm
 from mentes.people.models import OrganisationRole, Person, SupportAccess
 from mentes.people.powers import powers
 from mentes.people.queries import admins
+from mentes.people.request import PersonRequest
 
 SHOWN = 20  # of those who had support access
 
 
-def access(request: HttpRequest) -> HttpResponse:
+def access(request: PersonRequest) -> HttpResponse:
     form = RoleForm(request.POST or None, prefix="role")
     if request.method == "POST" and form.is_valid():
         person = Person.objects.get(email=form.cleaned_data["email"])
@@ -28,7 +29,7 @@ def access(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def take(request: HttpRequest, row: int) -> HttpResponse:
+def take(request: PersonRequest, row: int) -> HttpResponse:
     found = get_object_or_404(OrganisationRole.objects.select_related("person"), pk=row)
     take_role(found, by=request.user)
     messages.success(request, _("{name} no longer has that role.").format(name=found.person.name))
@@ -36,7 +37,7 @@ def take(request: HttpRequest, row: int) -> HttpResponse:
 
 
 @require_POST
-def support(request: HttpRequest) -> HttpResponse:
+def support(request: PersonRequest) -> HttpResponse:
     form = SupportForm(request.POST, prefix="support")
     if not form.is_valid():
         return _page(request, RoleForm(prefix="role"), form)
@@ -50,7 +51,7 @@ def support(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def support_end(request: HttpRequest, support: int) -> HttpResponse:
+def support_end(request: PersonRequest, support: int) -> HttpResponse:
     found = get_object_or_404(SupportAccess.objects.select_related("person"), pk=support)
     end_support(found, by=request.user)
     messages.success(
@@ -59,7 +60,7 @@ def support_end(request: HttpRequest, support: int) -> HttpResponse:
     return redirect("site:home" if found.person == request.user else "people:access")
 
 
-def _page(request: HttpRequest, form: RoleForm, support_form: SupportForm) -> HttpResponse:
+def _page(request: PersonRequest, form: RoleForm, support_form: SupportForm) -> HttpResponse:
     rows = OrganisationRole.objects.select_related("person").order_by("role", "person__name")
     context = {
         "form": form,
@@ -68,6 +69,6 @@ def _page(request: HttpRequest, form: RoleForm, support_form: SupportForm) -> Ht
         "supports": SupportAccess.objects.select_related("person", "given_by")[:SHOWN],
         "powers": powers(),
         "admins": admins().count(),
-        "may_change": Who.ORGANISATION_ADMIN in request.actor.roles,  # type: ignore[attr-defined]
+        "may_change": Who.ORGANISATION_ADMIN in request.actor.roles,
     }
     return render(request, "people/access.html", context)

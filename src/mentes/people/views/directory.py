@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -22,15 +22,16 @@ from mentes.people.links import path_of_invitation
 from mentes.people.models import Person
 from mentes.people.queries import directory as people_of
 from mentes.people.queries import organisation, places, teams
+from mentes.people.request import PersonRequest
 from mentes.people.tables import PEOPLE_HEADINGS, rows_of_people
 
 PAGE = 50
 
 
-def directory(request: HttpRequest) -> HttpResponse:
+def directory(request: PersonRequest) -> HttpResponse:
     asked = {name: request.GET.get(name, "") for name in ("words", "team", "place", "show")}
     found = people_of(**(asked | {"show": asked["show"] or "here"}))
-    programmes = import_string(settings.DIRECTORY["programmes"])(request.actor)  # type: ignore[attr-defined]
+    programmes = import_string(settings.DIRECTORY["programmes"])(request.actor)
     programme = request.GET.get("programme", "")
     if programme in dict(programmes):
         found = found.filter(pk__in=import_string(settings.DIRECTORY["people_of"])(programme))
@@ -48,7 +49,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     return render(request, "people/directory.html", context)
 
 
-def download(request: HttpRequest, kind: str) -> HttpResponse:
+def download(request: PersonRequest, kind: str) -> HttpResponse:
     people = people_of(show="here").select_related("manager").prefetch_related("skills__skill")
     rows = rows_of_people(people)
     if kind == "csv":
@@ -62,7 +63,7 @@ def download(request: HttpRequest, kind: str) -> HttpResponse:
     return HttpResponse(content, content_type=mime, headers=headers)
 
 
-def person(request: HttpRequest, person: int) -> HttpResponse:
+def person(request: PersonRequest, person: int) -> HttpResponse:
     found = get_object_or_404(
         Person.objects.select_related("manager"), pk=person, forgotten_at=None
     )
@@ -79,7 +80,7 @@ def person(request: HttpRequest, person: int) -> HttpResponse:
     return render(request, "people/person.html", context)
 
 
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: PersonRequest) -> HttpResponse:
     own = organisation()
     first = {"time_zone": own.time_zone if own else "UTC"}
     form = PersonForm(request.POST or None, initial=first)
@@ -90,7 +91,7 @@ def add(request: HttpRequest) -> HttpResponse:
     return render(request, "people/edit.html", {"form": form})
 
 
-def edit(request: HttpRequest, person: int) -> HttpResponse:
+def edit(request: PersonRequest, person: int) -> HttpResponse:
     found = get_object_or_404(Person, pk=person, forgotten_at=None)
     form = PersonForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
@@ -100,7 +101,7 @@ def edit(request: HttpRequest, person: int) -> HttpResponse:
     return render(request, "people/edit.html", {"form": form, "person": found})
 
 
-def leave_page(request: HttpRequest, person: int) -> HttpResponse:
+def leave_page(request: PersonRequest, person: int) -> HttpResponse:
     found = get_object_or_404(Person, pk=person, is_active=True)
     form = LeaveForm(request.POST or None, initial={"on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
@@ -114,7 +115,7 @@ def leave_page(request: HttpRequest, person: int) -> HttpResponse:
 
 
 @require_POST
-def bring_back(request: HttpRequest, person: int) -> HttpResponse:
+def bring_back(request: PersonRequest, person: int) -> HttpResponse:
     found = get_object_or_404(Person, pk=person, forgotten_at=None)
     come_back(found, by=request.user)
     messages.success(
@@ -124,7 +125,7 @@ def bring_back(request: HttpRequest, person: int) -> HttpResponse:
 
 
 @require_POST
-def invite_person(request: HttpRequest, person: int) -> HttpResponse:
+def invite_person(request: PersonRequest, person: int) -> HttpResponse:
     found = get_object_or_404(Person, pk=person, is_active=True)
     by_mail = "by_mail" in request.POST
     invitation = invite(found, by=request.user, by_mail=by_mail)
@@ -139,5 +140,5 @@ def invite_person(request: HttpRequest, person: int) -> HttpResponse:
     )
 
 
-def _may_change(request: HttpRequest) -> bool:
-    return Who.ORGANISATION_ADMIN in request.actor.roles  # type: ignore[attr-defined]
+def _may_change(request: PersonRequest) -> bool:
+    return Who.ORGANISATION_ADMIN in request.actor.roles

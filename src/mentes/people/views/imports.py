@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -29,6 +29,7 @@ from mentes.people.dry_run import sheet_of
 from mentes.people.forms import UploadForm
 from mentes.people.intake import DATES
 from mentes.people.models import Import, Mapping, Person
+from mentes.people.request import PersonRequest
 from mentes.people.tables import PEOPLE_HEADINGS
 from mentes.people.tasks import run_import
 
@@ -40,7 +41,7 @@ ORDERS = {
 }
 
 
-def imports(request: HttpRequest) -> HttpResponse:
+def imports(request: PersonRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -55,13 +56,13 @@ def imports(request: HttpRequest) -> HttpResponse:
     return render(request, "people/imports.html", {"form": form, "page": page})
 
 
-def template(request: HttpRequest) -> HttpResponse:
+def template(request: PersonRequest) -> HttpResponse:
     content = exports.csv_of(PEOPLE_HEADINGS, [])
     headers = {"Content-Disposition": 'attachment; filename="people.csv"'}
     return HttpResponse(content, content_type=exports.CSV_TYPE, headers=headers)
 
 
-def one(request: HttpRequest, row: int) -> HttpResponse:
+def one(request: PersonRequest, row: int) -> HttpResponse:
     """What there is to do depends on how far the file is."""
     found = _import(row)
     if (
@@ -76,7 +77,7 @@ def one(request: HttpRequest, row: int) -> HttpResponse:
 
 
 @require_POST
-def columns(request: HttpRequest, row: int) -> HttpResponse:
+def columns(request: PersonRequest, row: int) -> HttpResponse:
     found = _import(row)
     headings = found.summary["headings"]
     chosen = {heading: request.POST.get(f"column-{n}", "") for n, heading in enumerate(headings)}
@@ -98,7 +99,7 @@ def columns(request: HttpRequest, row: int) -> HttpResponse:
 
 
 @require_POST
-def start(request: HttpRequest, row: int) -> HttpResponse:
+def start(request: PersonRequest, row: int) -> HttpResponse:
     found = _import(row)
     leavers = [int(pk) for pk in request.POST.getlist("leaver") if pk.isdigit()]
     start_import(
@@ -111,23 +112,23 @@ def start(request: HttpRequest, row: int) -> HttpResponse:
 
 
 @require_POST
-def undo(request: HttpRequest, row: int) -> HttpResponse:
+def undo(request: PersonRequest, row: int) -> HttpResponse:
     return _woken(start_undo(_import(row), by=request.user))
 
 
 @require_POST
-def again(request: HttpRequest, row: int) -> HttpResponse:
+def again(request: PersonRequest, row: int) -> HttpResponse:
     return _woken(try_again(_import(row), by=request.user))
 
 
 @require_POST
-def drop(request: HttpRequest, row: int) -> HttpResponse:
+def drop(request: PersonRequest, row: int) -> HttpResponse:
     drop_import(_import(row), by=request.user)
     messages.success(request, _("The file is gone. Nothing was imported from it."))
     return redirect("people:imports")
 
 
-def rejected(request: HttpRequest, row: int) -> HttpResponse | FileResponse:
+def rejected(request: PersonRequest, row: int) -> HttpResponse | FileResponse:
     found = _import(row)
     if not found.rejected:
         raise Http404
@@ -143,7 +144,7 @@ def _woken(row: Import) -> HttpResponse:
     return redirect("people:import", row.pk)
 
 
-def _job(request: HttpRequest, row: Import) -> HttpResponse:
+def _job(request: PersonRequest, row: Import) -> HttpResponse:
     context = {
         "work": row,
         "row": row,
@@ -154,7 +155,7 @@ def _job(request: HttpRequest, row: Import) -> HttpResponse:
     return render(request, "people/import_job.html", context)
 
 
-def _columns(request: HttpRequest, row: Import, *, fault: str = "") -> HttpResponse:
+def _columns(request: PersonRequest, row: Import, *, fault: str = "") -> HttpResponse:
     saved = _saved(request, row)
     with sheet_of(row) as sheet:
         guesses = guess_columns(sheet)
@@ -194,7 +195,7 @@ def _date_question(values: list[str]) -> dict[str, Any]:
     return {"example": example, "ways": ways}
 
 
-def _saved(request: HttpRequest, row: Import) -> Mapping | None:
+def _saved(request: PersonRequest, row: Import) -> Mapping | None:
     """A mapping that was kept by name, laid over what is guessed."""
     name = request.GET.get("mapping", "")
     saved = Mapping.objects.filter(name=name).first() if name else None
@@ -206,7 +207,7 @@ def _saved(request: HttpRequest, row: Import) -> Mapping | None:
     return saved
 
 
-def _result(request: HttpRequest, row: Import) -> dict[str, Any]:
+def _result(request: PersonRequest, row: Import) -> dict[str, Any]:
     show = request.GET.get("show", "")
     counts = row.summary
     first = "changed" if counts.get("changed") else "new"

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,11 +14,12 @@ from mentes.people.actions.skills import add_skill, take_skill
 from mentes.people.forms import PhotoForm, ProfileForm, SkillForm
 from mentes.people.models import PersonSkill
 from mentes.people.queries import skill_names
+from mentes.people.request import PersonRequest
 
 Direction = PersonSkill.Direction
 
 
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: PersonRequest) -> HttpResponse:
     person = request.user
     shown = {name: getattr(person, name) for name in ProfileForm.base_fields}
     form = ProfileForm(request.POST or None, initial=shown)
@@ -40,7 +41,7 @@ def me(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def skill_added(request: HttpRequest) -> HttpResponse:
+def skill_added(request: PersonRequest) -> HttpResponse:
     prefix = "wants" if "wants-name" in request.POST else "offers"
     form = SkillForm(request.POST, prefix=prefix)
     if form.is_valid():
@@ -51,7 +52,7 @@ def skill_added(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def skill_removed(request: HttpRequest, row: int) -> HttpResponse:
+def skill_removed(request: PersonRequest, row: int) -> HttpResponse:
     found = get_object_or_404(PersonSkill, pk=row, person=request.user)
     direction = found.direction
     take_skill(found, by=request.user)
@@ -59,7 +60,7 @@ def skill_removed(request: HttpRequest, row: int) -> HttpResponse:
 
 
 @require_POST
-def sessions_ended(request: HttpRequest) -> HttpResponse:
+def sessions_ended(request: PersonRequest) -> HttpResponse:
     """Everywhere but here."""
     person = end_sessions(request.user, by=request.user)
     update_session_auth_hash(request, person)
@@ -67,7 +68,7 @@ def sessions_ended(request: HttpRequest) -> HttpResponse:
     return redirect("people:me")
 
 
-def skills(request: HttpRequest) -> HttpResponse:
+def skills(request: PersonRequest) -> HttpResponse:
     """Names for the list under a skill's field; synonyms find them too."""
     words = (
         request.GET.get("offers-name") or request.GET.get("wants-name") or request.GET.get("q", "")

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,10 +13,11 @@ from mentes.people.actions.photos import remove_photo, set_photo
 from mentes.people.forms import PhotoForm
 from mentes.people.models import Photo
 from mentes.people.portraits import MIME
+from mentes.people.request import PersonRequest
 
 
 @require_safe
-def photo(request: HttpRequest, photo: UUID) -> HttpResponse:
+def photo(request: PersonRequest, photo: UUID) -> HttpResponse:
     """The next photo has another number, so a browser may keep this one for an hour."""
     found = get_object_or_404(Photo, pk=photo)
     headers = {"Cache-Control": "private, max-age=3600", "Content-Disposition": "inline"}
@@ -24,18 +25,18 @@ def photo(request: HttpRequest, photo: UUID) -> HttpResponse:
 
 
 @require_POST
-def photo_set(request: HttpRequest) -> HttpResponse:
+def photo_set(request: PersonRequest) -> HttpResponse:
     form = PhotoForm(request.POST, request.FILES)
     if form.is_valid():
         set_photo(request.user, by=request.user, file=form.cleaned_data["photo"])
         messages.success(request, _("That is your photo now."))
     else:
-        messages.error(request, " ".join(form.errors["photo"]))
+        messages.error(request, " ".join(map(str, form.errors["photo"])))
     return redirect(f"{reverse('people:me')}#photo")
 
 
 @require_POST
-def photo_removed(request: HttpRequest) -> HttpResponse:
+def photo_removed(request: PersonRequest) -> HttpResponse:
     remove_photo(request.user, by=request.user)
     messages.success(request, _("Your photo is gone. Colleagues see your initials."))
     return redirect(f"{reverse('people:me')}#photo")

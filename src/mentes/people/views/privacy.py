@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -12,9 +12,10 @@ from django.views.decorators.http import require_POST
 from mentes.people.actions.privacy import export_person, forget_person, withdraw_consent
 from mentes.people.models import Consent
 from mentes.people.queries import organisation
+from mentes.people.request import PersonRequest
 
 
-def centre(request: HttpRequest) -> HttpResponse:
+def centre(request: PersonRequest) -> HttpResponse:
     kept = [line for path in settings.PERSONAL_DATA for line in import_string(f"{path}.KEPT")]
     own = organisation()
     context = {
@@ -26,7 +27,7 @@ def centre(request: HttpRequest) -> HttpResponse:
     return render(request, "people/privacy.html", context)
 
 
-def download(request: HttpRequest) -> HttpResponse:
+def download(request: PersonRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "people/download.html")
     headers = {"Content-Disposition": 'attachment; filename="my-data.zip"'}
@@ -34,7 +35,7 @@ def download(request: HttpRequest) -> HttpResponse:
     return HttpResponse(content, content_type="application/zip", headers=headers)
 
 
-def erase(request: HttpRequest) -> HttpResponse:
+def erase(request: PersonRequest) -> HttpResponse:
     if request.method == "POST":
         person = request.user
         forget_person(person, by=person)
@@ -45,7 +46,7 @@ def erase(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def withdraw(request: HttpRequest, consent: int) -> HttpResponse:
+def withdraw(request: PersonRequest, consent: int) -> HttpResponse:
     withdraw_consent(get_object_or_404(Consent, pk=consent, person=request.user), by=request.user)
     messages.success(request, _("Withdrawn. The record that you agreed, and until when, stays."))
     return redirect("people:privacy")

@@ -16,6 +16,7 @@ from mentes.people.actions.organisation import (
 from mentes.people.first_run import forget_code, is_setup_code, setup_code
 from mentes.people.forms import OrganisationForm, OwnerForm, PrivacyContactForm
 from mentes.people.models import Organisation, Person
+from mentes.people.request import PersonRequest
 from mentes.people.sign_in import sign_in
 
 
@@ -46,23 +47,23 @@ def owner(request: HttpRequest) -> HttpResponse:
     return render(request, "people/setup_owner.html", {"form": form})
 
 
-def organisation_step(request: HttpRequest) -> HttpResponse:
+def organisation_step(request: PersonRequest) -> HttpResponse:
     return _organisation(request, "people/setup_organisation.html", "people:set_up_sign_in")
 
 
-def organisation_settings(request: HttpRequest) -> HttpResponse:
+def organisation_settings(request: PersonRequest) -> HttpResponse:
     return _organisation(request, "people/organisation.html", "people:organisation")
 
 
-def sign_in_step(request: HttpRequest) -> HttpResponse:
+def sign_in_step(request: PersonRequest) -> HttpResponse:
     return render(request, "people/setup_sign_in.html")
 
 
-def mail_step(request: HttpRequest) -> HttpResponse:
+def mail_step(request: PersonRequest) -> HttpResponse:
     return render(request, "people/setup_mail.html")
 
 
-def privacy_step(request: HttpRequest) -> HttpResponse:
+def privacy_step(request: PersonRequest) -> HttpResponse:
     own = _own()
     form = PrivacyContactForm(
         request.POST or None, initial={"privacy_contact": own.privacy_contact}
@@ -75,7 +76,7 @@ def privacy_step(request: HttpRequest) -> HttpResponse:
     return render(request, "people/setup_privacy.html", {"form": form, "own": own})
 
 
-def _organisation(request: HttpRequest, template: str, then: str) -> HttpResponse:
+def _organisation(request: PersonRequest, template: str, then: str) -> HttpResponse:
     own = _own()
     shown = {name: getattr(own, name) for name in OrganisationForm.base_fields}
     form = OrganisationForm(request.POST or None, initial=shown)

@@ -42,7 +42,7 @@ def use(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "people/use_link.html", {"link": link})
     try:
-        person = use_link(link, by=link.person)
+        person = use_link(link, by=link.person or BY)
     except Refused as fault:
         messages.error(request, fault.sentence)
         return redirect("account_login")
