@@ -11,7 +11,7 @@ from mentes.audit.models import Entry
 from mentes.foundation.actor import System
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def note(
     verb: str, subject: models.Model, *, by: AbstractBaseUser | System, **details: Any
 ) -> Entry:
@@ -22,7 +22,7 @@ def note(
         verb=verb,
         subject=subject._meta.label,
         subject_id=str(subject.pk or ""),
-        details=details,
+        details=chain.plain(details),
         salt=get_random_string(22),
     )
     entry.who = chain.who_digest(entry.salt, entry.by_id, entry.reason)
@@ -38,6 +38,6 @@ def note(
 def _take_place(entry: Entry) -> None:
     """SQLite lets one transaction write at a time. PostgreSQL gives the place at the very end of the
     commit (migration 0004), so that nobody holds up others, or waits for them, while a verb works."""
-    last = Entry.last()
-    entry.number = last.number + 1 if last and last.number else 1
-    entry.chain = chain.link(last.chain if last else chain.START, entry.number, entry.content)
+    number, before = Entry.last() or (0, chain.START)
+    entry.number = number + 1
+    entry.chain = chain.link(before, entry.number, entry.content)

@@ -22,11 +22,15 @@ def content_digest(
     return _digest([at.astimezone(UTC).isoformat(), verb, subject, subject_id, details, who])
 
 
+def plain(details: Any) -> Any:
+    """As the database gives them back: keys of numbers become text before anything sorts them."""
+    return json.loads(json.dumps(details))
+
+
 def link(before: str, number: int, content: str) -> str:
     """The database of PostgreSQL does the same, in migration 0004."""
     return sha256(f"{before} {number} {content}".encode()).hexdigest()
 
 
 def _digest(values: list[Any]) -> str:
-    plain = json.loads(json.dumps(values))  # keys of details become text before they are sorted
-    return sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
+    return sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()

@@ -1,6 +1,6 @@
 """Who did what when. Rows are only ever added. Nothing private is written here: ids, states and counts."""
 
-from typing import Any, Self
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -67,5 +67,7 @@ class Entry(models.Model):
         raise OnlyEverAdded
 
     @classmethod
-    def last(cls) -> Self | None:
-        return cls.objects.filter(number__isnull=False).order_by("-number").first()
+    def last(cls) -> tuple[int, str] | None:
+        """Place and digest of the newest line."""
+        placed = cls.objects.filter(number__isnull=False).order_by("-number")
+        return placed.values_list("number", "chain").first()

@@ -67,19 +67,20 @@ def _head(count: int, last: str) -> str:
 
 
 def _fault_of(row: Any, number: int, before: str) -> str:
-    line = _("Line {number}, “{verb}” of {at:%Y-%m-%d %H:%M} UTC").format(
-        **{**row, "number": number}
-    )
     if row["number"] != number:
         return _("Line {number} is missing.").format(number=number)
     said = (row[name] for name in ("at", "verb", "subject", "subject_id", "details", "who"))
     if row["content"] != chain.content_digest(*said):
-        return _("{line}: its words were changed.").format(line=line)
+        return _("{line}: its words were changed.").format(line=_named(row))
     if row["chain"] != chain.link(before, number, row["content"]):
-        return _("{line}: it does not follow the line before.").format(line=line)
+        return _("{line}: it does not follow the line before.").format(line=_named(row))
     if not _names_the_same(row):
-        return _("{line}: it names somebody else than it did.").format(line=line)
+        return _("{line}: it names somebody else than it did.").format(line=_named(row))
     return ""
+
+
+def _named(row: Any) -> str:
+    return _("Line {number}, “{verb}” of {at:%Y-%m-%d %H:%M} UTC").format(**row)
 
 
 def _names_the_same(row: Any) -> bool:

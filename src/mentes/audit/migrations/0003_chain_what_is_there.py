@@ -26,9 +26,7 @@ def chain_lines(apps, schema_editor):
 
 
 def _write(entries, changed):
-    entries.bulk_update(
-        changed, ["salt", "who", "content", "number", "chain"], batch_size=100
-    )
+    entries.bulk_update(changed, ["salt", "who", "content", "number", "chain"], batch_size=100)
     changed.clear()
 
 
