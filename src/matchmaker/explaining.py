@@ -7,11 +7,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .network import CLOSED, Network
+from .network import FAR, Network
+from .pricing import Candidates
 from .problem import InvalidProblem, Pair, Problem
+from .reading import CELLS, Reader, stretches
 from .result import Matching
-from .scores import Flags, Ints
-from .solving import View, solve, view
+from .scores import FORBIDDEN, Ints
+from .solving import solve
+
+NEAR = 2000
+"""Pairs that lack no more than this, in hundredths of a point, are at hand for explanations,"""
+MOST = 48
+"""but no more than so many for each mentee."""
 
 
 @dataclass(frozen=True)
@@ -66,12 +73,12 @@ def explain(problem: Problem, matching: Matching, mentee: int, mentor: int) -> R
     The change is exact: the problem with the pair locked is solved again, by one or two shortest
     augmenting paths from the present optimum. Raises IndexError for a person outside the problem.
     """
-    return _Explainer(problem, matching).reason(mentee, mentor)
+    return _explainer(problem, matching).reason(mentee, mentor)
 
 
 def alternatives(problem: Problem, matching: Matching, mentee: int, n: int = 5) -> list[Reason]:
     """The n best other mentors for a mentee, least loss of the total first, each explained."""
-    return _Explainer(problem, matching).alternatives(mentee, n)
+    return _explainer(problem, matching).alternatives(mentee, n)
 
 
 def why_unmatched(problem: Problem, matching: Matching) -> list[Stuck]:
@@ -83,35 +90,63 @@ def why_unmatched(problem: Problem, matching: Matching) -> list[Stuck]:
     return _Shortage(problem, matching).found()
 
 
+READY: list[_Explainer] = []
+"""The last one: the same matching is asked about again and again."""
+
+
+def _explainer(problem: Problem, matching: Matching) -> _Explainer:
+    if matching.digest != problem.digest:
+        raise ValueError("this matching is of another problem")
+    if not READY or READY[0].problem is not problem or READY[0].matching is not matching:
+        READY[:] = [_Explainer(problem, matching)]
+    return READY[0]
+
+
 class _Explainer:
-    """The network at the optimum of a matching, ready to be changed and looked at."""
+    """The network at the optimum of a matching, ready to be changed and looked at.
+
+    Beside the used pairs it holds those that come near to being chosen. `cut`: int64 [mentee], all
+    open pairs of a mentee that lack no more than this take part.
+    """
 
     def __init__(self, problem: Problem, matching: Matching) -> None:
-        if matching.digest != problem.digest:
-            raise ValueError("this matching is of another problem")
         self.problem, self.matching = problem, matching
-        self.view: View = view(problem, matching.seed)
-        self.row = np.argsort(self.view.rows)
-        self.column = np.argsort(self.view.columns)
+        self.reader = Reader(problem, matching.seed)
+        row, column = self.reader.row, self.reader.column
         self.locked = set(problem.locked)
         self.chosen = {(int(i), int(j)) for i, j in matching.pairs}
         free = [pair for pair in matching.pairs.tolist() if tuple(pair) not in self.locked]
         self.free = np.array(free, np.int64).reshape(-1, 2)
-        scores = problem.scores[self.free[:, 0], self.free[:, 1]]
+        scores = problem.scores_of(self.free[:, 0], self.free[:, 1])
         self.floor = int(scores.min()) if scores.size and matching.objective == "floor" else None
-        self.net = self._network()
+        self.pairs = np.stack([row[self.free[:, 0]], column[self.free[:, 1]]], 1)
+        self.field = Candidates(self.reader)
+        self.u = matching.mentee_price[self.reader.rows]
+        self.v = matching.mentor_price[self.reader.columns]
+        self.cut = np.full(len(self.u), FAR, np.int64)
+        self._choose()
+        self.net = self._network(self.v, self.pairs)
+        self.u = self.net.u.copy()
 
-    def _network(self) -> Network:
-        view, matching = self.view, self.matching
-        gain = view.gain
-        if self.floor is not None:
-            gain = np.where(view.scores < self.floor, CLOSED, gain)
-        net = Network(gain, view.demand, view.low, view.high)
-        net.start_from(
-            np.stack([self.row[self.free[:, 0]], self.column[self.free[:, 1]]], 1),
-            matching.mentee_price[view.rows],
-            matching.mentor_price[view.columns],
-        )
+    def _choose(self) -> None:
+        field, problem = self.field, self.problem
+        field.add_open(self.pairs[:, 0], self.pairs[:, 1])
+        if field.is_whole:
+            field.choose(lambda: True)
+            return
+        kept = np.array(problem.keep, np.int64).reshape(-1, 2)
+        field.add_open(self.reader.row[kept[:, 0]], self.reader.column[kept[:, 1]])
+        worth = self.u - problem.placing
+        for found in self.reader.best(self.v, worth - NEAR - 1, MOST, self.floor):
+            field.add(found.mentee, found.mentor, found.score)
+            lacks = worth[found.mentee] + self.v[found.mentor] - found.score
+            cut = np.full(len(worth), -1, np.int64)
+            np.maximum.at(cut, found.mentee, lacks - 1)
+            self.cut[found.people] = np.where(found.rest > 0, cut[found.people], NEAR)
+
+    def _network(self, v: Ints, pairs: Ints) -> Network:
+        net = self.field.network(self.floor)
+        net.start_from(self.field.edges(net, pairs), v)
         net.settle()
         return net
 
@@ -126,7 +161,7 @@ class _Explainer:
         return Reason(
             mentee,
             mentor,
-            score=int(self.problem.scores[pair]),
+            score=self._score(pair),
             parts=dict(blocks.parts(mentee, mentor)) if blocks else {},
             chosen=chosen,
             missing=0 if chosen else self.missing(pair),
@@ -137,9 +172,10 @@ class _Explainer:
         )
 
     def alternatives(self, mentee: int, n: int) -> list[Reason]:
+        scores = self.problem.block(mentee, mentee + 1)[0]
         lacking = [
-            (self.missing((mentee, j)) or 0, -int(self.problem.scores[mentee, j]), j)
-            for j in np.flatnonzero(self.problem.allowed[mentee]).tolist()
+            (self.missing((mentee, j)) or 0, -int(scores[j]), j)
+            for j in np.flatnonzero(scores != FORBIDDEN).tolist()
             if (mentee, j) not in self.chosen
         ]
         reasons = [self.reason(mentee, j) for _, _, j in sorted(lacking)[:n]]
@@ -149,72 +185,126 @@ class _Explainer:
             key=lambda r: (-r.placed_change, -(worst if r.change is None else r.change), r.mentor),
         )
 
+    def _score(self, pair: Pair) -> int:
+        i, j = pair
+        scores = self.problem.blocks.block(i, i + 1)[0] if self.problem.blocks else None
+        return int(self.problem.scores[pair] if scores is None else scores[j])
+
     def missing(self, pair: Pair) -> int | None:
         """Points by which the prices outbid the pair."""
         problem, matching = self.problem, self.matching
-        if not problem.allowed[pair]:
+        score = int(problem.scores_of([pair[0]], [pair[1]])[0])
+        if score == FORBIDDEN:
             return None
-        score = int(problem.scores[pair])
-        worth = score + (problem.keep_bonus if pair in problem.keep else 0) + matching.placing
+        worth = score + (problem.keep_bonus if pair in problem.kept else 0) + matching.placing
         prices = int(matching.mentee_price[pair[0]] + matching.mentor_price[pair[1]])
         floors = [f for f in (self.floor, problem.floor) if f is not None]
         return max([0, prices - worth, *(f - score for f in floors)])
 
     def _waits_for(self, mentor: int) -> tuple[int, ...]:
         """The full mentors reached from this one by swaps that cost nothing."""
-        net = self.net
-        first = int(self.column[mentor])
+        net, edges = self.net, self.net.edges
+        first = int(self.reader.column[mentor])
         if net.v[first] <= 0:
             return ()
         reached, waiting = {first}, [first]
         while waiting:
             j = waiting.pop(0)
-            for i in net.mentees_of[j]:
-                if net.gain[i, j] != net.u[i] + net.v[j]:
+            start = edges.slot_first[j]
+            for e in net.slots[start : start + net.load[j]].tolist():
+                i = edges.mentee[e]
+                if net.gain[e] != net.u[i] + net.v[j]:
                     continue
-                for other in np.flatnonzero(net.unused[i] == net.u[i] + net.v).tolist():
+                row = slice(edges.first[i], edges.first[i + 1])
+                near = edges.mentor[row]
+                ties = (net.at[row] < 0) & (net.gain[row] == net.u[i] + net.v[near])
+                for other in near[ties].tolist():
                     if other not in reached and net.v[other] > 0:
                         reached.add(other)
                         waiting.append(other)
-        others = sorted(int(self.view.columns[j]) for j in reached - {first})
+        others = sorted(int(self.reader.columns[j]) for j in reached - {first})
         return (mentor, *others)
 
     def _forced(self, pair: Pair) -> tuple[tuple[Move, ...], int | None, int]:
         """(moves, change of the total, change of places filled) with the pair locked."""
-        if not self.problem.allowed[pair]:
+        if not self.problem.is_allowed(pair):
             return (), None, 0
-        if self.matching.objective != "leximin":
+        by_repair = self.matching.objective == "total" or (
+            self.matching.objective == "floor" and self.field.is_whole
+        )
+        if by_repair and self.matching.status == "optimal":
             net = self.net.copy()
-            if not net.lock(int(self.row[pair[0]]), int(self.column[pair[1]])):
+            i, j = int(self.reader.row[pair[0]]), int(self.reader.column[pair[1]])
+            if not net.lock(i, j):
                 return (), None, 0
-            possible = self.net.used + (0 if self.problem.open_pairs[pair] else 1)
-            if self._settled(net, possible):
-                found = net.pairs()
-                rows, columns = self.view.rows, self.view.columns
+            fits = self._is_open(pair)
+            forced = self._repaired(net, (i, j), self.net.used + (0 if fits else 1))
+            if forced is not None:
+                found = forced.pairs()
+                rows, columns = self.reader.rows, self.reader.columns
                 now = {(int(rows[i]), int(columns[j])) for i, j in found}
                 return self._difference(now | self.locked | {pair})
         return self._solved_again(pair)
 
-    def _settled(self, net: Network, possible: int) -> bool:
-        """Whether the repaired network is the answer; for "floor": also the highest floor.
+    def _is_open(self, pair: Pair) -> bool:
+        low = self.problem.floor is not None and self._score(pair) < self.problem.floor
+        return not low and pair not in self.locked
 
+    def _repaired(self, net: Network, forced: Pair, possible: int) -> Network | None:
+        """The optimum with the pair forced; None when it takes more than a repair to know.
+
+        Settling only lowers prices of mentees (but for a shift of all together), so a pair that
+        takes no part can only matter once its mentee's price has come down by what it lacks.
         `possible`: the forced pair included, no result fills more places than this.
         """
-        fine = net.settle()
-        if self.floor is None:
-            return fine
-        if not fine or not net.used or net.used + 1 < possible:
+        while True:
+            if not net.settle():
+                return None
+            if self.floor is not None and not self._is_highest(net, possible):
+                return None
+            fallen = self.u - net.u - net.lifted
+            people = np.flatnonzero(fallen > self.cut)
+            if not people.size or not self._let_in(net, people):
+                return net
+            net = self._again(net, forced)
+
+    def _let_in(self, net: Network, people: Ints) -> int:
+        """Pairs of these mentees that the prices do not outbid join."""
+        field, joined = self.field, 0
+        worth = net.u - self.problem.placing
+        for found in self.reader.best(net.v, worth, MOST, self.floor, people):
+            fresh = ~np.isin(self.reader.key(found.mentee, found.mentor), field.keys)
+            joined += field.add(found.mentee[fresh], found.mentor[fresh], found.score[fresh])
+        return joined
+
+    def _again(self, net: Network, forced: Pair) -> Network:
+        """The same with all that takes part by now."""
+        wider = self.field.network(self.floor)
+        wider.lock(*forced)
+        wider.start_from(self.field.edges(wider, net.pairs()), net.v)
+        wider.lifted = net.lifted
+        return wider
+
+    def _is_highest(self, net: Network, possible: int) -> bool:
+        """Whether no result with the pair forced has a higher floor."""
+        if not net.used or net.used + 1 < possible:
             return False
         pairs = net.pairs()
+        scores = self.reader.scores(net.edges.mentee.astype(int), net.edges.mentor.astype(int))
+        lowest = int(self.reader.scores(pairs[:, 0], pairs[:, 1]).min())
         higher = net.copy()
-        lowest = int(self.view.scores[pairs[:, 0], pairs[:, 1]].min())
-        higher.close_below(self.view.scores, lowest + 1)
+        higher.close(np.flatnonzero(scores <= lowest))
         return not higher.settle() or higher.used < net.used
 
     def _solved_again(self, pair: Pair) -> tuple[tuple[Move, ...], int | None, int]:
         try:
             forced = self.problem.with_lock(pair)
-            again = solve(forced, objective=self.matching.objective, seed=self.matching.seed)
+            again = solve(
+                forced,
+                objective=self.matching.objective,
+                seed=self.matching.seed,
+                start=self.matching,
+            )
         except InvalidProblem:
             return (), None, 0
         return self._difference({(int(i), int(j)) for i, j in again.pairs})
@@ -229,73 +319,89 @@ class _Explainer:
             )
             for i in sorted({a for a, _ in lost | won})
         )
-        change = sum(self._worth(p) for p in now) - sum(self._worth(p) for p in self.chosen)
-        return moves, change, len(now) - len(self.chosen)
+        return moves, self._worth(won) - self._worth(lost), len(now) - len(self.chosen)
 
-    def _worth(self, pair: Pair) -> int:
-        return int(self.problem.scores[pair]) + int(self.problem.bonus[pair])
+    def _worth(self, pairs: set[Pair]) -> int:
+        both = np.array(sorted(pairs), np.int64).reshape(-1, 2)
+        scores = self.problem.scores_of(both[:, 0], both[:, 1])
+        return int(scores.sum(dtype=np.int64) + self.problem.bonus_of(both[:, 0], both[:, 1]).sum())
 
 
 class _Shortage:
-    """Alternating searches from the mentees with unfilled demand."""
+    """Alternating searches from the mentees with unfilled demand, a layer of mentees at a time."""
 
     def __init__(self, problem: Problem, matching: Matching) -> None:
         self.problem = problem
         n, m = problem.shape
-        self.used: Flags = np.zeros((n, m), np.bool_)
-        self.used[matching.pairs[:, 0], matching.pairs[:, 1]] = True
-        locked: Flags = np.zeros((n, m), np.bool_)
-        for i, j in problem.locked:
-            locked[i, j] = True
-        self.movable: Flags = self.used & ~locked
-        self.unused: Flags = problem.open_pairs & ~self.used
-        self.filled: Ints = self.used.sum(1)
+        self.pairs = matching.pairs
+        self.is_locked = np.array([tuple(p) in problem.locks for p in self.pairs.tolist()], bool)
+        self.filled = np.bincount(self.pairs[:, 0], minlength=n)
+        self.group_of_mentee = np.full(n, -1, np.int64)
+        self.group_of_mentor = np.full(m, -1, np.int64)
 
     def found(self) -> list[Stuck]:
-        short = np.flatnonzero(self.filled < self.problem.demand).tolist()
-        groups: list[tuple[set[int], set[int]]] = []
-        for i in short:
-            mentees, mentors = self._reach(i)
-            touching = [g for g in groups if g[0] & mentees or g[1] & mentors]
-            for group in touching:
-                groups.remove(group)
-                mentees |= group[0]
-                mentors |= group[1]
-            groups.append((mentees, mentors))
-        return [self._stuck(mentees, mentors) for mentees, mentors in groups]
+        short = np.flatnonzero(self.filled < self.problem.demand)
+        for group, i in enumerate(short.tolist()):
+            if self.group_of_mentee[i] < 0:
+                self._reach(i, group)
+        groups = dict.fromkeys(self.group_of_mentee[short].tolist())
+        return [self._stuck(group) for group in groups]
 
-    def _reach(self, mentee: int) -> tuple[set[int], set[int]]:
-        mentees, mentors, waiting = {mentee}, set[int](), [mentee]
-        while waiting:
-            i = waiting.pop()
-            for j in np.flatnonzero(self.unused[i]).tolist():
-                if j in mentors:
-                    continue
-                mentors.add(j)
-                new = set(np.flatnonzero(self.movable[:, j]).tolist()) - mentees
-                mentees |= new
-                waiting += new
-        return mentees, mentors
+    def _reach(self, mentee: int, group: int) -> None:
+        """Everybody to be reached; a group that is met on the way joins this one."""
+        layer = np.array([mentee])
+        while layer.size:
+            self.group_of_mentee[layer] = group
+            mentors = self._open_to(layer)
+            self._join(self.group_of_mentor[mentors], group)
+            fresh = mentors[self.group_of_mentor[mentors] != group]
+            self.group_of_mentor[fresh] = group
+            to_fresh = np.isin(self.pairs[:, 1], fresh) & ~self.is_locked
+            holders = np.unique(self.pairs[to_fresh, 0])
+            self._join(self.group_of_mentee[holders], group)
+            layer = holders[self.group_of_mentee[holders] != group]
 
-    def _stuck(self, mentees: set[int], mentors: set[int]) -> Stuck:
-        rows = sorted(mentees)
-        involved = mentors | set(np.flatnonzero(self.used[rows].any(0)).tolist())
+    def _join(self, groups: Ints, group: int) -> None:
+        for other in set(groups.tolist()) - {-1, group}:
+            self.group_of_mentee[self.group_of_mentee == other] = group
+            self.group_of_mentor[self.group_of_mentor == other] = group
+
+    def _open_to(self, mentees: Ints) -> Ints:
+        """Mentors with an open pair, not used, with any of these mentees."""
+        n, m = self.problem.shape
+        open_to = np.zeros(m, np.bool_)
+        wanted = np.zeros(n, np.bool_)
+        wanted[mentees] = True
+        for start, stop in stretches(wanted, max(1, CELLS // max(1, m))):
+            is_open = self.problem.open_block(start, stop) != FORBIDDEN
+            here = self.pairs[(self.pairs[:, 0] >= start) & (self.pairs[:, 0] < stop)]
+            is_open[here[:, 0] - start, here[:, 1]] = False
+            open_to |= is_open.any(0)
+        return np.flatnonzero(open_to)
+
+    def _stuck(self, group: int) -> Stuck:
+        rows = np.flatnonzero(self.group_of_mentee == group)
+        own = self.pairs[np.isin(self.pairs[:, 0], rows), 1]
+        mentors = np.union1d(np.flatnonzero(self.group_of_mentor == group), own)
         removed: dict[str, int] = {}
-        for i in rows:
+        for i in rows.tolist():
             for rule, count in self._removed(i).items():
                 removed[rule] = removed.get(rule, 0) + count
-        return Stuck(tuple(rows), tuple(sorted(involved)), int(self.filled[rows].sum()), removed)
+        return Stuck(
+            tuple(rows.tolist()), tuple(mentors.tolist()), int(self.filled[rows].sum()), removed
+        )
 
     def _removed(self, mentee: int) -> dict[str, int]:
         problem = self.problem
         removed = {}
-        forbidden = int((~problem.allowed[mentee]).sum())
+        scores = problem.block(mentee, mentee + 1)[0]
+        forbidden = int((scores == FORBIDDEN).sum())
         if problem.blocks:
             removed = {rule: n for rule, n in problem.blocks.rules(mentee).items() if n}
         elif forbidden:
             removed["not allowed"] = forbidden
         if problem.floor is not None:
-            low = problem.allowed[mentee] & (problem.scores[mentee] < problem.floor)
-            if low.any():
-                removed["under the floor"] = int(low.sum())
+            low = int(((scores < problem.floor) & (scores != FORBIDDEN)).sum())
+            if low:
+                removed["under the floor"] = low
         return removed

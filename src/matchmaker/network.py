@@ -1,168 +1,174 @@
-"""The exact core: a transport network that is always at its optimum, repaired after each change.
+"""The exact core: a sparse transport network, repaired into its optimum after each change.
 
-Mentees, mentors and a hub; one unit from the hub through a mentee and a mentor back to the hub
-is one filled place. `gain[i, j]` is what a pair is worth (score + bonus + M). Prices u, v keep
-every arc in order: u + v >= gain on unused pairs, <= on used ones. A change (a lock, a closed
-pair, a demand, a minimum) breaks the balance at a few nodes only; each unit of imbalance costs
-one shortest augmenting path over non-negative lengths (successive shortest paths with
-potentials: Ahuja, Magnanti, Orlin, Network Flows, 1993, ch. 9). All in int64.
+Mentees, mentors and a hub; one unit from the hub through a mentee and a mentor back to the hub is
+one filled place. Only the pairs that take part are held, one edge each. `gain[e]` is what a pair is
+worth (score + bonus + M). Prices u, v keep every edge in order: u + v >= gain where it is unused,
+<= gain where it is used. A change (a lock, a closed pair, a demand, a minimum) breaks the balance
+at a few nodes only; each unit of imbalance costs one shortest augmenting path over non-negative
+lengths (successive shortest paths with potentials: Ahuja, Magnanti, Orlin, Network Flows, 1993,
+ch. 9). All in int64.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linear_sum_assignment
 
-from .scores import Flags, Ints, Scores
+from . import paths
+from .auction import hold_auction
+from .paths import CLOSED, FAR, Book, Edges, Nodes, Search
+from .scores import Flags, Ints
 
-CLOSED = -(2**60)
-FAR = 2**59
-CELLS = 60_000_000
-"""Largest matrix handed to the first stage: 480 MB of float64."""
+__all__ = ["CLOSED", "FAR", "Network"]
+
+AT_ONCE = 256
+"""paths between two questions whether to go on"""
 
 
 class Network:
-    """gain: int64 [mentee, mentor], CLOSED where not open; low <= high: places per mentor."""
+    """mentee, mentor: int [edge], sorted by mentee then mentor; gain: int64 [edge], CLOSED where
+    not open; demand: places per mentee; low <= high: places per mentor."""
 
-    def __init__(self, gain: Ints, demand: Ints, low: Ints, high: Ints) -> None:
-        self.shape: tuple[int, int] = (gain.shape[0], gain.shape[1])
-        self.gain = gain
-        self.unused = gain.copy()  # CLOSED on used pairs too: a row can be relaxed at one stroke
+    def __init__(
+        self,
+        mentee: npt.NDArray[np.integer],
+        mentor: npt.NDArray[np.integer],
+        gain: Ints,
+        demand: Ints,
+        low: Ints,
+        high: Ints,
+    ) -> None:
+        n, m = self.shape = (len(demand), len(high))
+        self.gain = gain.astype(np.int64)
+        first = np.zeros(n + 1, np.int64)
+        np.cumsum(np.bincount(mentee, minlength=n), out=first[1:])
+        slot_first = np.zeros(m + 1, np.int64)
+        np.cumsum(np.bincount(mentor, minlength=m), out=slot_first[1:])
+        self.edges = Edges(
+            first, mentee.astype(np.int32), mentor.astype(np.int32), self.gain, slot_first
+        )
         self.demand, self.low, self.high = demand.copy(), low.copy(), high.copy()
-        n, m = self.shape
         self.owed = np.zeros(n, np.int64)  # at least so many units to each mentee
-        self.mentors_of: list[list[int]] = [[] for _ in range(n)]
-        self.mentees_of: list[list[int]] = [[] for _ in range(m)]
-        self.used = 0
         self.given = np.zeros(n, np.int64)  # units hub -> mentee
         self.taken = np.zeros(m, np.int64)  # units mentor -> hub
+        self.filled = np.zeros(n, np.int64)
+        self.load = np.zeros(m, np.int64)
         self.u = np.zeros(n, np.int64)
         self.v = np.zeros(m, np.int64)
+        self.hub = np.zeros(1, np.int64)  # the hub's own price; 0 except while settling
+        self.slots = np.zeros(len(mentee), np.int32)
+        self.at = np.full(len(mentee), -1, np.int32)
         self.paths = 0
-        self.priced = 0
+        self.lifted = 0  # by how much settling has moved all u down and all v up together
+        self.reached: Flags = np.zeros(n + m + 1, np.bool_)
+        self._search: Search | None = None
 
-    def copy(self) -> Network:
-        twin = Network.__new__(Network)
+    def copy(self) -> Self:
+        twin = object.__new__(type(self))
         twin.__dict__.update(self.__dict__)
-        for name in ("unused", "demand", "owed", "low", "high", "given", "taken", "u", "v"):
+        for name in COPIED:
             setattr(twin, name, getattr(self, name).copy())
-        twin.mentors_of = [list(of) for of in self.mentors_of]
-        twin.mentees_of = [list(of) for of in self.mentees_of]
+        twin.edges = self.edges._replace(gain=twin.gain)
         return twin
+
+    @property
+    def used(self) -> int:
+        return int(self.filled.sum())
+
+    def used_edges(self) -> Ints:
+        return paths.used_edges(self.edges, self.book)
 
     def pairs(self) -> Ints:
         """int64 [k, 2], by mentee."""
-        found = [(i, j) for i, mentors in enumerate(self.mentors_of) for j in sorted(mentors)]
-        return np.array(found, np.int64).reshape(-1, 2)
+        used = self.used_edges()
+        return np.stack([self.edges.mentee[used], self.edges.mentor[used]], 1).astype(np.int64)
 
-    def use(self, i: int, j: int) -> None:
-        self.mentors_of[i].append(j)
-        self.mentees_of[j].append(i)
-        self.unused[i, j] = CLOSED
-        self.used += 1
+    def edge(self, i: int, j: int) -> int:
+        """The edge of a pair, -1 when the pair takes no part."""
+        start, stop = self.edges.first[i], self.edges.first[i + 1]
+        e = int(start + np.searchsorted(self.edges.mentor[start:stop], j))
+        return e if e < stop and self.edges.mentor[e] == j else -1
 
-    def drop(self, i: int, j: int) -> None:
-        self.mentors_of[i].remove(j)
-        self.mentees_of[j].remove(i)
-        self.unused[i, j] = self.gain[i, j]
-        self.used -= 1
+    def use(self, e: int) -> None:
+        paths.use(self.edges, self.book, e)
 
-    def close(self, i: int, j: int) -> None:
-        """Take one pair out of the network; `settle` finds the way round it."""
-        if j in self.mentors_of[i]:
-            self.drop(i, j)
-        self.unused[i, j] = CLOSED
+    def drop(self, e: int) -> None:
+        paths.drop(self.edges, self.book, e)
+
+    def close(self, edges: npt.NDArray[np.integer]) -> None:
+        """Take pairs out of the network; `settle` finds the way round them."""
+        for e in edges[self.at[edges] >= 0].tolist():
+            self.drop(e)
+        self.gain[edges] = CLOSED
 
     def lock(self, i: int, j: int) -> bool:
         """Give the pair its places for good; False when there is no place to give."""
         if self.demand[i] < 1 or self.high[j] < 1:
             return False
-        self.close(i, j)
+        e = self.edge(i, j)
+        if e >= 0:
+            self.close(np.array([e]))
         self.demand[i] -= 1
         self.high[j] -= 1
         self.low[j] = max(0, self.low[j] - 1)
         return True
 
+    @property
+    def book(self) -> Book:
+        return Book(self.at, self.slots, self.filled, self.load)
+
+    @property
+    def nodes(self) -> Nodes:
+        return Nodes(
+            self.u, self.v, self.hub, self.given, self.taken,
+            self.owed, self.demand, self.low, self.high,
+        )  # fmt: skip
+
     # -- from nothing, or from an earlier result ---------------------------------------------
 
     def start_cold(self) -> None:
-        """Optimum for demands cut to one and no minimums, with exact prices."""
-        units = np.minimum(self.high, (self.gain > CLOSED).sum(0))
-        units = _cut(units, CELLS // max(1, self.shape[0]))
-        wanting = np.flatnonzero(self.demand > 0)
-        columns = np.repeat(np.arange(self.shape[1]), units)
-        value = np.maximum(self.gain[np.ix_(wanting, columns)], 0).astype(np.float64)
-        rows, chosen = linear_sum_assignment(value, maximize=True)
-        real = value[rows, chosen] > 0
-        for i, j in zip(wanting[rows[real]], columns[chosen[real]], strict=True):
-            self.use(int(i), int(j))
-        self._first_prices(np.minimum(self.demand, 1), units)
+        """Prices and pairs from an auction, for demands cut to one and no minimums."""
+        self._bid(np.minimum(self.demand, 1), np.zeros(0, np.int64))
 
     def start_greedy(self) -> None:
-        """Any pairs at all, quickly, with prices that give a valid bound but prove nothing."""
-        room = self.high.copy()
-        for i in range(self.shape[0]):
-            for _ in range(int(self.demand[i])):
-                row = np.where(room > 0, self.unused[i], CLOSED)
-                j = int(row.argmax()) if row.size else -1
-                if j < 0 or row[j] <= 0:
-                    break
-                self.use(i, j)
-                room[j] -= 1
-        self.u = np.maximum(self.gain.max(1, initial=0), 0)
+        """Any pairs at all, quickly; its prices prove nothing."""
+        paths.greedy(self.edges, self.book, self.demand, self.high)
+        self.u = np.zeros_like(self.u)
+        np.maximum.at(self.u, self.edges.mentee, np.maximum(self.gain, 0))
 
-    def start_from(self, pairs: npt.NDArray[np.int64], u: Ints, v: Ints) -> None:
-        """Earlier pairs and prices; where they do not fit this network the prices decide."""
-        self.u, self.v = u.copy(), v.copy()
-        slack = self.gain - self.u[:, None] - self.v[None, :]
-        chosen = slack > 0
-        for i, j in pairs:
-            chosen[i, j] |= slack[i, j] == 0
-        for i, j in np.argwhere(chosen):
-            self.use(int(i), int(j))
+    def start_from(self, kept: npt.NDArray[np.integer], v: Ints) -> None:
+        """Earlier pairs (edges) and prices; where they do not fit this network prices decide.
+
+        Where mentees have lost their mentor they bid for another before paths are looked for.
+        """
+        self.v = v.copy()
+        if self.demand.max(initial=0) <= 1:
+            self._bid(self.demand, kept, cold=False)
+        else:
+            self._adopt(kept)
+
+    def _bid(self, demand: Ints, kept: npt.NDArray[np.integer], cold: bool = True) -> None:
+        chosen = np.full(self.shape[0], -1, np.int64)
+        chosen[self.edges.mentee[kept]] = kept
+        hold_auction(self.edges, demand, self.high, self.v, chosen, cold)
+        self._adopt(chosen[chosen >= 0])
+
+    def _adopt(self, kept: npt.NDArray[np.integer]) -> None:
+        """The lowest u that suits v; used is what the prices demand, and what fits of `kept`."""
+        paths.lowest_mentee_prices(self.edges, self.demand, self.v, self.u)
+        slack = self.gain - self.u[self.edges.mentee] - self.v[self.edges.mentor]
+        slack[self.gain == CLOSED] = CLOSED
+        for e in np.flatnonzero(slack > 0).tolist():
+            self.use(e)
+        tight = np.asarray(kept)[slack[kept] == 0]
+        paths.use_where_free(self.edges, self.book, self.demand, self.high, tight)
 
     def imbalance(self) -> int:
         """How many augmenting paths `settle` will need at most."""
         return int(np.maximum(self._excess(), 0).sum())
-
-    def _first_prices(self, demand: Ints, units: Ints) -> None:
-        """Longest paths from the hub, by label correction over changed rows only."""
-        n, m = self.shape
-        pairs = self.pairs()
-        i_of, j_of = pairs[:, 0], pairs[:, 1]
-        worth = self.gain[i_of, j_of]
-        filled = np.bincount(i_of, minlength=n)
-        far = -FAR
-        mentee = np.where(filled < demand, 0, far)
-        mentor = np.zeros(m, np.int64)
-        mentee_new = mentee.copy()
-        np.maximum.at(mentee_new, i_of, mentor[j_of] - worth)
-        changed = np.flatnonzero(mentee_new > far)
-        mentee = mentee_new
-        rounds = 0
-        while changed.size:
-            better = mentor.copy()
-            for start in range(0, changed.size, 128):
-                rows = changed[start : start + 128]
-                np.maximum(better, (mentee[rows, None] + self.unused[rows]).max(0), out=better)
-            self.priced += int(changed.size) * m
-            moved = better > mentor
-            mentor = better
-            again = moved[j_of]
-            mentee_new = mentee.copy()
-            np.maximum.at(mentee_new, i_of[again], mentor[j_of[again]] - worth[again])
-            changed = np.flatnonzero(mentee_new > mentee)
-            mentee = mentee_new
-            rounds += 1
-            if rounds > n + m + 1:
-                raise ArithmeticError("first stage was not optimal: no prices exist")
-        self.u = np.where(mentee > far, -mentee, 0)
-        self.v = mentor
-        self.rounds = rounds
 
     # -- repair ------------------------------------------------------------------------------
 
@@ -172,130 +178,51 @@ class Network:
         `go_on` is asked between paths; its False leaves the rest undone (and returns True).
         """
         excess = self._excess()
-        while (excess > 0).any():
+        search = self._scratch()
+        sources = np.flatnonzero(excess > 0)
+        while sources.size:
             if go_on is not None and not go_on():
-                return True
-            if not self._augment(excess):
+                break
+            done = paths.augment(
+                self.edges, self.book, self.nodes, search, excess, sources, AT_ONCE
+            )
+            if done < 0:
+                self.reached = self.distances(np.flatnonzero(excess > 0)) < FAR
+                self._normalise()
                 return False
+            self.paths += done
+            sources = sources[excess[sources] > 0]
+        self._normalise()
         return True
+
+    def _scratch(self) -> Search:
+        if self._search is None:
+            self._search = paths.search_for(self.shape, len(self.gain))
+        return self._search
+
+    def _normalise(self) -> None:
+        self.lifted += int(self.hub[0])
+        self.u -= self.hub[0]
+        self.v += self.hub[0]
+        self.hub[0] = 0
 
     def _excess(self) -> Ints:
         """Units in minus units out per node (mentees, mentors, hub), hub arcs put in order."""
         u, v = self.u, self.v
-        filled = np.fromiter(map(len, self.mentors_of), np.int64, self.shape[0])
-        load = np.fromiter(map(len, self.mentees_of), np.int64, self.shape[1])
         self.given = np.where(
-            u > 0, self.demand, np.where(u < 0, self.owed, np.clip(filled, self.owed, self.demand))
+            u > 0,
+            self.demand,
+            np.where(u < 0, self.owed, np.clip(self.filled, self.owed, self.demand)),
         )
         self.taken = np.where(
-            v > 0, self.high, np.where(v < 0, self.low, np.clip(load, self.low, self.high))
+            v > 0, self.high, np.where(v < 0, self.low, np.clip(self.load, self.low, self.high))
         )
         hub = self.taken.sum() - self.given.sum()
-        return np.concatenate([self.given - filled, load - self.taken, [hub]])
+        return np.concatenate([self.given - self.filled, self.load - self.taken, [hub]])
 
-    def _augment(self, excess: Ints) -> bool:
-        """One shortest path from any excess to the nearest deficit; updates prices and units."""
-        distance, parent, target = self.distances(np.flatnonzero(excess > 0), excess < 0)
-        if target < 0:
-            self.reached = distance < FAR
-            return False
-        self._reprice(np.minimum(distance, distance[target]))
-        path = [target]
-        while parent[path[-1]] >= 0:
-            path.append(int(parent[path[-1]]))
-        path.reverse()
-        amount = int(min(excess[path[0]], -excess[target]))
-        for a, b in pairwise(path):
-            amount = min(amount, self._room(a, b))
-        for a, b in pairwise(path):
-            self._push(a, b, amount)
-        excess[path[0]] -= amount
-        excess[target] += amount
-        self.paths += 1
-        return True
-
-    def distances(self, sources: npt.NDArray[np.intp], targets: Flags) -> tuple[Ints, Ints, int]:
-        """Dijkstra over the residual arcs (all lengths >= 0), up to the first target."""
-        n, m = self.shape
-        hub = n + m
-        distance = np.full(hub + 1, FAR, np.int64)
-        parent = np.full(hub + 1, -1, np.int64)
-        distance[sources] = 0
-        waiting = distance.copy()
-        mentor_part, mentor_waiting = distance[n:hub], waiting[n:hub]
-        mentor_parent = parent[n:hub]
-        while True:
-            node = int(waiting.argmin())
-            here = int(waiting[node])
-            if here >= FAR:
-                return distance, parent, -1
-            if targets[node]:
-                return distance, parent, node
-            waiting[node] = FAR
-            if node < n:
-                reach = self.v - self.unused[node]
-                reach += here + self.u[node]
-                closer = (reach < mentor_part).nonzero()[0]
-                mentor_part[closer] = mentor_waiting[closer] = reach[closer]
-                mentor_parent[closer] = node
-                self.priced += m
-                near = (
-                    [(hub, here + int(self.u[node]))] if self.given[node] > self.owed[node] else []
-                )
-            elif node < hub:
-                j = node - n
-                v = int(self.v[j])
-                near = [
-                    (i, here + int(self.gain[i, j]) - int(self.u[i]) - v)
-                    for i in self.mentees_of[j]
-                ]
-                if self.taken[j] < self.high[j]:
-                    near.append((hub, here - v))
-            else:
-                near = [
-                    (int(i), here - int(self.u[i]))
-                    for i in np.flatnonzero(self.given < self.demand)
-                ]
-                near += [
-                    (n + int(j), here + int(self.v[j]))
-                    for j in np.flatnonzero(self.taken > self.low)
-                ]
-            for other, length in near:
-                if length < distance[other]:
-                    distance[other] = waiting[other] = length
-                    parent[other] = node
-
-    def _reprice(self, distance: Ints) -> None:
-        """Lengths become length + distance[a] - distance[b]: zero along shortest paths."""
-        n, m = self.shape
-        hub = distance[n + m]
-        self.u += distance[:n] - hub
-        self.v -= distance[n : n + m] - hub
-
-    def _room(self, a: int, b: int) -> int:
-        n, m = self.shape
-        hub = n + m
-        if a == hub:
-            room = self.demand[b] - self.given[b] if b < n else self.taken[b - n] - self.low[b - n]
-            return int(room)
-        if b == hub:
-            room = self.given[a] - self.owed[a] if a < n else self.high[a - n] - self.taken[a - n]
-            return int(room)
-        return 1
-
-    def _push(self, a: int, b: int, amount: int) -> None:
-        n, m = self.shape
-        hub = n + m
-        if hub in (a, b):
-            node, sign = (b, 1) if a == hub else (a, -1)
-            if node < n:
-                self.given[node] += sign * amount
-            else:
-                self.taken[node - n] -= sign * amount
-        elif a < n:
-            self.use(a, b - n)
-        else:
-            self.drop(b, a - n)
+    def distances(self, sources: npt.NDArray[np.intp]) -> Ints:
+        """int64 [node]: length of the shortest path from any of the sources, FAR where none."""
+        return paths.distances(self.edges, self.book, self.nodes, self._scratch(), sources)
 
     # -- prices to publish -------------------------------------------------------------------
 
@@ -305,24 +232,22 @@ class Network:
         self.v = np.where((self.v < 0) & (self.low == 0), 0, self.v)
         low = self.low
         self.low = np.where(low == 0, -1, low)  # a mentor without minimum never has a price < 0
-        distance, _, _ = self.distances(np.array([n + m]), np.zeros(n + m + 1, np.bool_))
+        distance = self.distances(np.array([n + m]))
         self.low = low
-        reached = distance < FAR
-        self._reprice(np.where(reached, distance, distance[reached].max()))
-        idle = np.flatnonzero(self.given == 0)
-        self.u[idle] = (self.unused[idle] - self.v).max(1, initial=0)
+        distance = np.where(distance < FAR, distance, distance[distance < FAR].max())
+        self.u += distance[:n]
+        self.v -= distance[n : n + m]
+        idle = self.given == 0
+        self.u[idle] = 0
+        best = np.zeros_like(self.u)
+        slack = np.where(
+            (self.gain > CLOSED) & (self.at < 0), self.gain - self.v[self.edges.mentor], 0
+        )
+        np.maximum.at(best, self.edges.mentee, slack)
+        self.u[idle] = best[idle]
 
-    def close_below(self, scores: Scores, floor: int) -> None:
-        """Close every pair with a score under `floor`."""
-        for i, j in self.pairs():
-            if scores[i, j] < floor:
-                self.drop(int(i), int(j))
-        np.copyto(self.unused, CLOSED, where=scores < floor)
 
-
-def _cut(units: Ints, most: int) -> Ints:
-    """Fewer places for the largest mentors, so that at most `most` stay (but one each)."""
-    limit = int(units.max(initial=0))
-    while limit > 1 and int(np.minimum(units, limit).sum()) > most:
-        limit //= 2
-    return np.minimum(units, limit)
+COPIED = (
+    "gain", "demand", "low", "high", "owed", "given", "taken", "filled", "load",
+    "u", "v", "hub", "slots", "at",
+)  # fmt: skip

@@ -10,10 +10,12 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from .scores import FORBIDDEN, Flags, Ints, ScoreBlocks, Scores, dense
+from .scores import FORBIDDEN, ROWS, Flags, Ints, ScoreBlocks, Scores, dense, pairs_of
 
-EXACT = 2**53
-"""Whole numbers up to here survive float64, which the first stage of the solver uses."""
+EXACT = 2**61
+"""No sum of prices comes near the end of int64."""
+DEAREST = 2**48
+"""No price goes beyond what a scan of score blocks takes."""
 
 Id = int | str
 Pair = tuple[int, int]
@@ -57,11 +59,12 @@ class Problem:
     ) -> None:
         faults: list[str] = []
         self.blocks = scores if isinstance(scores, ScoreBlocks) else None
-        self.scores = _scores(dense(self.blocks) if self.blocks else scores, faults)
-        if self.scores.ndim != 2:
-            raise InvalidProblem(faults)
-        n, m = self.shape = (self.scores.shape[0], self.scores.shape[1])
-        self.allowed = _allowed(allowed, self.scores, faults)
+        if self.blocks is None:
+            self.scores = _scores(scores, faults)
+            if self.scores.ndim != 2:
+                raise InvalidProblem(faults)
+        n, m = self.shape = self.blocks.shape if self.blocks else self.scores.shape
+        self.mask = _mask(allowed, (n, m), faults)
         self.capacity = _counts("capacity", capacity, m, 1, faults)
         self.minimum = _counts("minimum", minimum, m, 0, faults)
         self.demand = _counts("demand", demand, n, 1, faults)
@@ -77,19 +80,84 @@ class Problem:
                 f"its capacity {self.capacity[j]}"
             )
         faults += self._lock_faults()
-        if not faults and 4 * self.most_places * (self.placing + self.largest) >= EXACT:
+        sums = 0 if faults else 4 * self.most_places * (self.placing + self.largest)
+        if sums >= EXACT or (not faults and self.placing >= DEAREST):
             faults.append("scores, bonus and places are too large for exact arithmetic")
         if faults:
             raise InvalidProblem(faults)
-        for array in (self.scores, self.allowed, self.capacity, self.minimum, self.demand):
+        for array in (self.capacity, self.minimum, self.demand):
             array.flags.writeable = False
+        if self.blocks is None:
+            self.scores.flags.writeable = False
+
+    # -- pairs, block by block or one by one ----------------------------------------------------
+
+    def block(self, start: int, stop: int) -> Scores:
+        """int32 [stop - start, mentor]: scores, FORBIDDEN where a rule forbids the pair."""
+        rows = slice(start, stop)
+        scores = self.blocks.block(start, stop) if self.blocks else self.scores[rows]
+        if self.mask is None:
+            return scores
+        return np.where(self.mask[rows], scores, np.int32(FORBIDDEN))
+
+    def open_block(self, start: int, stop: int) -> Scores:
+        """int32 [stop - start, mentor]: scores, FORBIDDEN where the pair may not be made, where it
+        is under the floor, and where it is locked and so made already."""
+        scores = self.block(start, stop).copy()
+        if self.floor is not None:
+            scores[scores < self.floor] = FORBIDDEN
+        for mentee, mentor in self.locked:
+            if start <= mentee < stop:
+                scores[mentee - start, mentor] = FORBIDDEN
+        return scores
+
+    def scores_of(self, mentees: npt.ArrayLike, mentors: npt.ArrayLike) -> Scores:
+        """int32 [pair]: the scores of these pairs, FORBIDDEN where a rule forbids one."""
+        i, j = np.asarray(mentees, np.int64), np.asarray(mentors, np.int64)
+        scores = pairs_of(self.blocks, i, j) if self.blocks else self.scores[i, j]
+        return scores if self.mask is None else np.where(self.mask[i, j], scores, FORBIDDEN)
+
+    def is_allowed(self, pair: Pair) -> bool:
+        return bool(self.scores_of([pair[0]], [pair[1]])[0] != FORBIDDEN)
+
+    @cached_property
+    def scores(self) -> Scores:
+        """int32 [mentee, mentor], the whole matrix: for problems of which it is small."""
+        if self.blocks is None:
+            raise AttributeError("scores")
+        return dense(self.blocks)
+
+    @cached_property
+    def allowed(self) -> Flags:
+        """bool [mentee, mentor], the whole matrix: for problems of which it is small."""
+        marked: Flags = np.not_equal(self.scores, FORBIDDEN)
+        return marked if self.mask is None else np.asarray(marked & self.mask)
+
+    @cached_property
+    def kept(self) -> frozenset[Pair]:
+        return frozenset(self.keep)
+
+    @cached_property
+    def locks(self) -> frozenset[Pair]:
+        return frozenset(self.locked)
+
+    def bonus_of(self, mentees: Ints, mentors: Ints) -> Ints:
+        """int64 [pair]: the keep bonus of these pairs."""
+        if not self.keep:
+            return np.zeros(len(mentees), np.int64)
+        keys = np.array(self.keep, np.int64) @ np.array([self.shape[1], 1])
+        held = np.isin(np.asarray(mentees, np.int64) * self.shape[1] + mentors, keys)
+        return held * np.int64(self.keep_bonus)
 
     @cached_property
     def digest(self) -> str:
-        """sha256 of the problem, the same whatever the order of rows and columns."""
+        """sha256 of the problem, the same whatever the order of rows and columns.
+
+        Of score blocks their own digest is taken, which knows the people by their place: there
+        the order of the people counts.
+        """
         rows, columns = _by_id(self.mentee_ids), _by_id(self.mentor_ids)
-        scores = np.where(self.allowed, self.scores, FORBIDDEN).astype("<i4")
-        digest = hashlib.sha256(b"matchmaker problem 1")
+        digest = hashlib.sha256(b"matchmaker problem 2")
         named = {
             "mentees": [name_of(self.mentee_ids[i]) for i in rows],
             "mentors": [name_of(self.mentor_ids[j]) for j in columns],
@@ -101,7 +169,14 @@ class Problem:
         digest.update(repr(named).encode())
         for counts in (self.capacity[columns], self.minimum[columns], self.demand[rows]):
             digest.update(np.ascontiguousarray(counts, "<i8").tobytes())
-        digest.update(np.ascontiguousarray(scores[np.ix_(rows, columns)]).tobytes())
+        if self.blocks is None:
+            scores = np.where(self.allowed, self.scores, FORBIDDEN).astype("<i4")
+            digest.update(np.ascontiguousarray(scores[np.ix_(rows, columns)]).tobytes())
+        else:
+            digest.update(self.blocks.digest.encode())
+            digest.update(rows.tobytes() + columns.tobytes())
+            if self.mask is not None:
+                digest.update(np.packbits(self.mask).tobytes())
         return digest.hexdigest()
 
     @cached_property
@@ -146,10 +221,19 @@ class Problem:
 
     @cached_property
     def largest(self) -> int:
-        """Largest absolute value of an open pair, bonus included."""
-        if not self.open_pairs.any():
+        """No open pair has a larger absolute value, bonus included.
+
+        Score blocks that know their `largest` score are believed; others are looked through.
+        """
+        plain = getattr(self.blocks, "largest", None)
+        if plain is None:
+            plain = 0
+            for start in range(0, self.shape[0], ROWS):
+                scores = self.open_block(start, min(self.shape[0], start + ROWS))
+                open_scores = scores[scores != FORBIDDEN].astype(np.int64)
+                plain = max(plain, int(np.abs(open_scores).max(initial=0)))
+        if not plain:
             return 0
-        plain = np.abs(self.scores[self.open_pairs].astype(np.int64)).max()
         return int(plain) + (abs(self.keep_bonus) if self.keep else 0)
 
     @property
@@ -160,8 +244,8 @@ class Problem:
     def with_lock(self, pair: Pair) -> Problem:
         """The same problem with one more locked pair."""
         return Problem(
-            self.scores,
-            self.allowed,
+            self.blocks if self.blocks else self.scores,
+            self.mask,
             self.capacity,
             self.minimum,
             self.demand,
@@ -181,7 +265,7 @@ class Problem:
         by_mentee: dict[int, int] = {}
         by_mentor: dict[int, int] = {}
         for i, j in self.locked:
-            if not self.allowed[i, j]:
+            if not self.is_allowed((i, j)):
                 faults.append(
                     f"locked pair {self.mentee_ids[i]!r}, {self.mentor_ids[j]!r} breaks a rule"
                 )
@@ -241,20 +325,21 @@ def _scores(given: object, faults: list[str]) -> Scores:
     return array.astype(np.int32)
 
 
-def _allowed(given: npt.ArrayLike | None, scores: Scores, faults: list[str]) -> Flags:
-    marked: Flags = np.not_equal(scores, FORBIDDEN)
+def _mask(given: npt.ArrayLike | None, shape: tuple[int, int], faults: list[str]) -> Flags | None:
     if given is None:
-        return marked
+        return None
     array: Flags = np.asarray(given)
-    if array.size == 0 and scores.size == 0:
-        return marked
-    if array.shape != scores.shape:
-        faults.append(f"allowed has shape {array.shape}, scores {scores.shape}")
-        return marked
+    if array.size == 0 and shape[0] * shape[1] == 0:
+        return None
+    if array.shape != shape:
+        faults.append(f"allowed has shape {array.shape}, scores {shape}")
+        return None
     if array.dtype != np.bool_:
         faults.append(f"allowed must be bool, found {array.dtype}")
-        return marked
-    return np.asarray(array & marked)
+        return None
+    array = array.copy()
+    array.flags.writeable = False
+    return array
 
 
 def _counts(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
@@ -12,6 +13,8 @@ Ints = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
 
+ROWS = 512
+"""rows of a block that is made of the whole matrix at a time"""
 FORBIDDEN = int(np.iinfo(np.int32).min)
 """Stands in a score block where a hard rule forbids the pair."""
 
@@ -51,7 +54,34 @@ class ScoreBlocks(Protocol):
         """{rule: how many mentors it removes for this mentee}"""
 
 
-def dense(blocks: ScoreBlocks, rows: int = 512) -> Scores:
+@runtime_checkable
+class ScannedBlocks(ScoreBlocks, Protocol):
+    """Score blocks that find the best pairs under prices faster than through whole blocks."""
+
+    def scan(self, start: int, stop: int, prices: Ints, least: Ints, most: int) -> Scan:
+        """For each mentee from `start` to `stop` at most `most` pairs with score - price > least,
+        the greatest first. prices: int64 [mentor]; least: int64 [row]."""
+
+
+def pairs_of(blocks: ScoreBlocks, mentees: Ints, mentors: Ints) -> Scores:
+    """int32 [pair]: the scores of these pairs, by the blocks' own `pairs` where they have it."""
+    pairs = getattr(blocks, "pairs", None)
+    if pairs is not None:
+        found: Scores = pairs(mentees, mentors)
+        return found
+    scores = np.empty(len(mentees), np.int32)
+    order = np.argsort(mentees, kind="stable")
+    ends = np.searchsorted(mentees[order], np.arange(0, blocks.shape[0] + ROWS, ROWS))
+    for first, last in pairwise(ends.tolist()):
+        if first < last:
+            here = order[first:last]
+            start = int(mentees[here].min())
+            stop = int(mentees[here].max()) + 1
+            scores[here] = blocks.block(start, stop)[mentees[here] - start, mentors[here]]
+    return scores
+
+
+def dense(blocks: ScoreBlocks, rows: int = ROWS) -> Scores:
     """All blocks as one int32 array [mentee, mentor]."""
     mentees, mentors = blocks.shape
     whole = np.empty((mentees, mentors), np.int32)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
+from .conflicts import conflict
 from .fairness import fairest_pairs, highest_floor
-from .network import CLOSED, Network
-from .problem import InvalidProblem, Problem, name_of, seeded_order
+from .network import Network
+from .pricing import Candidates, Proof
+from .problem import InvalidProblem, Problem, name_of
+from .reading import CELLS, Reader, stretches
 from .result import Matching
-from .scores import Flags, Ints, Scores
+from .scores import FORBIDDEN, Ints
 
-ENGINE = "dense 1"
+ENGINE = "sparse 1"
 OBJECTIVES = ("total", "floor", "leximin")
 
 Progress = Callable[[int, int, int, int], bool | None]
@@ -34,9 +36,9 @@ def solve(
     objective: "total" (sum of scores and keep bonuses), "floor" (the lowest unlocked score as
     high as possible, then the total) or "leximin" (lowest, second lowest, ... score).
     seed: decides between equally good results, whatever the order of the input.
-    time_limit: seconds. progress(passes, pairs priced, total, bound) is called between stages;
-    an answer of False stops. Either way the best so far comes back with its honest bound; the
-    first stage itself is not cut short, and minimums are always met before stopping.
+    time_limit: seconds. progress(passes, pairs priced, total, bound) is called between blocks of
+    pairs; an answer of False stops. Either way the best so far comes back with its honest bound;
+    minimums are always met before stopping.
     start: an earlier result, joined by ids, which a similar problem is solved from sooner.
     Raises InvalidProblem when the minimums cannot be met, ValueError for an unknown objective.
     """
@@ -45,33 +47,8 @@ def solve(
     return _Run(problem, objective, seed, time_limit, progress).result(start)
 
 
-@dataclass
-class View:
-    """The problem with people in the seeded order, in which everything is decided."""
-
-    rows: Ints
-    columns: Ints
-    scores: Scores
-    bonus: Ints
-    gain: Ints
-    demand: Ints
-    low: Ints
-    high: Ints
-
-
-def view(problem: Problem, seed: int) -> View:
-    """The network's arrays: gain = score + bonus + M where open, CLOSED elsewhere."""
-    rows = seeded_order(problem.mentee_ids, seed, "mentee")
-    columns = seeded_order(problem.mentor_ids, seed, "mentor")
-    grid = np.ix_(rows, columns)
-    scores, bonus = problem.scores[grid], problem.bonus[grid]
-    gain = np.where(problem.open_pairs[grid], scores + bonus + problem.placing, CLOSED)
-    demand, low, high = problem.left
-    return View(rows, columns, scores, bonus, gain, demand[rows], low[columns], high[columns])
-
-
 class _Run:
-    """One call of solve: its clock, its people in seeded order, its network."""
+    """One call of solve: its clock, its candidates, the best so far."""
 
     def __init__(
         self,
@@ -84,90 +61,130 @@ class _Run:
         self.began = time.perf_counter()
         self.problem, self.objective, self.seed = problem, objective, seed
         self.time_limit, self.progress = time_limit, progress
-        self.view = view(problem, seed)
-        self.net = self._network()
-        self.chosen: Ints | None = None
+        self.reader = Reader(problem, seed)
+        self.field = Candidates(self.reader)
+        self.proof = self.field.proof
+        self.chosen = np.zeros((0, 2), np.int64)
+        self.floor: int | None = None
         self.passes = 0
         self.stopped = False
 
     def result(self, start: Matching | None) -> Matching:
-        if self._may_stop() and not self._first_look():
-            return self._matching()
-        self._optimum(start)
-        if self._report(1) and self.objective == "floor":
-            self.net = highest_floor(self.net, self.view.scores, self._report)
-        if not self.stopped:
-            self.net.lowest_mentor_prices()
-        if self.objective == "leximin":
-            self.chosen = fairest_pairs(self.net, self.view.scores, self.view.bonus, self._report)
+        net = self._optimum(start)
+        if net is not None and self.objective != "total":
+            self._fair(net)
         return self._matching()
 
     # -- stages ------------------------------------------------------------------------------
 
-    def _network(self) -> Network:
-        view = self.view
-        return Network(view.gain, view.demand, view.low, view.high)
+    def _optimum(self, start: Matching | None) -> Network | None:
+        """The optimum over all pairs; None when it was stopped with what there is."""
+        self.field.choose(self._report)
+        prices, pairs = None, np.zeros((0, 2), np.int64)
+        if start is not None:
+            prices, pairs = self._earlier(start)
+            self.field.add_open(pairs[:, 0], pairs[:, 1])
+        if self._may_stop():
+            look = self.field.network()
+            look.start_greedy()
+            self.chosen = look.pairs()
+            if self.stopped or not self._report():
+                return None
+        return self._rounds(prices, pairs)
+
+    def _rounds(self, prices: Ints | None, pairs: Ints) -> Network | None:
+        """Best of the candidates, then all pairs against its prices, until no pair joins."""
+        while True:
+            net = self.field.network(self.floor)
+            if prices is None:
+                net.start_cold()
+            else:
+                net.start_from(self.field.edges(net, pairs), prices)
+            if not net.settle(self._in_time if self._may_stop() else None):
+                if self.field.is_whole or not self.field.widen(net, self.floor):
+                    short = ~net.reached[self.problem.shape[0] : -1] & (self.field.low > 0)
+                    raise InvalidProblem([conflict(self.problem, self.reader.columns[short])])
+                continue
+            if self.stopped:
+                return None
+            net.lowest_mentor_prices()
+            self.chosen = net.pairs()
+            self.passes += 1
+            found = self.field.price(net, self.floor, self._report)
+            if found is None:
+                return None
+            self._keep_better(found[0])
+            if not self._report():
+                return None
+            if not found[1]:
+                self.proof = found[0]
+                return net
+            prices, pairs = net.v, net.pairs()
+
+    def _fair(self, net: Network) -> None:
+        """The best above the highest floor that fills as many places as the optimum `net`."""
+        found = highest_floor(self.field, net.pairs(), self._report)
+        if self.stopped or found is None:
+            return
+        self.floor, pairs = found
+        if self.objective == "floor":
+            self.chosen, self.proof = pairs, self.field.proof
+            self._rounds(net.v, pairs)
+        else:
+            self.chosen = fairest_pairs(self.field, pairs, self.floor, self._report)
+
+    def _earlier(self, start: Matching) -> tuple[Ints, Ints]:
+        """(mentor prices, pairs) of an earlier result, joined by ids."""
+        rows = {name_of(i): k for k, i in enumerate(start.mentee_ids)}
+        columns = {name_of(j): k for k, j in enumerate(start.mentor_ids)}
+        problem, reader = self.problem, self.reader
+        old_row = np.array([rows.get(name_of(problem.mentee_ids[i]), -1) for i in reader.rows], int)
+        old_column = np.array(
+            [columns.get(name_of(problem.mentor_ids[j]), -1) for j in reader.columns], int
+        )
+        raised = problem.placing - start.placing
+        prices = np.append(start.mentor_price, 0)[old_column]
+        prices = np.where(prices > start.placing // 2, prices + raised, prices)
+        prices = np.where(old_column < 0, 0, prices)
+        row_now = np.full(len(start.mentee_ids) + 1, -1)
+        row_now[old_row] = np.arange(len(old_row))
+        column_now = np.full(len(start.mentor_ids) + 1, -1)
+        column_now[old_column] = np.arange(len(old_column))
+        row_now[-1] = column_now[-1] = -1
+        pairs = np.stack([row_now[start.pairs[:, 0]], column_now[start.pairs[:, 1]]], 1)
+        return prices.astype(np.int64), pairs[(pairs >= 0).all(1)]
+
+    # -- stopping and telling ----------------------------------------------------------------
 
     def _may_stop(self) -> bool:
         wanted = self.progress is not None or self.time_limit is not None
-        return wanted and not self.view.low.any()
-
-    def _first_look(self) -> bool:
-        self.net.start_greedy()
-        if self._report():
-            self.net = self._network()
-            return True
-        return False
-
-    def _optimum(self, start: Matching | None) -> None:
-        if start is None or not self._warm(start):
-            self.net = self._network()
-            self.net.start_cold()
-        go_on = self._in_time if self._may_stop() else None
-        if not self.net.settle(go_on):
-            raise InvalidProblem([self._conflict()])
-
-    def _warm(self, start: Matching) -> bool:
-        """Start from earlier pairs and prices; False when they are too far off to help."""
-        rows = {name_of(i): k for k, i in enumerate(start.mentee_ids)}
-        columns = {name_of(j): k for k, j in enumerate(start.mentor_ids)}
-        old_row = [rows.get(name_of(self.problem.mentee_ids[i]), -1) for i in self.view.rows]
-        old_column = [
-            columns.get(name_of(self.problem.mentor_ids[j]), -1) for j in self.view.columns
-        ]
-        raised = self.problem.placing - start.placing
-        u = np.array([_price(start.mentee_price, k, start.placing, raised) for k in old_row])
-        v = np.array([_price(start.mentor_price, k, start.placing, raised) for k in old_column])
-        row_now = {k: here for here, k in enumerate(old_row) if k >= 0}
-        column_now = {k: here for here, k in enumerate(old_column) if k >= 0}
-        pairs = [
-            (row_now[i], column_now[j])
-            for i, j in start.pairs.tolist()
-            if i in row_now and j in column_now
-        ]
-        self.net.start_from(
-            np.array(pairs, np.int64).reshape(-1, 2), u.astype(np.int64), v.astype(np.int64)
-        )
-        return self.net.imbalance() <= max(8, sum(self.view.scores.shape) // 8)
-
-    # -- stopping and telling ----------------------------------------------------------------
+        return wanted and not self.field.low.any()
 
     def _in_time(self) -> bool:
         late = self.time_limit is not None and self.seconds() > self.time_limit
         self.stopped = self.stopped or late
         return not self.stopped
 
-    def _report(self, more: int = 0) -> bool:
+    def _report(self) -> bool:
         """Tell how far things are; False when it is time to stop with what there is."""
-        self.passes += more
+        if self._must_go_on():
+            return True
         if not self._in_time():
             return False
         if self.progress is not None:
             pairs = self._pairs()
-            bound = self._bound(len(pairs) - len(self.problem.locked))
-            answer = self.progress(self.passes, self.net.priced, self._total(pairs), bound)
+            bound = self._bound(self.proof, len(pairs) - len(self.problem.locked))
+            answer = self.progress(self.passes, self.reader.priced, self._total(pairs), bound)
             self.stopped = answer is False
         return not self.stopped
+
+    def _must_go_on(self) -> bool:
+        """Until the minimums are met once there is nothing to stop with."""
+        return bool(self.field.low.any()) and not self.passes
+
+    def _keep_better(self, proof: Proof) -> None:
+        if self._bound(proof, 0) < self._bound(self.proof, 0):
+            self.proof = proof
 
     def seconds(self) -> float:
         return time.perf_counter() - self.began
@@ -175,41 +192,37 @@ class _Run:
     # -- the result --------------------------------------------------------------------------
 
     def _pairs(self) -> Ints:
-        found = self.net.pairs() if self.chosen is None else self.chosen
-        free = np.stack([self.view.rows[found[:, 0]], self.view.columns[found[:, 1]]], 1)
+        """int64 [k, 2], sorted, in the order of the input, locked pairs included."""
+        reader = self.reader
+        free = np.stack([reader.rows[self.chosen[:, 0]], reader.columns[self.chosen[:, 1]]], 1)
         locked = np.array(self.problem.locked, np.int64).reshape(-1, 2)
         pairs = np.concatenate([free, locked])
         return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
 
     def _total(self, pairs: Ints) -> int:
-        total = int(self.problem.scores[pairs[:, 0], pairs[:, 1]].sum(dtype=np.int64))
-        if self.problem.keep:
-            total += int(self.problem.bonus[pairs[:, 0], pairs[:, 1]].sum())
-        return total
+        scores = self.problem.scores_of(pairs[:, 0], pairs[:, 1])
+        bonus = self.problem.bonus_of(pairs[:, 0], pairs[:, 1])
+        return int(scores.sum(dtype=np.int64) + bonus.sum())
 
-    def _bound(self, placed: int) -> int:
-        net, view = self.net, self.view
+    def _bound(self, proof: Proof, placed: int) -> int:
+        field = self.field
         locked = self._total(np.array(self.problem.locked, np.int64).reshape(-1, 2))
-        u, v = np.maximum(net.u, 0), net.v
-        prices = view.demand @ u + view.high @ np.maximum(v, 0) + view.low @ np.minimum(v, 0)
-        over = 0
-        for start in range(0, len(u), 256):
-            rows = slice(start, start + 256)
-            over += int(np.maximum(net.unused[rows] - u[rows, None] - v, 0).sum())
-        for i, j in net.pairs():
-            over += max(0, int(view.gain[i, j] - u[i] - v[j]))
-        return int(prices) + over + locked - self.problem.placing * placed
+        prices = field.demand @ np.maximum(proof.u, 0) + field.high @ np.maximum(proof.v, 0)
+        prices += field.low @ np.minimum(proof.v, 0)
+        return int(prices) + proof.over + locked - self.problem.placing * placed
 
     def _matching(self) -> Matching:
-        problem, net = self.problem, self.net
+        problem, reader = self.problem, self.reader
         pairs = self._pairs()
-        scores = problem.scores[pairs[:, 0], pairs[:, 1]]
+        scores = problem.scores_of(pairs[:, 0], pairs[:, 1])
         total = self._total(pairs)
-        u, v = np.empty_like(net.u), np.empty_like(net.v)
-        u[self.view.rows] = np.maximum(net.u, 0)
-        v[self.view.columns] = net.v
+        if self.stopped and self.objective == "floor" and self.proof.over:
+            self.proof = self.field.proof  # the formula leaves out the pairs under the lowest
+        u, v = np.empty_like(self.proof.u), np.empty_like(self.proof.v)
+        u[reader.rows] = np.maximum(self.proof.u, 0)
+        v[reader.columns] = self.proof.v
         lexical = self.objective == "leximin" and not self.stopped
-        bound = total if lexical else self._bound(len(pairs) - len(problem.locked))
+        bound = total if lexical else self._bound(self.proof, len(pairs) - len(problem.locked))
         return Matching(
             pairs=pairs,
             unmatched=np.setdiff1d(np.arange(problem.shape[0]), pairs[:, 0]),
@@ -221,66 +234,63 @@ class _Run:
             mentor_price=v,
             placing=problem.placing,
             status="within" if self.stopped else "optimal",
-            blocking_pairs=blocking_pairs(problem, pairs),
+            blocking_pairs=self._blocking(pairs),
             digest=problem.digest,
             engine=ENGINE,
             seed=self.seed,
             seconds=self.seconds(),
             passes=self.passes,
-            pairs_priced=net.priced,
+            pairs_priced=reader.priced,
             objective=self.objective,
             mentee_ids=problem.mentee_ids,
             mentor_ids=problem.mentor_ids,
         )
 
-    def _conflict(self) -> str:
-        """The smallest set of mentors whose minimums ask for more than their mentees can give."""
-        net, view = self.net, self.view
-        short = ~net.reached[len(view.demand) : -1] & (view.low > 0)
-        chosen = np.flatnonzero(short)
-        open_pairs = view.gain > CLOSED
-
-        def missing(mentors: Ints) -> int:
-            can = np.minimum(view.demand, open_pairs[:, mentors].sum(1)).sum()
-            return int(view.low[mentors].sum() - can)
-
-        for j in chosen.tolist():
-            fewer = chosen[chosen != j]
-            if missing(fewer) > 0:
-                chosen = fewer
-        names = ", ".join(repr(self.problem.mentor_ids[j]) for j in sorted(view.columns[chosen]))
-        needed = int(view.low[chosen].sum())
-        return (
-            f"minimums cannot be met: mentors {names} need {needed} mentees together, "
-            f"only {needed - missing(chosen)} places can be filled"
-        )
-
-
-def _price(prices: Ints, k: int, placing: int, raised: int) -> int:
-    """An earlier price; whoever carried the old M carries the new one."""
-    if k < 0:
-        return 0
-    price = int(prices[k])
-    return price + raised if price > placing // 2 else price
+    def _blocking(self, pairs: Ints) -> int:
+        """Counted among the candidates where they hold all that a mentee would rather have."""
+        if self.field.is_whole:
+            return blocking_pairs(self.problem, pairs)
+        mentee, mentor = lowest_partners(self.problem, pairs)
+        mentee, mentor = mentee[self.reader.rows], mentor[self.reader.columns]
+        taken = np.isin(self.field.keys, self.reader.key(self.chosen[:, 0], self.chosen[:, 1]))
+        better = self.field.score > mentee[self.field.mentee]
+        better &= self.field.score > mentor[self.field.mentor]
+        better &= (mentee >= self.field.listed)[self.field.mentee] & ~taken
+        rest = np.flatnonzero(mentee < self.field.listed)
+        people = self.reader.rows[rest]
+        return int(better.sum()) + blocking_pairs(self.problem, pairs, people)
 
 
 # -- stability -------------------------------------------------------------------------------
 
 
-def blocking_pairs(problem: Problem, pairs: Ints) -> int:
+def blocking_pairs(problem: Problem, pairs: Ints, mentees: Ints | None = None) -> int:
     """Open pairs not matched together who both prefer each other to their lowest partner.
 
     A free place counts as lower than any score (Gale and Shapley, 1962, with ties strict).
+    mentees: only the pairs of these.
     """
     n, m = problem.shape
+    mentee, mentor = lowest_partners(problem, pairs)
+    wanted = np.ones(n, np.bool_) if mentees is None else np.isin(np.arange(n), mentees)
+    count, step = 0, max(1, CELLS // max(1, m))
+    for start, stop in stretches(wanted, step):
+        scores = problem.open_block(start, stop)
+        blocking = (scores > mentee[start:stop, None]) & (scores > mentor)
+        blocking &= scores != FORBIDDEN
+        here = (pairs[:, 0] >= start) & (pairs[:, 0] < stop)
+        blocking[pairs[here, 0] - start, pairs[here, 1]] = False
+        count += int(blocking.sum())
+    return count
+
+
+def lowest_partners(problem: Problem, pairs: Ints) -> tuple[Ints, Ints]:
+    """([mentee], [mentor]) the score each has to be offered more than."""
+    n, m = problem.shape
     i, j = pairs[:, 0], pairs[:, 1]
-    scores = problem.scores[i, j].astype(np.int64)
-    mentee = _lowest(n, i, scores, problem.demand)
-    mentor = _lowest(m, j, scores, np.minimum(problem.capacity, n + 1))
-    blocking: Flags = problem.open_pairs & (problem.scores > mentee[:, None])
-    blocking &= problem.scores > mentor[None, :]
-    blocking[i, j] = False
-    return int(blocking.sum())
+    scores = problem.scores_of(i, j).astype(np.int64)
+    places = np.minimum(problem.capacity, n + 1)
+    return _lowest(n, i, scores, problem.demand), _lowest(m, j, scores, places)
 
 
 def _lowest(size: int, of: Ints, scores: Ints, places: Ints) -> Ints:

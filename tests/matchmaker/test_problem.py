@@ -93,7 +93,7 @@ def test_people_who_compete_for_too_few_places_are_named() -> None:
 
 def test_scores_too_large_to_be_exact_are_refused() -> None:
     with pytest.raises(InvalidProblem, match="too large for exact arithmetic"):
-        Problem(np.full((2000, 2000), 2**31 - 1))
+        Problem(np.full((50_000, 50), 2**31 - 1), capacity=np.full(50, 1000))
 
 
 def test_the_number_1_and_the_text_1_are_two_ids() -> None:

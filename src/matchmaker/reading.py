@@ -1,0 +1,213 @@
+"""How the engine reads the pairs of a problem: by blocks, best first, people in the seeded order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from .compiled import compiled
+from .paths import CLOSED, Index, pop, push
+from .problem import Problem, seeded_order
+from .scores import FORBIDDEN, Flags, Ints, ScannedBlocks, Scores
+from .sweeping import sift_down, sift_up
+
+CELLS = 1 << 22
+"""pairs of a block that is made here"""
+SCANNED = 1 << 26
+"""pairs scanned between two reports"""
+
+
+class Found(NamedTuple):
+    """The best pairs of some mentees under prices. People in the seeded order."""
+
+    people: Ints
+    """[row] mentees looked at"""
+    mentee: Ints
+    mentor: Ints
+    score: Scores
+    top: Ints
+    """[row] at least the greatest score - price of all that is open"""
+    rest: Ints
+    """[row] at least how many pairs above the least were not returned"""
+
+
+class Reader:
+    """The open pairs of a problem. Mentee k of the engine is row rows[k] of the problem."""
+
+    def __init__(self, problem: Problem, seed: int) -> None:
+        self.problem = problem
+        self.rows = seeded_order(problem.mentee_ids, seed, "mentee")
+        self.columns = seeded_order(problem.mentor_ids, seed, "mentor")
+        self.row, self.column = np.argsort(self.rows), np.argsort(self.columns)
+        blocks = problem.blocks
+        self.fast = blocks if isinstance(blocks, ScannedBlocks) and problem.mask is None else None
+        locked = np.array(problem.locked, np.int64).reshape(-1, 2)
+        self.locked = np.sort(self.key(self.row[locked[:, 0]], self.column[locked[:, 1]]))
+        self.priced = 0
+
+    def key(self, mentee: Ints, mentor: Ints) -> Ints:
+        return mentee * np.int64(max(1, self.problem.shape[1])) + mentor
+
+    def scores(self, mentee: Ints, mentor: Ints) -> Scores:
+        """int32 [pair]; FORBIDDEN where a rule forbids it"""
+        return self.problem.scores_of(self.rows[mentee], self.columns[mentor])
+
+    def best(
+        self,
+        prices: Ints,
+        least: Ints,
+        most: int,
+        floor: int | None = None,
+        people: Ints | None = None,
+    ) -> Iterator[Found]:
+        """For each mentee at most `most` open pairs with score - price > least, the largest first,
+        of equals the first mentor; in pieces, between which one can stop.
+
+        prices: int64 [mentor]; least: int64 [mentee]; people: only these mentees.
+        """
+        floor = self.problem.floor if floor is None else floor
+        n, m = self.problem.shape
+        wanted = np.ones(n, np.bool_) if people is None else np.isin(np.arange(n), people)
+        step = max(64, SCANNED // max(1, m)) if self.fast else max(1, CELLS // max(1, m))
+        for start, stop in stretches(wanted[self.row], step):
+            self.priced += (stop - start) * m
+            if self.fast:
+                yield from self._scanned(self.fast, start, stop, prices, least, most, floor)
+            else:
+                yield self._read(start, stop, prices, least, most, floor)
+
+    def best_of_mentors(self, most: int) -> tuple[Ints, Ints, Scores] | None:
+        """(mentee, mentor, score): for each mentor its best mentees, where the blocks can be
+        turned; else the rows bring them along, see `best_mentees`."""
+        turned = getattr(self.fast, "turned", None)
+        if turned is None:
+            return None
+        n, m = self.problem.shape
+        prices, found = np.zeros(n, np.int64), []
+        for start in range(0, m, max(64, SCANNED // max(1, n))):
+            stop = min(m, start + max(64, SCANNED // max(1, n)))
+            self.priced += (stop - start) * n
+            scan = turned.scan(start, stop, prices, np.full(stop - start, CLOSED), most + 1)
+            row = scan.rows.astype(np.int64) - start
+            last = np.full(stop - start, np.iinfo(np.int64).max)
+            np.minimum.at(last, row, scan.scores)
+            good = (scan.scores > last[row]) | (scan.rest[row] == 0)
+            found.append(
+                (self.row[scan.columns[good]], self.column[scan.rows[good]], scan.scores[good])
+            )
+        mentee, mentor, score = (np.concatenate(part) for part in zip(*found, strict=True))
+        is_open = ~np.isin(self.key(mentee, mentor), self.locked)
+        if self.problem.floor is not None:
+            is_open &= score >= self.problem.floor
+        return mentee[is_open], mentor[is_open], score[is_open]
+
+    def _scanned(
+        self,
+        fast: ScannedBlocks,
+        start: int,
+        stop: int,
+        prices: Ints,
+        least: Ints,
+        most: int,
+        floor: int | None,
+    ) -> Iterator[Found]:
+        """By the blocks' own scan. Where that leaves equals out by their place in the input, or
+        returns what is not open instead of what is, the row is read again."""
+        here = self.row[start:stop]
+        scan = fast.scan(start, stop, prices[self.column], least[here], most + 1)
+        row = scan.rows.astype(np.int64) - start
+        mentee, mentor = here[row], self.column[scan.columns]
+        value = scan.scores - prices[mentor]
+        is_open = ~np.isin(self.key(mentee, mentor), self.locked)
+        if floor is not None:
+            is_open &= scan.scores >= floor
+        cut = scan.rest > 0
+        last = np.full(stop - start, np.iinfo(np.int64).max)
+        np.minimum.at(last, row, value)
+        good = is_open & ~(cut[row] & (value == last[row]))
+        size = stop - start
+        again = cut & (np.bincount(row[good], minlength=size) == 0)
+        again |= np.bincount(row[~is_open], minlength=size).astype(np.bool_) & cut
+        good &= ~again[row]
+        rest = scan.rest + np.bincount(row[is_open & ~good], minlength=size)
+        yield Found(
+            here[~again],
+            mentee[good],
+            mentor[good],
+            scan.scores[good],
+            scan.top[~again],
+            rest[~again],
+        )
+        step = max(1, CELLS // max(1, len(prices)))
+        for first, end in stretches(again, step):
+            yield self._read(start + first, start + end, prices, least, most, floor)
+
+    def _read(
+        self, start: int, stop: int, prices: Ints, least: Ints, most: int, floor: int | None
+    ) -> Found:
+        scores = self.problem.open_block(start, stop)[:, self.columns]
+        if floor is not None:
+            scores[scores < floor] = FORBIDDEN
+        here = self.row[start:stop]
+        row, mentor, top, rest = best_of(scores, prices, least[here], min(most, len(prices)))
+        return Found(here, here[row], mentor, scores[row, mentor], top, rest)
+
+
+def stretches(wanted: Flags, step: int) -> Iterator[tuple[int, int]]:
+    """(start, stop) of the runs of True, in pieces of at most `step`."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], wanted, [False]]).astype(np.int8)))
+    for start, stop in edges.reshape(-1, 2).tolist():
+        for first in range(start, stop, step):
+            yield first, min(stop, first + step)
+
+
+@compiled
+def best_of(scores: Scores, prices: Ints, least: Ints, most: int) -> tuple[Ints, Ints, Ints, Ints]:
+    """(row, column, top of each row, rest of each row)"""
+    n, m = scores.shape
+    worth, column = np.empty(most, np.int64), np.empty(most, np.int32)
+    top, rest = np.full(n, CLOSED, np.int64), np.zeros(n, np.int64)
+    rows, columns = np.empty(n * most, np.int64), np.empty(n * most, np.int64)
+    count = 0
+    for a in range(n):
+        size, over = 0, 0
+        for j in range(m):
+            if scores[a, j] == FORBIDDEN:
+                continue
+            value = np.int64(scores[a, j]) - prices[j]
+            top[a] = max(top[a], value)
+            if value <= least[a]:
+                continue
+            over += 1
+            if size < most:
+                sift_up(worth, column, size, value, j)
+                size += 1
+            elif most > 0 and value > worth[0]:
+                sift_down(worth, column, size, value, j)
+        rest[a] = over - size
+        for k in range(size):
+            rows[count], columns[count] = a, column[k]
+            count += 1
+    return rows[:count], columns[:count], top, rest
+
+
+@compiled
+def best_mentees(scores: Scores, mentees: Ints, key: Ints, mentee: Index, size: Ints) -> None:
+    """Keeps for every mentor the best mentees of the rows seen so far.
+
+    scores: int32 [row, mentor]; key, mentee: [mentor, place] heaps; size: [mentor].
+    Of equals the first mentee in the seeded order is kept.
+    """
+    most = key.shape[1]
+    for a in range(scores.shape[0]):
+        for j in range(scores.shape[1]):
+            if scores[a, j] == FORBIDDEN:
+                continue
+            new = (np.int64(scores[a, j]) << 31) - mentees[a]
+            if size[j] == most:
+                if new <= key[j, 0]:
+                    continue
+                size[j] = pop(key[j], mentee[j], size[j])
+            size[j] = push(key[j], mentee[j], size[j], new, mentees[a])
