@@ -1,10 +1,11 @@
 """Doors: the health of a programme, and a nudge with its preview."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,6 +18,7 @@ from mentes.insights.queries import Signal, nudge_words
 from mentes.insights.reach import PAIRS_AT_LEAST, reach_of_all
 from mentes.notices.tasks import deliver_notice
 from mentes.pairing.models import Pair
+from mentes.people.request import PersonRequest
 from mentes.programmes.models import Programme
 from mentes.programmes.words import Words, words_of, words_of_moments
 from mentes.relationship.queries.counts import goal_totals
@@ -25,9 +27,9 @@ NUDGES = ("nudge_never_met", "nudge_no_session", "nudge_gaps_growing", "nudge_no
 SHOWN = 12
 
 
-def health(request: HttpRequest, slug: str) -> HttpResponse:
+def health(request: PersonRequest, slug: str) -> HttpResponse:
     programme = get_object_or_404(Programme, slug=slug)
-    request.programme = programme  # type: ignore[attr-defined]  # for the menu
+    request.programme = programme  # for the menu
     found = health_of(programme)
     every = "all" in request.GET
     words = words_of_moments(programme, *NUDGES)
@@ -50,9 +52,9 @@ def health(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "insights/health.html", context)
 
 
-def goals(request: HttpRequest, slug: str) -> HttpResponse:
+def goals(request: PersonRequest, slug: str) -> HttpResponse:
     programme = get_object_or_404(Programme, slug=slug)
-    request.programme = programme  # type: ignore[attr-defined]  # for the menu
+    request.programme = programme  # for the menu
     totals = goal_totals(programme)
     results = programme.key_results.all()
     context = {
@@ -63,7 +65,7 @@ def goals(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "insights/goals.html", context)
 
 
-def outcomes(request: HttpRequest) -> HttpResponse:
+def outcomes(request: PersonRequest) -> HttpResponse:
     programmes = reach_of_all()
     shown = [each for each in programmes if each.is_shown]
     context = {
@@ -75,7 +77,7 @@ def outcomes(request: HttpRequest) -> HttpResponse:
     return render(request, "insights/outcomes.html", context)
 
 
-def preview_nudge(request: HttpRequest, slug: str, pair: int) -> HttpResponse:
+def preview_nudge(request: PersonRequest, slug: str, pair: int) -> HttpResponse:
     chosen, moment = _asked(request, slug, pair)
     words = words_of(chosen.programme, moment)
     mentee, mentor = chosen.mentee.person, chosen.mentor.person
@@ -97,17 +99,17 @@ def preview_nudge(request: HttpRequest, slug: str, pair: int) -> HttpResponse:
 
 
 @require_POST
-def send_nudge(request: HttpRequest, slug: str, pair: int) -> HttpResponse:
+def send_nudge(request: PersonRequest, slug: str, pair: int) -> HttpResponse:
     chosen, moment = _asked(request, slug, pair)
     told = nudge(chosen, by=request.user, moment=moment)
     for notice in told:
-        transaction.on_commit(lambda pk=notice.pk: deliver_notice.enqueue(pk))
+        transaction.on_commit(partial(deliver_notice.enqueue, notice.pk))
     words = ngettext("%(n)s message is on its way.", "%(n)s messages are on their way.", len(told))
     messages.success(request, words % {"n": len(told)})
     return redirect("insights:health", slug=slug)
 
 
-def _asked(request: HttpRequest, slug: str, pair: int) -> tuple[Pair, str]:
+def _asked(request: PersonRequest, slug: str, pair: int) -> tuple[Pair, str]:
     moment = (request.POST if request.method == "POST" else request.GET).get("moment", NUDGES[0])
     if moment not in NUDGES:
         raise Http404
