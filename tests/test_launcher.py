@@ -100,9 +100,25 @@ def test_cases_are_counted_as_pytest_reports_them(launcher: Any, tmp_path: Path)
     assert launcher.counted(report) == (7, 3, 3)
 
 
+def test_the_language_model_comes_when_asked_for_and_stays(
+    launcher: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed: list[list[str]] = []
+    monkeypatch.setattr(launcher, "STAMPS", tmp_path)
+    monkeypatch.setattr(
+        launcher, "install", lambda where, *locks: installed.append([lock.name for lock in locks])
+    )
+    launcher.packages("run")
+    launcher.packages("run")
+    launcher.packages("run", text=True)
+    launcher.packages("run")
+    launcher.packages("dev")
+    assert installed == [["run.lock"], ["run.lock", "text.lock"], ["dev.lock", "text.lock"]]
+
+
 def test_no_lock_names_a_host(launcher: Any) -> None:
     locks = [*(ROOT / "requirements").glob("*.lock"), ROOT / "assets" / "package-lock.json"]
-    assert len(locks) == 4
+    assert len(locks) == 5
     for lock in locks:
         text = launcher.re.sub(r'"url": "[^"]*"', "", lock.read_text())
         assert not launcher.HOSTS_IN_LOCKS.search(text), lock.name

@@ -26,6 +26,10 @@ class Round(Work):
         PUBLISHED = "published", _("Published")
         DROPPED = "dropped", _("Dropped")
 
+    class GoalsBy(models.TextChoices):
+        WORDS = "words", _("By their words")
+        MEANING = "meaning", _("By their meaning")
+
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="rounds")
     state = models.CharField(max_length=10, choices=State, default=State.SOLVING)
     seed = models.PositiveIntegerField(default=0)
@@ -49,6 +53,7 @@ class Round(Work):
     lowest_fit = models.PositiveSmallIntegerField(default=0)  # points; under this nobody was paired
     mentees = models.PositiveIntegerField(default=0)
     mentors = models.PositiveIntegerField(default=0)
+    goals_by = models.CharField(max_length=10, choices=GoalsBy, blank=True)  # empty = not at all
     unmatched = models.JSONField(default=list)  # [{"enrolment", "why", "fix"}]
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -244,3 +249,18 @@ class Switch(Private):
     @classmethod
     def reach(cls, person: Person) -> Q:  # type: ignore[override]
         return Q(asked_by=person) | Q(pair__programme__roles__person=person)
+
+
+class TextVector(Private):
+    """What somebody wants to learn or offers, as the numbers of a language model: as private as the text."""
+
+    enrolment = models.OneToOneField(Enrolment, on_delete=models.CASCADE, related_name="+")
+    text_digest = models.CharField(max_length=64)  # of the text it was made from
+    vector = models.BinaryField()  # 384 float16
+
+    def __str__(self) -> str:
+        return f"TextVector {self.pk}"
+
+    @classmethod
+    def reach(cls, person: Person) -> Q:  # type: ignore[override]
+        return Q(enrolment__person=person)

@@ -1,12 +1,14 @@
 """What matching holds about a person: their pairs, and what they asked for when they changed mentor."""
 
+import struct
+
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from mentes.foundation.actor import System
 from mentes.notices.models import Notice
 from mentes.notices.personal_data import unname
-from mentes.pairing.models import Change, Exclusion, Pair, Proposal, Round, Switch
+from mentes.pairing.models import Change, Exclusion, Pair, Proposal, Round, Switch, TextVector
 from mentes.pairing.queries import pairs_of_person
 from mentes.people.models import Person
 
@@ -20,6 +22,13 @@ KEPT = [
         _("Your wish for another mentor, a pause or an end, with the reason if you gave one"),
         _("You and the coordinators; never your partner"),
         _("Until the programme is closed"),
+    ),
+    (
+        _(
+            "Your text about what you want to learn or offer, as numbers, where texts are compared by meaning"
+        ),
+        _("Nobody; the matching alone uses them, on your organisation’s own machine"),
+        _("Until you are matched or the programme is over"),
     ),
     (
         _("Proposals of a matching that was never published"),
@@ -46,6 +55,13 @@ def export(person: Person) -> dict[str, object]:
             {"wish": asked.wish, "reason": asked.reason, "asked_at": asked.asked_at.isoformat()}
             for asked in Switch.for_actor(person).filter(asked_by=person)
         ],
+        "texts_as_numbers": [
+            {
+                "programme": row.enrolment.programme.name,
+                "numbers": [round(float(x), 4) for (x,) in struct.iter_unpack("<e", row.vector)],
+            }
+            for row in TextVector.for_actor(person).select_related("enrolment__programme")
+        ],
     }
 
 
@@ -59,6 +75,7 @@ def forget(person: Person, *, by: Person | System) -> dict[str, int]:
     told = Notice.objects.filter(topic__in=[f"pair {pair.pk}" for pair in pairs])
     unname(told, by=by, names=[person.name, person.first_name, person.email])
     gone = Switch.system("a person is forgotten").filter(asked_by=person).delete()[0]
+    gone += TextVector.system("a person is forgotten").filter(enrolment__person=person).delete()[0]
     gone += Proposal.objects.filter(mine).delete()[0] + Exclusion.objects.filter(mine).delete()[0]
     return {"pairs_kept_as_counts": pairs.update(reasons=[]), "rows_erased": gone}
 

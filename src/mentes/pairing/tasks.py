@@ -6,8 +6,12 @@ from django_tasks import task
 from mentes.foundation.actor import System
 from mentes.pairing.actions.publishing import tell_pairs
 from mentes.pairing.actions.rounds import propose_matches
+from mentes.pairing.actions.texts import clear_texts_of_closed_programmes
+from mentes.pairing.actions.texts import read_texts as read_texts_of
 from mentes.pairing.bridge.rounds import InvalidProblem, WrongResult
+from mentes.pairing.bridge.texts import NoMeaning
 from mentes.pairing.models import Round
+from mentes.programmes.models import Programme
 
 log = structlog.get_logger(__name__)
 
@@ -27,3 +31,17 @@ def work_on_round(pk: int) -> None:
     except WrongResult as fault:
         log.error("round_failed_its_own_check", round=pk, faults=str(fault))
         round_.park(str(fault))
+
+
+@task()
+def read_texts() -> None:
+    """Every few minutes, where the language model is on: what somebody wrote since is read."""
+    by = System("texts are read")
+    clear_texts_of_closed_programmes(by=by)
+    states = (Programme.State.ENROLLING, Programme.State.RUNNING)
+    for programme in Programme.objects.filter(state__in=states).order_by("pk"):
+        try:
+            read_texts_of(programme, by=by)
+        except NoMeaning as fault:
+            log.error("texts_cannot_be_read", why=str(fault))
+            return

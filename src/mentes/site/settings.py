@@ -26,6 +26,11 @@ URL = env.text(
 ).rstrip("/")
 SECRET_KEY = env.secret("SECRET_KEY", about="Signs links and sessions; made at first run.")
 SECRET_KEY = SECRET_KEY or secret_key_in(DATA)
+TEXT = env.flag(
+    "TEXT",
+    about="Goals are compared by their meaning, with a language model on this machine. English; "
+    "needs `./mentes setup --text`. Without it they are compared by their words.",
+)
 CRASH_AT = env.text(
     "CRASH_AT", about="Kills the process at a named point; for the crash tests only."
 )
@@ -178,6 +183,8 @@ SCHEDULE = {
     "mentes.insights.tasks.freeze_months": "20 3 * * *",
     "mentes.site.tasks.tidy": "40 3 * * *",
 }
+if TEXT:
+    SCHEDULE["mentes.pairing.tasks.read_texts"] = "*/5 * * * *"
 
 # --- How a lower slice reaches a higher one: these lists and no other way -------------------------
 

@@ -72,6 +72,7 @@ def _result(round_: Round, solved: Solved) -> dict[str, object]:
         "problem_digest": solved.digest,
         "engine": solved.engine,
         "objective": solved.objective,
+        "goals_by": solved.goals_by,
         "lowest_fit": solved.lowest_fit,
         "total": solved.total,
         "bound": solved.bound,

@@ -87,7 +87,13 @@ SOLVED: Kept[tuple[Problem, Matching]] = Kept(most=2)
 
 def scored(facts: Facts) -> tuple[Criteria, Scores]:
     def now() -> tuple[Criteria, Scores]:
-        criteria = criteria_of(facts.mentees, facts.mentors, facts.rules, reporting=facts.reporting)
+        criteria = criteria_of(
+            facts.mentees,
+            facts.mentors,
+            facts.rules,
+            reporting=facts.reporting,
+            meanings=facts.meanings,
+        )
         return criteria, dense(criteria)
 
     return SCORED.get(facts.stamp, now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from matchmaker import Criteria
+from matchmaker.meaning import DIMENSIONS
 from matchmaker.text import unit_vectors
 from mentes.pairing.bridge.sides import Rules, Side
 from mentes.pairing.bridge.taxonomy import named, synonyms
@@ -20,6 +22,8 @@ ENOUGH_HOURS = 4
 """shared working hours a day with which more would not help"""
 LIKENESS = (0.1, 0.35)
 """lexical likeness that counts in full: no less and no more, however alike the texts of a round are"""
+SAME_MEANING = 0.6
+"""likeness of meanings that counts in full; texts that mean the same in other words have about 0.4"""
 ROWS = 256
 """mentees compared with all mentors at a time"""
 GOOD = 4
@@ -28,6 +32,15 @@ USUAL_DAY = (time(9), time(17))
 WINTER, SUMMER = datetime(2026, 1, 15, 12, tzinfo=UTC), datetime(2026, 7, 15, 12, tzinfo=UTC)
 
 Floats = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Meanings:
+    """Vectors of texts by person id, on each side."""
+
+    mentees: Mapping[str, Numbers]
+    mentors: Mapping[str, Numbers]
 
 
 def criteria_of(
@@ -36,20 +49,29 @@ def criteria_of(
     rules: Rules,
     *,
     reporting: Mapping[str, str] | None = None,
+    meanings: Meanings | None = None,
 ) -> Criteria:
-    """`reporting`: person -> line manager, for everybody whose line matters."""
+    """`reporting`: person -> line manager, for everybody whose line matters. `meanings`: what texts
+    mean; without them goals are compared by their words."""
     criteria = Criteria(len(mentees), len(mentors))
-    _should(criteria, mentees, mentors, rules)
+    _should(criteria, mentees, mentors, rules, meanings)
     _must(criteria, mentees, mentors, rules, reporting or {})
     return criteria
 
 
 def _should(
-    criteria: Criteria, mentees: Sequence[Side], mentors: Sequence[Side], rules: Rules
+    criteria: Criteria,
+    mentees: Sequence[Side],
+    mentors: Sequence[Side],
+    rules: Rules,
+    meanings: Meanings | None,
 ) -> None:
     weights = rules.weights
     criteria.skills("skills", weights.skills, *_skills(mentees, mentors))
-    if weights.goals:
+    if weights.goals and meanings:
+        known = _numbers(mentees, meanings.mentees), _numbers(mentors, meanings.mentors)
+        criteria.vectors("goals", weights.goals, *known, full=SAME_MEANING)
+    elif weights.goals:
         texts = _texts(mentees, mentors)
         criteria.vectors("goals", weights.goals, *texts, full=_as_alike_as_it_gets(*texts))
     criteria.wishes("wishes", weights.wishes, _wishes(mentees, mentors))
@@ -159,9 +181,26 @@ def _texts(
     mentees: Sequence[Side], mentors: Sequence[Side]
 ) -> tuple[sparse.csr_array, sparse.csr_array]:
     """Words of what they want to learn against words of what is offered, skills included."""
-    offered = [" . ".join((side.offer_text, *side.offers)) for side in mentors]
-    vectors = unit_vectors([*(side.learn_text for side in mentees), *offered], synonyms())
+    wanted, offered = map(wanted_text, mentees), map(offered_text, mentors)
+    vectors = unit_vectors([*wanted, *offered], synonyms())
     return vectors[: len(mentees)], vectors[len(mentees) :]
+
+
+def wanted_text(side: Side) -> str:
+    return side.learn_text
+
+
+def offered_text(side: Side) -> str:
+    return " . ".join((side.offer_text, *side.offers))
+
+
+def _numbers(sides: Sequence[Side], meanings: Mapping[str, Numbers]) -> Numbers:
+    """[person, dimension], zero for whoever wrote nothing."""
+    numbers = np.zeros((len(sides), DIMENSIONS), np.float32)
+    for row, side in enumerate(sides):
+        if side.id in meanings:
+            numbers[row] = meanings[side.id]
+    return numbers
 
 
 def _as_alike_as_it_gets(wanted: sparse.csr_array, offered: sparse.csr_array) -> float:

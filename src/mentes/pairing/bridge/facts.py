@@ -1,4 +1,6 @@
-"""Everything a round matches on, read in two queries: who takes part; what is known of them, and the rules."""
+"""Everything a round matches on, read in two queries: who takes part; what is known of them, and the rules.
+
+The numbers of their texts are a third, where the language model is on."""
 
 from __future__ import annotations
 
@@ -7,16 +9,20 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
+from django.conf import settings
 from django.db.models import BigIntegerField, IntegerField, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Concat
 
 from mentes.enrolment.models import Answer, Enrolment, NotWith, Wish
+from mentes.pairing.bridge.criteria import Meanings
 from mentes.pairing.bridge.sides import Must, Rules, Side, Weights
-from mentes.pairing.models import Pair
+from mentes.pairing.bridge.texts import Text, meanings_of, texts_of
+from mentes.pairing.models import Pair, Round
 from mentes.pairing.queries import places_left, waiting_in
 from mentes.people.models import Person, PersonSkill
 from mentes.programmes.models import Programme, Question, Role, Rule
@@ -37,10 +43,23 @@ class Facts:
     enrolments: dict[str, dict[str, Enrolment]]
     """role -> person id -> enrolment"""
     stamps: dict[str, str]
+    texts: dict[str, dict[str, Text]]
+    """role -> person id -> what goals are compared by, where the language model is on"""
 
     @property
     def stamp(self) -> str:
-        return digest_of(sorted(self.stamps.items()))
+        read = [self.goals_by] if self.meanings else []
+        return digest_of([*sorted(self.stamps.items()), *read])
+
+    @cached_property
+    def meanings(self) -> Meanings | None:
+        return meanings_of(self.texts) if self.texts else None
+
+    @property
+    def goals_by(self) -> str:
+        if not self.rules.weights.goals:
+            return ""
+        return Round.GoalsBy.MEANING if self.meanings else Round.GoalsBy.WORDS
 
 
 @dataclass(frozen=True)
@@ -84,6 +103,7 @@ def facts_of(programme: Programme) -> Facts:
         reporting=known.manager,
         enrolments=enrolments,
         stamps=stamps,
+        texts=texts_of(programme, sides, enrolments) if settings.TEXT else {},
     )
 
 

@@ -30,6 +30,7 @@ class Solved:
     total: int
     bound: int
     objective: str
+    goals_by: str
     lowest_fit: int
     digest: str
     engine: str
@@ -89,6 +90,7 @@ def _solved(
         total=matching.total,
         bound=matching.bound,
         objective=facts.rules.objective,
+        goals_by=facts.goals_by,
         lowest_fit=round(facts.rules.lowest_fit),
         digest=matching.digest,
         engine=matching.engine,
