@@ -108,6 +108,14 @@ def test_two_sessions_without_a_goal_are_named() -> None:
     assert found(programme) == []
 
 
+def test_a_programme_that_asks_for_no_goals_misses_none() -> None:
+    programme = programme_with(goals_at_least=0)
+    pair = told(programme, days_ago=40)
+    held(pair, days_ago=30)
+    held(pair, days_ago=10)
+    assert found(programme) == []
+
+
 def test_a_paused_pair_is_as_planned_and_not_nudged() -> None:
     programme = programme_with()
     told(programme, days_ago=90, state="paused")

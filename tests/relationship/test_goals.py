@@ -52,7 +52,12 @@ def test_there_is_room_for_so_many_goals_and_standard_ones_do_not_count(
         reopen_goal(first, by=lena)
 
 
-def test_standard_goals_come_with_dated_steps(pair: Pair, admin: Person) -> None:
+@pytest.mark.parametrize(("starts_in", "counted_from"), [(10, 10), (-60, 0)])
+def test_standard_goals_come_with_steps_dated_from_the_start_or_from_the_pair_if_later(
+    pair: Pair, admin: Person, starts_in: int, counted_from: int
+) -> None:
+    today = timezone.localdate()
+    pair.programme.starts_on = today + timedelta(days=starts_in)
     StandardGoal.objects.create(
         programme=pair.programme,
         text="Know who does what",
@@ -60,7 +65,7 @@ def test_standard_goals_come_with_dated_steps(pair: Pair, admin: Person) -> None
     )
     assert set_standard_goals(pair, by=admin) == 1
     step, later = Step.system("a test").order_by("position")
-    assert step.due_on == pair.programme.starts_on + timedelta(weeks=2)
+    assert step.due_on == today + timedelta(days=counted_from, weeks=2)
     assert later.due_on is None
 
 

@@ -105,7 +105,7 @@ def _signal(pair: Pair, counts: PairCounts, now: datetime) -> tuple[int, Signal 
     gaps = counts.gaps[-3:]
     if len(gaps) == 3 and gaps[0] < gaps[1] < gaps[2] and gaps[2] > pair.cadence_days:
         return gaps[2], _gaps_growing(pair, gaps)
-    if counts.held >= 2 and not counts.goals:
+    if counts.held >= 2 and not counts.goals and pair.programme.goals_at_least:
         return 0, _no_goals(pair, counts.held)
     return 0, None
 

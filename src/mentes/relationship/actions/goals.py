@@ -56,8 +56,9 @@ def set_goal(
 
 
 def set_standard_goals(pair: Pair, *, by: Person | System) -> int:
-    """The goals that everybody in the programme starts with, dated from its first day."""
-    start = pair.programme.starts_on or timezone.localdate()
+    """The goals that everybody in the programme starts with. Whoever is paired later has as long."""
+    today = timezone.localdate()
+    start = max(pair.programme.starts_on or today, today)
     standard = list(pair.programme.standard_goals.all())
     for one in standard:
         goal = Goal(pair=pair, text=one.text, is_standard=True)

@@ -64,6 +64,7 @@ def goals(request: HttpRequest, pair: int) -> HttpResponse:
         "goals": under_way,
         "ended": [one for one in shown if one not in under_way],
         "has_room": side.is_open and len(own) < side.pair.programme.goals_at_most,
+        "still": max(0, side.pair.programme.goals_at_least - len(own)),
         "examples": [] if own else _examples(side),
     }
     return page(request, "goals.html", context, tab="target")
