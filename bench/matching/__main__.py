@@ -5,8 +5,8 @@
 Groups: peers small dense floor sparse large rematch formats. --quick takes a tenth of the people.
 Each line is a process of its own, stopped after N seconds (300). CPU and clock are of the call alone:
 the matchmaker makes its scores within it unless the line says otherwise, all others get them. The peak
-is of the whole process. The ratio is CPU time over that of the first line. Mentoring tools get an environment of their own under
-.tools/bench, made when first needed. A busy machine shows in the load.
+is of the whole process. The ratio is CPU time over that of the first line. Mentoring tools get an
+environment of their own under .tools/bench, made when first needed. A busy machine shows in the load.
 """
 
 from __future__ import annotations
