@@ -131,7 +131,7 @@ class _Model:
         open_pairs = (problem.open_pairs | locked)[np.ix_(self.rows, self.columns)]
         self.i, self.j = np.nonzero(open_pairs & (self.high > 0))
         i, j = self.rows[self.i], self.columns[self.j]
-        self.worth = (problem.scores[i, j] + problem.bonus[i, j]).astype(np.float64)
+        self.worth = (problem.scores_of(i, j) + problem.bonus_of(i, j)).astype(np.float64)
         self.locked = locked[i, j]
         prices = whole.mentee_price[i] + whole.mentor_price[j] - whole.placing
         lack = np.where(self.locked, -1, np.maximum(prices - self.worth, 0))
@@ -211,8 +211,8 @@ def _ones(row: Ints, rows: int) -> sparse.csr_array:
 def _without_rules(problem: Problem, high: Ints) -> Problem:
     """The network that is left when nothing but the largest size counts."""
     return Problem(
-        problem.scores,
-        problem.allowed,
+        problem.blocks or problem.scores,
+        problem.mask,
         capacity=high,
         demand=problem.demand,
         locked=problem.locked,
@@ -226,7 +226,7 @@ def _without_rules(problem: Problem, high: Ints) -> Problem:
 
 def _circles(problem: Problem, pairs: Ints, most: int, bound: int) -> Circles:
     i, j = pairs[:, 0], pairs[:, 1]
-    total = int(problem.scores[i, j].sum(dtype=np.int64) + problem.bonus[i, j].sum())
+    total = int(problem.scores_of(i, j).sum(dtype=np.int64) + problem.bonus_of(i, j).sum())
     return Circles(
         members={int(mentor): np.sort(i[j == mentor]) for mentor in np.unique(j)},
         unmatched=np.setdiff1d(np.arange(problem.shape[0]), i),

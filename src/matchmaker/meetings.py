@@ -39,8 +39,8 @@ def flash(problem: Problem, rounds: int, *, seed: int = 0) -> Meetings:
     if rounds < 1:
         raise InvalidProblem([f"rounds must be at least 1, found {rounds}"])
     session = Problem(
-        problem.scores,
-        problem.allowed,
+        problem.blocks or problem.scores,
+        problem.mask,
         capacity=rounds * (problem.capacity > 0),
         minimum=problem.minimum,
         demand=rounds * (problem.demand > 0),

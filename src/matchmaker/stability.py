@@ -13,13 +13,12 @@ import numpy as np
 from .compiled import compiled
 from .problem import InvalidProblem, Problem, seeded_order
 from .result import Matching
-from .scores import FORBIDDEN, Flags, Ints, Scores
+from .scores import FORBIDDEN, ROWS, Flags, Ints, Scores
 from .solving import blocking_pairs
 
 ENGINE = "stable 1"
 FIRST_LOOK = 32
 """Best mentors fetched for each mentee at first; who needs more gets twice as many."""
-ROWS = 256
 
 
 def stable(problem: Problem, *, seed: int = 0, best: Matching | None = None) -> Matching:
@@ -46,10 +45,8 @@ def stable(problem: Problem, *, seed: int = 0, best: Matching | None = None) -> 
     lists = _Lists(problem, seed)
     pairs = _deferred_acceptance(problem, lists)
     _refuse_unmet_minimums(problem, pairs)
-    scores = _scores(problem, pairs)
-    kept = set(problem.keep)
-    kept_pairs = sum((i, j) in kept for i, j in pairs.tolist())
-    total = int(scores.sum()) + problem.keep_bonus * kept_pairs
+    scores = problem.scores_of(pairs[:, 0], pairs[:, 1])
+    total = _total(problem, pairs)
     u, v, bound = _prices(problem, pairs, lists, best)
     return Matching(
         pairs=pairs,
@@ -110,7 +107,7 @@ class _Lists:
             here = start + np.flatnonzero(wanted[start : start + ROWS])
             if not here.size:
                 continue
-            block = _open(self.problem, int(here[0]), int(here[-1]) + 1)
+            block = self.problem.open_block(int(here[0]), int(here[-1]) + 1)
             self.priced += block.size
             block = block[here - here[0]]
             if self.passes == 1:
@@ -243,20 +240,15 @@ def _prices(
     if best is not None:
         further = problem.placing * (best.placed - len(pairs))
         return best.mentee_price, best.mentor_price, best.bound + further
-    locked = _scores(problem, np.array(problem.locked, np.int64).reshape(-1, 2)).sum()
-    locked += problem.keep_bonus * len(set(problem.keep) & set(problem.locked))
+    locked = _total(problem, np.array(problem.locked, np.int64).reshape(-1, 2))
     by_mentee = np.bincount([i for i, _ in problem.locked], minlength=problem.shape[0])
     choices = int(((problem.demand - by_mentee) * lists.first_choices).sum()) + lists.over
     free = len(pairs) - len(problem.locked)
     no_price = np.zeros(problem.shape[1], np.int64)
-    return lists.first_choices, no_price, choices + int(locked) - problem.placing * free
+    return lists.first_choices, no_price, choices + locked - problem.placing * free
 
 
-def _open(problem: Problem, start: int, stop: int) -> Scores:
-    """int32 [stop - start, mentor]; FORBIDDEN where a rule, the floor or a lock closes the pair."""
-    rows = slice(start, stop)
-    return np.where(problem.open_pairs[rows], problem.scores[rows], np.int32(FORBIDDEN))
-
-
-def _scores(problem: Problem, pairs: Ints) -> Ints:
-    return problem.scores[pairs[:, 0], pairs[:, 1]].astype(np.int64)
+def _total(problem: Problem, pairs: Ints) -> int:
+    scores = problem.scores_of(pairs[:, 0], pairs[:, 1])
+    bonus = problem.bonus_of(pairs[:, 0], pairs[:, 1])
+    return int(scores.sum(dtype=np.int64) + bonus.sum())
