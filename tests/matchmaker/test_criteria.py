@@ -106,6 +106,31 @@ def test_the_reporting_line_is_barred_both_ways_at_any_depth() -> None:
     ]
 
 
+def test_somebody_who_is_listed_twice_is_barred_twice() -> None:
+    managers = {"report": ["lead"], "lead": ["head"]}
+    criteria = Criteria(2, 3).forbid_reporting_line(
+        ["lead", "lead"], ["report", "head", "report"], managers
+    )
+    scan = criteria.scan(0, 2, np.zeros(3, np.int64), np.zeros(2, np.int64), 3)
+    assert scan.rows.size == 0
+    turned = criteria.turned.scan(0, 3, np.zeros(2, np.int64), np.zeros(3, np.int64), 2)
+    assert turned.rows.size == 0
+    assert (dense(criteria) == FORBIDDEN).all()
+
+
+def test_two_managers_bar_both_lines() -> None:
+    managers = {"report": ["lead", "second"], "second": ["head"]}
+    criteria = Criteria(1, 4).forbid_reporting_line(
+        ["report"], ["lead", "second", "head", "peer"], managers
+    )
+    assert (dense(criteria) == FORBIDDEN).tolist() == [[True, True, True, False]]
+
+
+def test_a_gap_has_a_largest_too() -> None:
+    criteria = Criteria(1, 4).require_gap("gap", [3], [1, 2, 4, NAN], at_least=-2, at_most=-1)
+    assert (dense(criteria) == FORBIDDEN).tolist() == [[False, False, True, False]]
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(0, 7), min_size=8, max_size=8))
 def test_circles_of_managers_end_by_themselves(manager: list[int]) -> None:
