@@ -44,6 +44,9 @@ class Criteria:
     Each method raises ValueError for a wrong shape or a negative weight.
     """
 
+    largest = 10_000
+    """no score is larger"""
+
     def __init__(self, mentees: int, mentors: int) -> None:
         self.shape = (mentees, mentors)
         self._parts: list[Part] = []

@@ -126,6 +126,7 @@ class _Explainer:
         self.cut = np.full(len(self.u), FAR, np.int64)
         self._choose()
         self.net = self._network(self.v, self.pairs)
+        self.net.lifted = 0
         self.u = self.net.u.copy()
 
     def _choose(self) -> None:
@@ -270,11 +271,14 @@ class _Explainer:
 
     def _let_in(self, net: Network, people: Ints) -> int:
         """Pairs of these mentees that the prices do not outbid join."""
-        field, joined = self.field, 0
+        joined, most = 0, MOST + int(self.field.demand.max(initial=1))
+        edges = net.edges
+        known = self.reader.key(edges.mentee.astype(np.int64), edges.mentor.astype(np.int64))
         worth = net.u - self.problem.placing
-        for found in self.reader.best(net.v, worth, MOST, self.floor, people):
-            fresh = ~np.isin(self.reader.key(found.mentee, found.mentor), field.keys)
-            joined += field.add(found.mentee[fresh], found.mentor[fresh], found.score[fresh])
+        for found in self.reader.best(net.v, worth, most, self.floor, people):
+            fresh = ~np.isin(self.reader.key(found.mentee, found.mentor), known)
+            self.field.add(found.mentee[fresh], found.mentor[fresh], found.score[fresh])
+            joined += int(fresh.sum())
         return joined
 
     def _again(self, net: Network, forced: Pair) -> Network:

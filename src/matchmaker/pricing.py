@@ -15,18 +15,24 @@ import numpy as np
 
 from .network import CLOSED, Network
 from .reading import CELLS, Found, Reader, best_mentees
-from .scores import FORBIDDEN, Ints, Scores
+from .scores import FORBIDDEN, Flags, Ints, Scores
 
 WHOLE = 250_000
 """Pairs; a problem of no more than that takes part whole."""
 FIRST = 32
 """Candidates each mentee brings at first; each mentor brings half as many where places are short."""
 JOIN = 12
-"""Pairs that join for each mentee at a time."""
+"""Pairs that join for each mentee at a time:"""
+NEAR = 20
+"""those that lack no more than this, in hundredths of a point."""
 TIGHT = 1.1
 """Places are short when there are fewer than so many for each one wanted."""
 
 Stop = Callable[[], bool]
+
+
+def _nothing() -> tuple[Ints, Ints, Scores]:
+    return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int32)
 
 
 @dataclass
@@ -54,8 +60,13 @@ class Candidates:
         self.is_whole = n * m <= WHOLE
         self.keys = np.zeros(0, np.int64)
         self.score: Scores = np.zeros(0, np.int32)
-        self.listed = np.full(n, CLOSED, np.int64)
+        self.listed = np.full(n, self.problem.largest, np.int64)
         """[mentee] all open pairs with a greater score take part"""
+        self.limit = self.listed.copy()
+        """[mentee] score - price of every open pair that takes no part is at most this, at the
+        prices of `references[reference]`"""
+        self.reference = np.zeros(n, np.int64)
+        self.references = [np.zeros(m, np.int64)]
         dearest = self.problem.placing + self.problem.largest
         self.proof = Proof(np.full(n, dearest, np.int64), np.zeros(m, np.int64), 0)
 
@@ -73,8 +84,8 @@ class Candidates:
 
     def add(self, mentee: Ints, mentor: Ints, score: Scores) -> int:
         """How many of these pairs were new."""
-        keys = np.concatenate([self.keys, self.reader.key(mentee, mentor)])
         before = len(self.keys)
+        keys = np.concatenate([self.keys, self.reader.key(mentee, mentor)])
         self.keys, place = np.unique(keys, return_index=True)
         self.score = np.concatenate([self.score, score])[place]
         return len(self.keys) - before
@@ -101,10 +112,13 @@ class Candidates:
         n, m = self.problem.shape
         most = FIRST * int(max(1, np.quantile(self.demand, 0.95, method="higher") if n else 1))
         free, none = np.zeros(m, np.int64), np.full(n, CLOSED, np.int64)
+        news = [_nothing()]
         for found in self.reader.best(free, none, most):
+            news.append((found.mentee, found.mentor, found.score))
             self._first(found)
             if not go_on():
-                return
+                break
+        self.add(*(np.concatenate(part) for part in zip(*news, strict=True)))
 
     def _all(self) -> None:
         n, m = self.problem.shape
@@ -120,12 +134,15 @@ class Candidates:
         self._worth(np.arange(n), np.where(best == FORBIDDEN, CLOSED, best))
 
     def _first(self, found: Found) -> None:
-        self.add(found.mentee, found.mentor, found.score)
         self._worth(found.people, found.top)
-        lowest = np.full(len(self.listed), np.iinfo(np.int64).max)
-        np.minimum.at(lowest, found.mentee, found.score)
-        cut = found.people[found.rest > 0]
-        self.listed[cut] = lowest[cut]
+        limit = self._seen(found, found.score.astype(np.int64))
+        self.limit[found.people] = self.listed[found.people] = limit
+
+    def _seen(self, found: Found, value: Ints) -> Ints:
+        """[row] no open pair that was not returned has a greater value."""
+        lowest = np.full(len(self.limit), np.iinfo(np.int64).max)
+        np.minimum.at(lowest, found.mentee, value)
+        return np.where(found.rest > 0, np.minimum(lowest[found.people], found.top), found.least)
 
     def _worth(self, people: Ints, top: Ints) -> None:
         bonus = max(0, self.problem.keep_bonus) if self.problem.keep else 0
@@ -185,65 +202,63 @@ class Candidates:
 
     # -- all other pairs -------------------------------------------------------------------------
 
-    def price(self, net: Network, floor: int | None, go_on: Stop) -> tuple[Proof, int] | None:
+    def price(self, net: Network, floor: int | None, go_on: Stop) -> tuple[Proof, int]:
         """Hold all open pairs against the network's prices; those worth more join.
 
-        (the proof these prices give, how many pairs joined); None when it was stopped. No pair
-        joined: then the network's optimum is the optimum of all pairs.
+        (the proof these prices give, how many pairs joined). No pair joined: then the network's
+        optimum is the optimum of all pairs. A mentee is not looked at again while what is known
+        of the pairs that take no part is enough: their worth has risen by at most as much as the
+        price of any mentor has fallen since.
         """
-        over = self._over(net, net.u)
         if self.is_whole:
-            return Proof(net.u, net.v, over), 0
-        placing = self.problem.placing
-        u, more, most = net.u.copy(), 0, JOIN + int(self.demand.max(initial=1))
-        joined: list[Found] = []
-        people: Ints | None = None
-        while people is None or people.size:
-            again = []
-            for found in self.reader.best(net.v, net.u - placing, most, floor, people):
-                fresh = ~np.isin(self.reader.key(found.mentee, found.mentor), self.keys)
-                new = Found(
-                    found.people,
-                    found.mentee[fresh],
-                    found.mentor[fresh],
-                    found.score[fresh],
-                    found.top,
-                    found.rest,
-                )
-                joined.append(new)
-                again.append(self._judge(new, net, u))
+            return Proof(net.u, net.v, self._over(net, net.u)), 0
+        bar, most = net.u - self.problem.placing, JOIN + int(self.demand.max(initial=1))
+        people = np.flatnonzero(self._limits(net.v) > bar)
+        if people.size:
+            self.references.append(net.v)
+        news = [_nothing()]
+        while people.size:
+            has_new = np.zeros(len(bar), np.bool_)
+            for found in self.reader.best(net.v, bar - NEAR, most, floor, people):
+                value = found.score - net.v[found.mentor]
+                self.limit[found.people] = self._seen(found, value)
+                self.reference[found.people] = len(self.references) - 1
+                fresh = ~self._has(self.reader.key(found.mentee, found.mentor))
+                news.append((found.mentee[fresh], found.mentor[fresh], found.score[fresh]))
+                has_new[found.mentee[fresh & (value > bar[found.mentee])]] = True
                 if not go_on():
-                    return None
-            people = np.concatenate([*again, np.zeros(0, np.int64)])
+                    return self._joined(net, news)
+            people = people[(self.limit[people] > bar[people]) & ~has_new[people]]
             most *= 4
-        raised = self._over(net, u)
-        mentee, mentor, score = (
-            np.concatenate([getattr(found, name) for found in joined])
-            for name in ("mentee", "mentor", "score")
-        )
+        return self._joined(net, news)
+
+    def _limits(self, v: Ints) -> Ints:
+        """[mentee] no open pair that takes no part has more than this of score - v."""
+        fallen = np.array([(old - v).max(initial=0) for old in self.references], np.int64)
+        return np.asarray(self.limit + fallen[self.reference])
+
+    def _has(self, keys: Ints) -> Flags:
+        """bool: which of these take part"""
+        if not len(self.keys):
+            return np.zeros(len(keys), np.bool_)
+        at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        return np.asarray(self.keys[at] == keys)
+
+    def _joined(self, net: Network, news: list[tuple[Ints, Ints, Scores]]) -> tuple[Proof, int]:
+        """The new pairs join; u goes up where that covers what is not known, or costs less."""
+        placing = self.problem.placing
+        mentee, mentor, score = (np.concatenate(part) for part in zip(*news, strict=True))
         _, once = np.unique(self.reader.key(mentee, mentor), return_index=True)
         mentee, mentor, score = mentee[once], mentor[once], score[once]
-        more = int(np.maximum(score + placing - u[mentee] - net.v[mentor], 0).sum())
-        return Proof(u, net.v, raised + more), self.add(mentee, mentor, score)
-
-    def _judge(self, new: Found, net: Network, u: Ints) -> Ints:
-        """Raise u where that pays for all pairs of a mentee; the mentees to be asked for more.
-
-        A mentee of whom not all was seen, and nothing new, has to be looked at again.
-        """
-        placing = self.problem.placing
-        has_new = np.zeros(len(u), np.bool_)
-        has_new[new.mentee] = True
-        unseen = new.people[new.rest > 0]
-        top = np.full(len(u), CLOSED, np.int64)
-        top[new.people] = new.top
-        known = has_new & (self.demand <= 1)
-        known[unseen] = False
-        worth = new.score + placing - net.v[new.mentor]
-        single = known[new.mentee]
-        np.maximum.at(u, new.mentee[single], worth[single])
-        u[unseen] = np.maximum(u[unseen], top[unseen] + placing)
-        return unseen[~has_new[unseen] & (top[unseen] + placing > net.u[unseen])]
+        limit = self._limits(net.v) + placing
+        u = np.maximum(net.u, limit)
+        worth = score + placing - net.v[mentor]
+        single = self.demand[mentee] <= 1
+        np.maximum.at(u, mentee[single], worth[single])
+        over = self._over(net, u) + int(np.maximum(worth - u[mentee], 0).sum())
+        helpful = int((worth > net.u[mentee]).sum())
+        self.add(mentee, mentor, score)
+        return Proof(u, net.v, over), helpful
 
     def _over(self, net: Network, u: Ints) -> int:
         """What the candidates are worth above their prices."""

@@ -29,6 +29,8 @@ class Found(NamedTuple):
     score: Scores
     top: Ints
     """[row] at least the greatest score - price of all that is open"""
+    least: Ints
+    """[row] what was asked for"""
     rest: Ints
     """[row] at least how many pairs above the least were not returned"""
 
@@ -138,6 +140,7 @@ class Reader:
             mentor[good],
             scan.scores[good],
             scan.top[~again],
+            least[here][~again],
             rest[~again],
         )
         step = max(1, CELLS // max(1, len(prices)))
@@ -152,7 +155,7 @@ class Reader:
             scores[scores < floor] = FORBIDDEN
         here = self.row[start:stop]
         row, mentor, top, rest = best_of(scores, prices, least[here], min(most, len(prices)))
-        return Found(here, here[row], mentor, scores[row, mentor], top, rest)
+        return Found(here, here[row], mentor, scores[row, mentor], top, least[here], rest)
 
 
 def stretches(wanted: Flags, step: int) -> Iterator[tuple[int, int]]:

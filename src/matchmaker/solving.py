@@ -10,9 +10,9 @@ import numpy as np
 from .conflicts import conflict
 from .fairness import fairest_pairs, highest_floor
 from .network import Network
-from .pricing import Candidates, Proof
+from .pricing import FIRST, Candidates, Proof
 from .problem import InvalidProblem, Problem, name_of
-from .reading import CELLS, Reader, stretches
+from .reading import CELLS, Reader
 from .result import Matching
 from .scores import FORBIDDEN, Ints
 
@@ -111,10 +111,8 @@ class _Run:
             self.chosen = net.pairs()
             self.passes += 1
             found = self.field.price(net, self.floor, self._report)
-            if found is None:
-                return None
             self._keep_better(found[0])
-            if not self._report():
+            if self.stopped or not self._report():
                 return None
             if not found[1]:
                 self.proof = found[0]
@@ -248,33 +246,43 @@ class _Run:
 
     def _blocking(self, pairs: Ints) -> int:
         """Counted among the candidates where they hold all that a mentee would rather have."""
-        if self.field.is_whole:
+        field, reader = self.field, self.reader
+        if field.is_whole:
             return blocking_pairs(self.problem, pairs)
         mentee, mentor = lowest_partners(self.problem, pairs)
-        mentee, mentor = mentee[self.reader.rows], mentor[self.reader.columns]
-        taken = np.isin(self.field.keys, self.reader.key(self.chosen[:, 0], self.chosen[:, 1]))
-        better = self.field.score > mentee[self.field.mentee]
-        better &= self.field.score > mentor[self.field.mentor]
-        better &= (mentee >= self.field.listed)[self.field.mentee] & ~taken
-        rest = np.flatnonzero(mentee < self.field.listed)
-        people = self.reader.rows[rest]
-        return int(better.sum()) + blocking_pairs(self.problem, pairs, people)
+        mentee, mentor = mentee[reader.rows], mentor[reader.columns]
+        taken = np.sort(reader.key(self.chosen[:, 0], self.chosen[:, 1]))
+        better = field.score > mentor[field.mentor]
+        better &= (field.score > mentee[field.mentee]) & ~np.isin(field.keys, taken)
+        better &= (mentee >= field.listed)[field.mentee]
+        count, most = int(better.sum()), 4 * FIRST
+        people = np.flatnonzero(mentee < field.listed)
+        free = np.zeros(len(mentor), np.int64)
+        while people.size:
+            again = [people[:0]]
+            for found in reader.best(free, mentee, most, people=people):
+                seen = np.isin(found.mentee, found.people[found.rest == 0])
+                seen &= found.score > mentor[found.mentor]
+                seen &= ~np.isin(reader.key(found.mentee, found.mentor), taken)
+                count += int(seen.sum())
+                again.append(found.people[found.rest > 0])
+            people, most = np.concatenate(again), 8 * most
+        return count
 
 
 # -- stability -------------------------------------------------------------------------------
 
 
-def blocking_pairs(problem: Problem, pairs: Ints, mentees: Ints | None = None) -> int:
+def blocking_pairs(problem: Problem, pairs: Ints) -> int:
     """Open pairs not matched together who both prefer each other to their lowest partner.
 
     A free place counts as lower than any score (Gale and Shapley, 1962, with ties strict).
-    mentees: only the pairs of these.
     """
     n, m = problem.shape
     mentee, mentor = lowest_partners(problem, pairs)
-    wanted = np.ones(n, np.bool_) if mentees is None else np.isin(np.arange(n), mentees)
     count, step = 0, max(1, CELLS // max(1, m))
-    for start, stop in stretches(wanted, step):
+    for start in range(0, n, step):
+        stop = min(n, start + step)
         scores = problem.open_block(start, stop)
         blocking = (scores > mentee[start:stop, None]) & (scores > mentor)
         blocking &= scores != FORBIDDEN

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from .problem import Problem
 from .result import Matching
-from .scores import Flags, Ints
+from .scores import FORBIDDEN, Flags, Ints
+
+CELLS = 1 << 21
+"""pairs read at a time"""
 
 
 def verify(problem: Problem, matching: Matching) -> list[str]:
@@ -22,23 +27,24 @@ def verify(problem: Problem, matching: Matching) -> list[str]:
         return faults
     pairs = matching.pairs.astype(np.int64)
     i, j = pairs[:, 0], pairs[:, 1]
-    locked = np.array(problem.locked, np.int64).reshape(-1, 2)
-    is_locked = np.zeros(problem.shape, bool)
-    is_locked[locked[:, 0], locked[:, 1]] = True
-    used = np.zeros(problem.shape, np.int64)
-    np.add.at(used, (i, j), 1)
+    n, m = problem.shape
+    key = i * m + j
+    locks = np.array(problem.locked, np.int64).reshape(-1, 2)
+    lock_key = locks[:, 0] * m + locks[:, 1]
+    is_locked = np.isin(key, lock_key)
+    scores, allowed = _of_pairs(problem, i, j)
 
     def check(fine: bool, fault: str) -> None:
         if not fine:
             faults.append(fault)
 
-    check(bool((used <= 1).all()), "a pair is used more than once")
-    check(bool(problem.allowed[i, j].all()), "a pair breaks a rule")
-    check(bool(used[is_locked].all()), "a locked pair is missing")
+    check(len(np.unique(key)) == len(key), "a pair is used more than once")
+    check(bool(allowed.all()), "a pair breaks a rule")
+    check(bool(np.isin(lock_key, key).all()), "a locked pair is missing")
     if problem.floor is not None:
-        low = (problem.scores[i, j] < problem.floor) & ~is_locked[i, j]
+        low = (scores < problem.floor) & ~is_locked
         check(not low.any(), "a pair is under the floor")
-    by_mentor, by_mentee = used.sum(0), used.sum(1)
+    by_mentor, by_mentee = np.bincount(j, minlength=m), np.bincount(i, minlength=n)
     check(bool((by_mentor <= problem.capacity).all()), "a mentor is over capacity")
     check(bool((by_mentor >= problem.minimum).all()), "a mentor is under the minimum")
     check(bool((by_mentee <= problem.demand).all()), "a mentee has more mentors than wanted")
@@ -49,24 +55,30 @@ def verify(problem: Problem, matching: Matching) -> list[str]:
         "unmatched is not the list of mentees without a mentor",
     )
     check(matching.placed == len(pairs), f"placed is {len(pairs)}, not {matching.placed}")
-    bonus = np.zeros(problem.shape, np.int64)
-    for a, b in problem.keep:
-        bonus[a, b] = problem.keep_bonus
-    total = int((problem.scores[i, j] + bonus[i, j]).sum())
+    total = int(scores.sum()) + problem.keep_bonus * int(np.isin(key, _kept(problem)).sum())
     check(matching.total == total, f"total is {total}, not {matching.total}")
-    lowest = int(problem.scores[i, j].min()) if len(pairs) else 0
+    lowest = int(scores.min()) if len(pairs) else 0
     check(matching.lowest == lowest, f"lowest is {lowest}, not {matching.lowest}")
     check(matching.gap >= 0, "the bound is under the total")
     check(matching.status != "optimal" or matching.gap == 0, "called optimal with a gap")
     check(matching.digest == problem.digest, "the digest is of another problem")
-    blocking = _blocking(problem, used, by_mentee, by_mentor)
+    check(bool((matching.mentee_price >= 0).all()), "a mentee price is negative")
+    floor = problem.floor
+    if matching.objective == "floor" and not is_locked.all():
+        free = int(scores[~is_locked].min())
+        floor = free if floor is None else max(floor, free)
+    over, blocking = _through_all_pairs(problem, matching, pairs, scores, lock_key, floor)
     check(
         matching.blocking_pairs == blocking,
         f"blocking pairs are {blocking}, not {matching.blocking_pairs}",
     )
-    check(bool((matching.mentee_price >= 0).all()), "a mentee price is negative")
     if not faults:
-        bound = _bound(problem, matching, is_locked, bonus)
+        fixed = 0
+        if len(locks):
+            fixed = int(_of_pairs(problem, locks[:, 0], locks[:, 1])[0].sum())
+            fixed += problem.keep_bonus * int(np.isin(lock_key, _kept(problem)).sum())
+        free_places = int((~is_locked).sum())
+        bound = _prices(problem, matching, locks) + over + fixed - matching.placing * free_places
         if matching.objective == "leximin" and matching.status == "optimal":
             check(bound >= total, f"prices give {bound}, under the total {total}")
             check(matching.bound == total, "the bound of a leximin result is its total")
@@ -92,40 +104,95 @@ def _shape_faults(problem: Problem, matching: Matching) -> list[str]:
     return faults
 
 
-def _bound(problem: Problem, matching: Matching, is_locked: Flags, bonus: Ints) -> int:
-    """The certificate formula over all open pairs, in int64."""
+def _kept(problem: Problem) -> Ints:
+    kept = np.array(problem.keep, np.int64).reshape(-1, 2)
+    return np.asarray(kept[:, 0] * problem.shape[1] + kept[:, 1])
+
+
+def _block(problem: Problem, start: int, stop: int) -> tuple[Ints, Flags]:
+    """(scores, allowed) of some mentees with all mentors, from what the problem was given."""
+    given = problem.blocks.block(start, stop) if problem.blocks else problem.scores[start:stop]
+    allowed: Flags = np.not_equal(given, FORBIDDEN)
+    if problem.mask is not None:
+        allowed = allowed & problem.mask[start:stop]
+    return given.astype(np.int64), allowed
+
+
+def _blocks(problem: Problem) -> Iterator[tuple[int, int, Ints, Flags]]:
+    n, m = problem.shape
+    step = max(1, CELLS // max(1, m))
+    for start in range(0, n, step):
+        stop = min(n, start + step)
+        yield start, stop, *_block(problem, start, stop)
+
+
+def _of_pairs(problem: Problem, i: Ints, j: Ints) -> tuple[Ints, Flags]:
+    """(scores, allowed) of single pairs, read from the blocks they are in."""
+    scores, allowed = np.zeros(len(i), np.int64), np.zeros(len(i), np.bool_)
+    if problem.blocks is None:
+        marked: Flags = np.not_equal(problem.scores[i, j], FORBIDDEN)
+        if problem.mask is not None:
+            marked = marked & problem.mask[i, j]
+        return problem.scores[i, j].astype(np.int64), marked
+    for start, stop, block, fine in _blocks(problem):
+        here = (i >= start) & (i < stop)
+        scores[here] = block[i[here] - start, j[here]]
+        allowed[here] = fine[i[here] - start, j[here]]
+    return scores, allowed
+
+
+def _prices(problem: Problem, matching: Matching, locks: Ints) -> int:
+    """What all places cost at the prices, locked places taken away."""
+    n, m = problem.shape
     u, v = matching.mentee_price, matching.mentor_price
-    by_mentee, by_mentor = is_locked.sum(1), is_locked.sum(0)
-    open_pairs = problem.allowed & ~is_locked
-    if problem.floor is not None:
-        open_pairs &= problem.scores >= problem.floor
-    i, j = matching.pairs[:, 0], matching.pairs[:, 1]
-    free = ~is_locked[i, j]
-    if matching.objective == "floor" and free.any():
-        open_pairs &= problem.scores >= problem.scores[i, j][free].min()
+    by_mentee = np.bincount(locks[:, 0], minlength=n)
+    by_mentor = np.bincount(locks[:, 1], minlength=m)
     prices = ((problem.demand - by_mentee) * u).sum()
     prices += ((problem.capacity - by_mentor) * np.maximum(v, 0)).sum()
     prices += (np.maximum(problem.minimum - by_mentor, 0) * np.minimum(v, 0)).sum()
-    worth = problem.scores.astype(np.int64) + bonus
-    over = np.maximum(worth + matching.placing - u[:, None] - v[None, :], 0)[open_pairs].sum()
-    fixed = worth[is_locked].sum()
-    return int(prices + over + fixed) - matching.placing * int(free.sum())
+    return int(prices)
 
 
-def _blocking(problem: Problem, used: Ints, by_mentee: Ints, by_mentor: Ints) -> int:
-    """Pairs of two people who both would rather have each other, by the definition."""
+def _through_all_pairs(
+    problem: Problem,
+    matching: Matching,
+    pairs: Ints,
+    scores: Ints,
+    lock_key: Ints,
+    floor: int | None,
+) -> tuple[int, int]:
+    """(what open pairs are worth above their prices; pairs who would rather have each other)"""
     n, m = problem.shape
-    worst_mentor = np.full(n, -np.inf)
-    worst_mentee = np.full(m, -np.inf)
-    scores = problem.scores.astype(float)
-    for i in range(n):
-        if by_mentee[i] >= problem.demand[i]:
-            worst_mentor[i] = scores[i][used[i] > 0].min(initial=np.inf)
-    for j in range(m):
-        if by_mentor[j] >= problem.capacity[j]:
-            worst_mentee[j] = scores[:, j][used[:, j] > 0].min(initial=np.inf)
-    wanted = problem.allowed & (used == 0)
-    if problem.floor is not None:
-        wanted &= problem.scores >= problem.floor
-    both = (scores > worst_mentor[:, None]) & (scores > worst_mentee[None, :])
-    return int((wanted & both).sum())
+    u, v = matching.mentee_price, matching.mentor_price
+    worst_mentor = _worst(n, pairs[:, 0], scores, problem.demand)
+    worst_mentee = _worst(m, pairs[:, 1], scores, problem.capacity)
+    kept, key = np.sort(_kept(problem)), pairs[:, 0] * m + pairs[:, 1]
+    over = blocking = 0
+    for start, stop, block, wanted in _blocks(problem):
+        rows = slice(start, stop)
+        _set(wanted, lock_key - start * m, False)
+        worth = block + matching.placing - u[rows, None] - v
+        flat = worth.reshape(-1)
+        inside = kept[(kept >= start * m) & (kept < stop * m)] - start * m
+        flat[inside] += problem.keep_bonus
+        high = wanted if floor is None else wanted & (block >= floor)
+        over += int(np.maximum(worth, 0)[high].sum())
+        if problem.floor is not None:
+            wanted &= block >= problem.floor
+        _set(wanted, key - start * m, False)
+        both = (block > worst_mentor[rows, None]) & (block > worst_mentee)
+        blocking += int((wanted & both).sum())
+    return over, blocking
+
+
+def _set(flags: Flags, places: Ints, value: bool) -> None:
+    inside = (places >= 0) & (places < flags.size)
+    flags.reshape(-1)[places[inside]] = value
+
+
+def _worst(size: int, of: Ints, scores: Ints, places: Ints) -> Ints:
+    """What each has to be offered more than: the lowest partner, or anything while a place is free."""
+    worst = np.full(size, np.iinfo(np.int64).max)
+    np.minimum.at(worst, of, scores)
+    worst[np.bincount(of, minlength=size) < places] = np.iinfo(np.int64).min
+    return worst

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.optimize import LinearConstraint, linear_sum_assignment, milp
 
-from matchmaker import Problem, solve, verify
+from matchmaker import Problem, pricing, solve, verify
 from tests.matchmaker.worlds import KINDS, allowed_of, scores_of
 
 
@@ -17,6 +17,25 @@ def test_one_to_one_is_as_good_as_scipy(kind: str) -> None:
         matching = solve(Problem(scores, allowed))
         most = 10_000_000
         worth = np.where(allowed, scores + most, 0)
+        rows, columns = linear_sum_assignment(worth, maximize=True)
+        used = allowed[rows, columns]
+        assert matching.placed == used.sum()
+        assert matching.total == scores[rows, columns][used].sum()
+        assert matching.gap == 0
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_hundred_people_a_side_are_as_good_as_scipy(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every other one by few candidates and prices."""
+    random = np.random.default_rng(1000 + KINDS.index(kind))
+    for k in range(120):
+        monkeypatch.setattr(pricing, "WHOLE", 250_000 if k % 2 else 0)
+        shape = tuple(random.integers(100, 120, 2).tolist())
+        scores, allowed = scores_of(kind, shape, random), allowed_of(kind, shape, random)
+        matching = solve(Problem(scores, allowed))
+        worth = np.where(allowed, scores + 10_000_000, 0)
         rows, columns = linear_sum_assignment(worth, maximize=True)
         used = allowed[rows, columns]
         assert matching.placed == used.sum()
