@@ -11,9 +11,11 @@ import time
 import numpy as np
 
 from .compiled import compiled
-from .problem import InvalidProblem, Problem, seeded_order
+from .paths import CLOSED
+from .problem import InvalidProblem, Problem
+from .reading import Reader
 from .result import Matching
-from .scores import FORBIDDEN, ROWS, Flags, Ints, Scores
+from .scores import FORBIDDEN, Flags, Ints, Scores
 from .solving import blocking_pairs
 
 ENGINE = "stable 1"
@@ -65,7 +67,7 @@ def stable(problem: Problem, *, seed: int = 0, best: Matching | None = None) -> 
         seed=seed,
         seconds=time.perf_counter() - began,
         passes=lists.passes,
-        pairs_priced=lists.priced,
+        pairs_priced=lists.reader.priced,
         objective="stable",
         mentee_ids=problem.mentee_ids,
         mentor_ids=problem.mentor_ids,
@@ -74,91 +76,93 @@ def stable(problem: Problem, *, seed: int = 0, best: Matching | None = None) -> 
 
 class _Lists:
     """Who each mentee asks, best first: the top of each row, longer only where it is needed.
+    People stand in the seeded order here.
 
     mentors, scores: int32 [mentee, slot]; mentor -1 past the end of a list.
     whole: bool [mentee], the list holds every open mentor.
-    first_choices: int64 [mentee], what the last of the first `demand` choices is worth (M and keep
-    bonus included), 0 when there are not so many; over: what the choices are worth above that.
     """
 
     def __init__(self, problem: Problem, seed: int) -> None:
         n, m = problem.shape
-        self.problem = problem
-        self.mentee_rank = np.argsort(seeded_order(problem.mentee_ids, seed, "mentee"))
-        self.mentor_rank = np.argsort(seeded_order(problem.mentor_ids, seed, "mentor"))
+        self.problem, self.reader = problem, Reader(problem, seed)
         self.mentors = np.full((n, min(m, FIRST_LOOK)), -1, np.int32)
         self.scores = np.zeros(self.mentors.shape, np.int32)
-        self.whole = np.ones(n, np.bool_)
-        self.first_choices = np.zeros(n, np.int64)
-        self.over = self.priced = self.passes = 0
-        self._fetch(np.ones(n, np.bool_))
+        self.whole = np.zeros(n, np.bool_)
+        self.passes = 0
+        self._fetch(np.arange(n))
+        self.first_choices, self.over = self._first_choices()
 
     def lengthen(self, wanted: Flags) -> None:
         """Twice as many mentors for these mentees."""
         n, long = self.mentors.shape
-        more = min(long, len(self.mentor_rank) - long)
+        more = max(1, min(long, self.problem.shape[1] - long))
         self.mentors = np.hstack([self.mentors, np.full((n, more), -1, np.int32)])
         self.scores = np.hstack([self.scores, np.zeros((n, more), np.int32)])
-        self._fetch(wanted)
+        self._fetch(np.flatnonzero(wanted))
 
-    def _fetch(self, wanted: Flags) -> None:
+    def _fetch(self, people: Ints) -> None:
+        n, m = self.problem.shape
         self.passes += 1
-        for start in range(0, len(wanted), ROWS):
-            here = start + np.flatnonzero(wanted[start : start + ROWS])
-            if not here.size:
-                continue
-            block = self.problem.open_block(int(here[0]), int(here[-1]) + 1)
-            self.priced += block.size
-            block = block[here - here[0]]
-            if self.passes == 1:
-                self._choose_first(here, block)
-            self._fill(here, block)
+        free, all_open = np.zeros(m, np.int64), np.full(n, CLOSED)
+        for found in self.reader.best(free, all_open, self.mentors.shape[1], people=people):
+            order = np.lexsort((found.mentor, -found.score.astype(np.int64), found.mentee))
+            mentee = found.mentee[order]
+            slot = np.arange(len(mentee)) - np.searchsorted(mentee, mentee)
+            self.mentors[mentee, slot] = found.mentor[order]
+            self.scores[mentee, slot] = found.score[order]
+            self.whole[found.people] = found.rest == 0
 
-    def _fill(self, mentees: Ints, block: Scores) -> None:
-        """The best of each row, by score, then by the order of ties."""
-        m, long = block.shape[1], self.mentors.shape[1]
-        key = self.mentor_rank - block.astype(np.int64) * (m + 1)
-        top = np.argpartition(key, min(long, m - 1), axis=1)[:, :long] if m else key
-        best_first = np.argsort(np.take_along_axis(key, top, 1), axis=1)
-        top = np.take_along_axis(top, best_first, 1)
-        self.scores[mentees] = np.take_along_axis(block, top, 1)
-        self.mentors[mentees] = np.where(self.scores[mentees] == FORBIDDEN, -1, top)
-        self.whole[mentees] = (block != FORBIDDEN).sum(1) <= long
+    def _first_choices(self) -> tuple[Ints, int]:
+        """(price of each mentee, what single choices are worth above it), M and bonus included.
 
-    def _choose_first(self, mentees: Ints, block: Scores) -> None:
-        """What everybody's first `demand` choices are worth; nothing where there are no more."""
-        worth = np.where(block == FORBIDDEN, 0, block + np.int64(self.problem.placing))
-        row_of = {int(i): row for row, i in enumerate(mentees)}
-        for i, j in self.problem.keep:
-            if i in row_of and worth[row_of[i], j]:
-                worth[row_of[i], j] += self.problem.keep_bonus
-        worth = np.pad(worth, ((0, 0), (0, 1)))
-        wanted = np.maximum(self.problem.left[0][mentees], 1)
-        most = int(wanted.max())
-        choices = -np.sort(-worth, axis=1)[:, :most] if most > 1 else worth.max(1, keepdims=True)
-        last = np.take_along_axis(choices, wanted[:, None] - 1, 1)
-        self.first_choices[mentees] = last[:, 0]
-        self.over += int(np.maximum(choices - last, 0).sum())
+        The price is the worth of the last of the first `demand` choices, 0 when there are not so
+        many; never under what may stand beyond the end of a list.
+        """
+        problem, reader = self.problem, self.reader
+        placing = problem.placing
+        worth = np.where(self.mentors >= 0, self.scores + np.int64(placing), 0)
+        beyond = np.where(self.whole, 0, worth.min(1, initial=2**62, where=worth > 0))
+        further: dict[int, list[int]] = {}
+        for i, j in problem.keep:
+            mentee, mentor = int(reader.row[i]), int(reader.column[j])
+            slot = np.flatnonzero(self.mentors[mentee] == mentor)
+            score = int(problem.scores_of([i], [j])[0])
+            under = problem.floor is not None and score < problem.floor
+            if slot.size:
+                worth[mentee, slot[0]] += problem.keep_bonus
+            elif score != FORBIDDEN and not under and (i, j) not in problem.locks:
+                further.setdefault(mentee, []).append(score + placing + problem.keep_bonus)
+        wanted = np.maximum(problem.left[0][reader.rows], 1)
+        most = max([1, *map(len, further.values())])
+        worth = np.pad(worth, ((0, 0), (0, most)))
+        for mentee, others in further.items():
+            worth[mentee, -len(others) :] = others
+        worth = -np.sort(-worth, axis=1)
+        last = worth[np.arange(len(worth)), np.minimum(wanted, worth.shape[1]) - 1]
+        price = np.where(wanted > worth.shape[1], 0, last)
+        price = np.maximum(price, beyond)
+        return price, int(np.maximum(worth - price[:, None], 0).sum())
 
 
 def _deferred_acceptance(problem: Problem, lists: _Lists) -> Ints:
     """int64 [k, 2], locked pairs included. Who asks first makes no difference."""
     n, m = problem.shape
-    demand, _, capacity = problem.left
+    rows, columns = lists.reader.rows, lists.reader.columns
+    demand, capacity = problem.left[0][rows], problem.left[2][columns]
     first = np.zeros(m + 1, np.int64)
     np.cumsum(np.minimum(capacity, n), out=first[1:])
     held_key, held_by = np.zeros(first[-1], np.int64), np.zeros(first[-1], np.int64)
     load, asked, missing = np.zeros(m, np.int64), np.zeros(n, np.int64), demand.copy()
     held = (first, held_key, held_by, load)
     while True:
-        _ask(lists.mentors, lists.scores, lists.mentee_rank, *held, asked, missing)
+        _ask(lists.mentors, lists.scores, *held, asked, missing)
         short = (missing > 0) & ~lists.whole
         if not short.any():
             break
         lists.lengthen(short)
     mentor = np.repeat(np.arange(m), load)
     place = np.arange(len(mentor)) - np.repeat(np.cumsum(load) - load, load)
-    free = np.stack([held_by[first[mentor] + place], mentor], 1)
+    free = np.stack([rows[held_by[first[mentor] + place]], columns[mentor]], 1)
     pairs = np.concatenate([free, np.array(problem.locked, np.int64).reshape(-1, 2)])
     return np.asarray(pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))])
 
@@ -167,7 +171,6 @@ def _deferred_acceptance(problem: Problem, lists: _Lists) -> Ints:
 def _ask(
     mentors: Scores,
     scores: Scores,
-    rank: Ints,
     first: Ints,
     held_key: Ints,
     held_by: Ints,
@@ -177,7 +180,7 @@ def _ask(
 ) -> None:
     """Everybody with places missing asks down the list; a full mentor lets go of the lowest.
 
-    held_key, held_by: a heap for each mentor from first[mentor] on, lowest (score, rank) on top.
+    held_key, held_by: a heap for each mentor from first[mentor] on, lowest on top: by score, then by the order of ties.
     """
     n, long = mentors.shape
     waiting = np.flatnonzero(missing > 0)
@@ -188,7 +191,7 @@ def _ask(
         i = waiting[top]
         while missing[i] > 0 and asked[i] < long and mentors[i, asked[i]] >= 0:
             j = mentors[i, asked[i]]
-            key = (np.int64(scores[i, asked[i]]) << 32) - rank[i]
+            key = (np.int64(scores[i, asked[i]]) << 32) - i
             asked[i] += 1
             base, room = first[j], first[j + 1] - first[j]
             if load[j] < room:
@@ -242,10 +245,12 @@ def _prices(
         return best.mentee_price, best.mentor_price, best.bound + further
     locked = _total(problem, np.array(problem.locked, np.int64).reshape(-1, 2))
     by_mentee = np.bincount([i for i, _ in problem.locked], minlength=problem.shape[0])
-    choices = int(((problem.demand - by_mentee) * lists.first_choices).sum()) + lists.over
+    price = np.empty_like(lists.first_choices)
+    price[lists.reader.rows] = lists.first_choices
+    choices = int(((problem.demand - by_mentee) * price).sum()) + lists.over
     free = len(pairs) - len(problem.locked)
     no_price = np.zeros(problem.shape[1], np.int64)
-    return lists.first_choices, no_price, choices + locked - problem.placing * free
+    return price, no_price, choices + locked - problem.placing * free
 
 
 def _total(problem: Problem, pairs: Ints) -> int:
