@@ -28,10 +28,10 @@ def clocked(call: Callable[[], Any]) -> tuple[Any, Answer]:
 
 def warm() -> None:
     """Compiled code is loaded before the clock starts, as it is in a running worker."""
-    few = People(40, 30, "mix")
-    solve(few.problem(), objective="floor")
-    solve(few.problem(), start=solve(few.problem()))
-    stable(few.problem())
+    for few in (People(40, 30, "mix"), People(1_500, 700, "mix")):
+        solve(few.problem(), objective="floor")
+        solve(few.problem(), start=solve(few.problem()))
+        stable(few.problem())
     pair_peers(np.ones((6, 6), int))
 
 
