@@ -263,6 +263,7 @@ def test_an_undo_puts_everything_back() -> None:
     row.refresh_from_db()
     assert row.state == State.UNDONE
     assert list(Person.objects.order_by("pk").values()) == before
+    assert row.summary["undone"] == {"removed": 2, "restored": 1, "kept": 0}
     assert ImportedChange.objects.count() == 0
     assert not EmploymentEvent.objects.exists()
     assert Entry.objects.filter(verb="undo_import").count() == 1

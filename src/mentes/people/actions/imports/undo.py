@@ -47,15 +47,26 @@ def take_back(row: Import, *, by: Person | System) -> dict[str, int]:
 def _take_back(lines: list[ImportedChange]) -> dict[str, int]:
     made = {line.person_id for line in lines if line.was_new}
     busy = _with_traces(made)
+    last_seen = {line.person_id for line in lines} - _still_to_come(lines)
     Person.objects.filter(pk__in=made - busy).delete()
     for line in lines:
         if not line.was_new and line.person_id not in made - busy:
             _restore(line)
     return {
         "removed": len(made - busy),
-        "restored": len({line.person_id for line in lines if not line.was_new}),
+        "restored": len(last_seen - made),
         "kept": len(busy),
     }
+
+
+def _still_to_come(lines: list[ImportedChange]) -> set[int]:
+    """Somebody's oldest line comes last; it says whether the import made them."""
+    others = ImportedChange.objects.filter(
+        source=lines[0].source_id,
+        person__in={line.person_id for line in lines},
+        pk__lt=lines[-1].pk,
+    )
+    return set(others.values_list("person_id", flat=True))
 
 
 def _restore(line: ImportedChange) -> None:
