@@ -12,7 +12,7 @@ from .pricing import Candidates
 from .problem import InvalidProblem, Pair, Problem
 from .reading import CELLS, Reader, stretches
 from .result import Matching
-from .scores import FORBIDDEN, Ints
+from .scores import FORBIDDEN, Ints, Scores
 from .solving import solve
 
 NEAR = 2000
@@ -174,9 +174,11 @@ class _Explainer:
 
     def alternatives(self, mentee: int, n: int) -> list[Reason]:
         scores = self.problem.block(mentee, mentee + 1)[0]
+        allowed = np.flatnonzero(scores != FORBIDDEN)
+        missing = self._missing(mentee, allowed, scores[allowed])
         lacking = [
-            (self.missing((mentee, j)) or 0, -int(scores[j]), j)
-            for j in np.flatnonzero(scores != FORBIDDEN).tolist()
+            (lack, -int(scores[j]), j)
+            for lack, j in zip(missing.tolist(), allowed.tolist(), strict=True)
             if (mentee, j) not in self.chosen
         ]
         reasons = [self.reason(mentee, j) for _, _, j in sorted(lacking)[:n]]
@@ -192,15 +194,21 @@ class _Explainer:
         return int(self.problem.scores[pair] if scores is None else scores[j])
 
     def missing(self, pair: Pair) -> int | None:
-        """Points by which the prices outbid the pair."""
-        problem, matching = self.problem, self.matching
-        score = int(problem.scores_of([pair[0]], [pair[1]])[0])
-        if score == FORBIDDEN:
+        """Points by which the prices outbid the pair; None when a rule forbids it."""
+        score = self.problem.scores_of([pair[0]], [pair[1]])
+        if score[0] == FORBIDDEN:
             return None
-        worth = score + (problem.keep_bonus if pair in problem.kept else 0) + matching.placing
-        prices = int(matching.mentee_price[pair[0]] + matching.mentor_price[pair[1]])
-        floors = [f for f in (self.floor, problem.floor) if f is not None]
-        return max([0, prices - worth, *(f - score for f in floors)])
+        return int(self._missing(pair[0], np.array([pair[1]]), score)[0])
+
+    def _missing(self, mentee: int, mentors: Ints, scores: Scores) -> Ints:
+        problem, matching = self.problem, self.matching
+        bonus = problem.bonus_of(np.full(len(mentors), mentee), mentors)
+        worth = scores + bonus + matching.placing
+        lack = matching.mentee_price[mentee] + matching.mentor_price[mentors] - worth
+        for floor in (self.floor, problem.floor):
+            if floor is not None:
+                lack = np.maximum(lack, floor - scores.astype(np.int64))
+        return np.asarray(np.maximum(lack, 0))
 
     def _waits_for(self, mentor: int) -> tuple[int, ...]:
         """The full mentors reached from this one by swaps that cost nothing."""

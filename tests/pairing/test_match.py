@@ -221,7 +221,7 @@ def test_rules_of_a_file_are_kept(tmp_path: Path) -> None:
         tmp_path,
         "Ann Lee,ann@x.org,EO,,,Budgeting;Delegating,,,\nEd Orr,ed@x.org,HEO,,,Delegating,,,\n"
         "Fay Low,fay@x.org,EO,,,Gardening,,,\n",
-        "Bo Ray,bo@x.org,SEO,,,letting go,1,\nCy Poe,cy@x.org,G6,,,Delegating (5),2,\n",
+        "Bo Ray,bo@x.org,SEO,,,letting go,1,\nCy Poe,cy@x.org,G6,,,Delegating (5),1,\n",
         f"--rules={rules}",
     )
     assert {p["mentee"]: (p["mentor"], p["fit"]) for p in report["pairs"]} == {

@@ -10,8 +10,8 @@ from mentes.pairing.bridge.rounds import sample
 from mentes.people.models import Person, PersonSkill, Skill
 from tests.pairing.conftest import Scene
 
-DIGEST = "c4225ea4aff0aea4"
-PAIRS = "5f480f6f59a8cc33"
+DIGEST = "8079393bd838e310"
+PAIRS = "a5e709dfcb319e28"
 SKILLS = ("Negotiation", "Coaching", "Python", "Budgeting", "Writing", "Research")
 
 
