@@ -59,7 +59,7 @@ ABOUT = {
     ),
     Texts.STANDARD_GOALS: About(
         gettext_lazy(
-            "Each mentee has them from the first day, counted from the start of the programme. "
+            "Each mentee has them from the day the pair starts; weeks are counted from then. "
             "They come on top of people’s own goals."
         ),
         gettext_lazy(
