@@ -19,7 +19,7 @@ from mentes.relationship.actions.goals import change_goal, let_go_goal, set_goal
 from mentes.relationship.models import Goal
 from mentes.relationship.personal_data import export, forget
 from mentes.relationship.queries.coaching import AT_MOST, hints_about
-from mentes.relationship.queries.counts import goal_totals, goals_per_key_result
+from mentes.relationship.queries.counts import GoalCount, goal_counts
 from mentes.relationship.queries.goals import Bearing, GoalShown
 from tests.factories import make_goal, make_pair, make_person
 
@@ -150,33 +150,31 @@ def test_goals_that_the_library_holds_up_as_examples_are_not_told_off() -> None:
                 assert hints(framework=framework, text=text) <= {"no_date", "day"}, text
 
 
-def test_counts_need_five_pairs(pair: Pair, lena: Person, amara: Person, result: KeyResult) -> None:
+def test_goals_are_counted_with_the_pairs_that_they_are_of(pair: Pair, result: KeyResult) -> None:
     pairs = [pair] + [
         make_pair(programme=pair.programme, mentee=make_person(), mentor=make_person())
         for _ in range(4)
     ]
     for number, one in enumerate(pairs):
-        assert goal_totals(pair.programme).median_stretch is None
-        assert goal_totals(pair.programme).aligned_percent is None
-        assert goals_per_key_result() == {}
         bearing = Bearing(1 + number, 1 + number, frozenset([result.pk]))
         set_goal(one, by=one.mentee.person, text="Say no", bearing=bearing)
-    totals = goal_totals(pair.programme)
-    assert (totals.median_stretch, totals.aligned_percent) == (3, 40)
-    assert goals_per_key_result() == {result.pk: 5}
-    let_go_goal(Goal.for_actor(lena).get(), by=lena)
-    assert goals_per_key_result() == {}
+    counts, all_five = goal_counts(pair.programme), frozenset(one.pk for one in pairs)
+    assert counts == {
+        "stretch": GoalCount(3, all_five),
+        "fits": GoalCount(40, all_five),
+        f"key result {result.pk}": GoalCount(5, all_five),
+    }
 
 
-def test_many_goals_of_few_pairs_count_for_nothing(
+def test_a_goal_let_go_leads_nowhere_and_many_of_one_pair_are_one(
     pair: Pair, lena: Person, result: KeyResult
 ) -> None:
     for number in range(3):
         bearing = Bearing(4, 4, frozenset([result.pk]))
         goal = set_goal(pair, by=lena, text=f"Goal {number}", bearing=bearing)
         let_go_goal(goal, by=lena) if number == 0 else None
-    assert goals_per_key_result() == {}
-    assert goal_totals(pair.programme).median_stretch is None
+    leads = goal_counts(pair.programme)[f"key result {result.pk}"]
+    assert leads == GoalCount(2, frozenset([pair.pk]))
 
 
 def test_a_person_takes_their_own_view_along_and_leaves_none_behind(

@@ -24,7 +24,7 @@ from mentes.enrolment.actions.joining import (
 from mentes.enrolment.actions.places import set_places
 from mentes.enrolment.models import Enrolment
 from mentes.foundation.actor import System
-from mentes.insights.actions import freeze_finished_months
+from mentes.insights.actions import draw_all_goal_figures, freeze_finished_months
 from mentes.pairing.actions.changes import swap
 from mentes.pairing.actions.publishing import publish, tell_pairs
 from mentes.pairing.actions.rounds import propose_matches, start_round
@@ -56,6 +56,7 @@ def fill(*, today: date, say: Say = lambda words: None, seed: int = SEED) -> Sta
     with transaction.atomic():
         history.deliver_the_past(today=today)
         freeze_finished_months(by=DEMO, today=today)
+        draw_all_goal_figures(by=DEMO)
     return staff
 
 

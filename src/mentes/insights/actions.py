@@ -1,4 +1,4 @@
-"""Verbs: freezing a month's rating band, and sending a nudge that was previewed."""
+"""Verbs: freezing a month's rating band, drawing what goals have in common, sending a previewed nudge."""
 
 from datetime import date, timedelta
 
@@ -9,14 +9,16 @@ from django.utils.translation import gettext as _
 from mentes.audit.actions import note
 from mentes.foundation.actor import System
 from mentes.foundation.refused import Refused
-from mentes.insights.models import RatingBand
+from mentes.insights.goals import shown_as
+from mentes.insights.models import GoalFigure, RatingBand
 from mentes.insights.queries import half_point_band, next_month, nudge_words
 from mentes.notices.models import Notice
 from mentes.pairing.models import Pair
 from mentes.people.models import Person
+from mentes.people.queries import smallest_group
 from mentes.programmes.actions.messages import tell_moment
 from mentes.programmes.models import Programme
-from mentes.relationship.queries.counts import rating_totals
+from mentes.relationship.queries.counts import goal_counts, rating_totals
 
 SETTLING_DAYS = 7  # after a month's end, so that its last ratings are in
 
@@ -51,6 +53,30 @@ def freeze_finished_months(*, by: Person | System, today: date) -> int:
                 frozen += 1
             month = next_month(month)
     return frozen
+
+
+@transaction.atomic
+def draw_goal_figures(programme: Programme, *, by: Person | System) -> int:
+    """Each number only over enough pairs, and again only when as many have come or gone: between two
+    looks a single pair, a change of mind or an erasure would give itself away."""
+    least, drawn = smallest_group(), 0
+    kept = {row.about: row for row in programme.goal_figures.select_for_update()}
+    for about, count in goal_counts(programme).items():
+        row = kept.get(about) or GoalFigure(programme=programme, about=about)
+        if len(count.pairs) < least or len(count.pairs ^ set(row.pairs)) < least:
+            continue
+        row.value, row.pairs = shown_as(about, count.value), sorted(count.pairs)
+        row.save()
+        drawn += 1
+    if drawn:
+        note("draw_goal_figures", programme, by=by, figures=drawn)
+    return drawn
+
+
+def draw_all_goal_figures(*, by: Person | System) -> int:
+    begun = [Programme.State.RUNNING, Programme.State.CLOSED]
+    programmes = Programme.objects.filter(state__in=begun)
+    return sum(draw_goal_figures(programme, by=by) for programme in programmes)
 
 
 @transaction.atomic

@@ -67,7 +67,8 @@ def pairs_in_need(programmes: Sequence[Programme]) -> list[tuple[Programme, int]
     return [(running[pk], count) for pk, count in need.items()]
 
 
-def health_of(programme: Programme) -> Health:
+def health_of(programme: Programme, *, least: int = 5) -> Health:
+    """Groups of fewer than `least` stay hidden."""
     now = timezone.now()
     every = queries.told_pairs(programme)
     pairs = queries.open_of(every)
@@ -86,7 +87,7 @@ def health_of(programme: Programme) -> Health:
         funnel=queries.funnel(programme, every, counts),
         months=_months(programme),
         columns=queries.week_labels(ends),
-        rows=_rows(queries.heat_lines(pairs, mine, ends)),
+        rows=_rows(queries.heat_lines(pairs, mine, ends, least=least)),
     )
 
 

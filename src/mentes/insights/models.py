@@ -23,3 +23,21 @@ class RatingBand(models.Model):
 
     def __str__(self) -> str:
         return f"{self.programme_id} {self.month:%Y-%m}"
+
+
+class GoalFigure(models.Model):
+    """A number about the goals of a programme. It is drawn again when enough other pairs are in it."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="goal_figures")
+    about = models.CharField(max_length=40)  # stretch, fits, "key result 7"
+    value = models.DecimalField(max_digits=6, decimal_places=1)
+    pairs = models.JSONField(default=list)  # numbers of those it speaks of, never shown
+    drawn_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "about"], name="one_figure_about_goals")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme_id} {self.about}"

@@ -25,7 +25,6 @@ from mentes.relationship.queries.counts import PairCounts
 FIRST_DAYS = 14  # time to find a first date
 SLACK_DAYS = 7  # a week late is still as planned
 WEEKS = 12
-SMALLEST_GROUP = 5
 Counts = dict[int, PairCounts]
 
 
@@ -201,27 +200,29 @@ def _met(people: dict[int, set[int]], counts: Counts, *, at_least: int) -> set[i
     }
 
 
-def heat_lines(pairs: list[Pair], counts: Counts, ends: list[date]) -> list[HeatLine]:
+def heat_lines(
+    pairs: list[Pair], counts: Counts, ends: list[date], *, least: int
+) -> list[HeatLine]:
     """Share of each team's pairs that met in the rhythm's days up to each date.
 
-    Teams with fewer than 5 pairs are hidden; if what is hidden could still be worked out from the
+    Teams with fewer than `least` pairs are hidden; if what is hidden could still be worked out from the
     total, the smallest team that is shown is hidden too."""
     teams: dict[str, list[Pair]] = defaultdict(list)
     for pair in pairs:
         teams[pair.mentee.person.team or _("No team")].append(pair)
-    hidden = hidden_groups({team: len(members) for team, members in teams.items()})
+    hidden = hidden_groups({team: len(members) for team, members in teams.items()}, least=least)
     return [
         HeatLine(
             team,
             len(members),
-            [] if team in hidden else [_share_met(members, counts, end) for end in ends],
+            [] if team in hidden else [_share_met(members, counts, end, least) for end in ends],
             team in hidden,
         )
         for team, members in sorted(teams.items(), key=lambda each: (-len(each[1]), each[0]))
     ]
 
 
-def hidden_groups(sizes: dict[str, int], *, least: int = SMALLEST_GROUP) -> set[str]:
+def hidden_groups(sizes: dict[str, int], *, least: int) -> set[str]:
     hidden = {name for name, size in sizes.items() if size < least}
     shown = sorted((size, name) for name, size in sizes.items() if size >= least)
     while hidden and shown and sum(sizes[name] for name in hidden) < least:
@@ -229,9 +230,9 @@ def hidden_groups(sizes: dict[str, int], *, least: int = SMALLEST_GROUP) -> set[
     return hidden
 
 
-def _share_met(pairs: list[Pair], counts: Counts, end: date) -> int | None:
+def _share_met(pairs: list[Pair], counts: Counts, end: date, least: int) -> int | None:
     going = [pair for pair in pairs if (pair.told_at or pair.made_at).date() <= end]
-    if len(going) < SMALLEST_GROUP:
+    if len(going) < least:
         return None
     met = sum(
         any(0 <= (end - at.date()).days < pair.cadence_days for at in counts[pair.pk].held_at)

@@ -13,24 +13,25 @@ from django.views.decorators.http import require_POST
 
 from mentes.foundation import plots
 from mentes.insights.actions import nudge
+from mentes.insights.goals import goals_drawn
 from mentes.insights.health import TARGET, health_of
 from mentes.insights.queries import Signal, nudge_words
-from mentes.insights.reach import PAIRS_AT_LEAST, reach_of_all
+from mentes.insights.reach import pairs_at_least, reach_of_all
 from mentes.notices.tasks import deliver_notice
 from mentes.pairing.models import Pair
+from mentes.people.queries import SMALLEST_GROUP, smallest_group
 from mentes.people.request import PersonRequest
 from mentes.programmes.models import Programme
 from mentes.programmes.words import Words, words_of, words_of_moments
-from mentes.relationship.queries.counts import goal_totals
 
 NUDGES = ("nudge_never_met", "nudge_no_session", "nudge_gaps_growing", "nudge_no_goals")
 SHOWN = 12
 
 
 def health(request: PersonRequest, slug: str) -> HttpResponse:
-    programme = get_object_or_404(Programme, slug=slug)
+    programme = get_object_or_404(Programme.objects.annotate(least=SMALLEST_GROUP), slug=slug)
     request.programme = programme  # for the menu
-    found = health_of(programme)
+    found = health_of(programme, least=programme.least)  # type: ignore[attr-defined]  # annotated
     every = "all" in request.GET
     words = words_of_moments(programme, *NUDGES)
     context = {
@@ -55,12 +56,12 @@ def health(request: PersonRequest, slug: str) -> HttpResponse:
 def goals(request: PersonRequest, slug: str) -> HttpResponse:
     programme = get_object_or_404(Programme, slug=slug)
     request.programme = programme  # for the menu
-    totals = goal_totals(programme)
-    results = programme.key_results.all()
+    drawn = goals_drawn([programme.pk])[programme.pk]
     context = {
         "programme": programme,
-        "totals": totals,
-        "key_results": [(result, totals.leading_to.get(result.pk)) for result in results],
+        "drawn": drawn,
+        "key_results": drawn.leading_to(programme.key_results.all()),
+        "least": smallest_group(),
     }
     return render(request, "insights/goals.html", context)
 
@@ -72,7 +73,7 @@ def outcomes(request: PersonRequest) -> HttpResponse:
         "programmes": programmes,
         "pairs": sum(each.pairs for each in shown),
         "sessions": sum(each.sessions for each in shown),
-        "at_least": PAIRS_AT_LEAST,
+        "at_least": pairs_at_least(),
     }
     return render(request, "insights/outcomes.html", context)
 

@@ -3,8 +3,8 @@
 from datetime import time
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models import Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
 from mentes.people.models import Organisation, OrganisationRole, Person, Skill, SupportAccess
@@ -12,6 +12,16 @@ from mentes.people.models import Organisation, OrganisationRole, Person, Skill, 
 
 def organisation() -> Organisation | None:
     return Organisation.objects.first()
+
+
+SMALLEST_GROUP = Coalesce(Subquery(Organisation.objects.values("smallest_group")[:1]), 5)
+"""The same as part of another question."""
+
+
+def smallest_group() -> int:
+    """Numbers about fewer stay hidden."""
+    own = organisation()
+    return own.smallest_group if own else 5
 
 
 def quiet_hours() -> tuple[time, time]:

@@ -181,6 +181,7 @@ SCHEDULE = {
     "mentes.foundation.work.sweep": "* * * * * */15",  # the sixth field is seconds
     "mentes.relationship.tasks.remind": "*/10 * * * *",
     "mentes.insights.tasks.freeze_months": "20 3 * * *",
+    "mentes.insights.tasks.count_goals": "30 3 * * *",
     "mentes.site.tasks.tidy": "40 3 * * *",
 }
 if TEXT:

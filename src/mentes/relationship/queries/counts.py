@@ -1,22 +1,21 @@
 """The only questions that other slices may ask about pairs: dates and counts, never words or one rating."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from statistics import median
+from statistics import mean, median
 
-from django.db.models import Avg, Count, Q, QuerySet
+from django.db.models import Avg, Count, Q
 from django.utils import timezone
 
 from mentes.pairing.models import Pair
-from mentes.people.queries import organisation
+from mentes.people.queries import smallest_group
 from mentes.programmes.models import Programme
 from mentes.relationship.models import Goal, Rating, Session, Step
 
 RATERS_AT_LEAST = 7
-PAIRS_AT_LEAST = 5
 SessionRow = tuple[datetime, str, int]  # when, its state, how often it was moved
 
 
@@ -100,7 +99,7 @@ def _goals_by_pair(ids: list[int]) -> dict[int, tuple[int, int]]:
 
 @dataclass(frozen=True)
 class RatingTotals:
-    """All ratings of a programme's sessions between two days. The mean only from 7 raters."""
+    """All ratings of a programme's sessions between two days. The mean only from enough raters."""
 
     raters: int
     ratings: int
@@ -122,62 +121,50 @@ def rating_totals(programme: Programme, *, since: date, until: date) -> RatingTo
     totals = rated.aggregate(
         raters=Count("person", distinct=True), ratings=Count("pk"), mean=Avg("value")
     )
-    enough = totals["raters"] >= RATERS_AT_LEAST
+    enough = totals["raters"] >= max(RATERS_AT_LEAST, smallest_group())
     mean = Decimal(str(totals["mean"])) if enough and totals["mean"] is not None else None
     return RatingTotals(totals["raters"], totals["ratings"], 2 * held.count(), mean)
 
 
+STRETCH, FITS = "stretch", "fits"
+
+
 @dataclass(frozen=True)
-class GoalTotals:
-    """What goals of a programme have in common. Each number only over enough pairs, otherwise None."""
+class GoalCount:
+    """A number about goals, and the pairs it speaks of."""
 
-    median_stretch: float | None
-    aligned_percent: int | None  # of those who said how well their goal fits, 4 or 5
-    leading_to: dict[int, int]  # goals by key result; one with too few pairs is left out
+    value: float
+    pairs: frozenset[int]
 
 
-def goal_totals(programme: Programme) -> GoalTotals:
-    rows = Goal.system("medians and shares over enough pairs").filter(
+def goal_counts(programme: Programme) -> dict[str, GoalCount]:
+    """The median stretch, the share in per cent of views that it fits well, and how many goals lead to each
+    key result. As they are now, over however few pairs: insights draws from them what is shown."""
+    rows = Goal.system("what goals have in common").filter(
         pair__programme=programme, is_standard=False
     )
-    said = list(
-        rows.order_by().values_list("pair", "stretch", "mentee_alignment", "mentor_alignment")
-    )
-    stretch = [(pair, value) for pair, value, _mentee, _mentor in said if value]
-    fits = [(pair, view) for pair, _stretch, *views in said for view in views if view]
-    enough, close = _smallest_group(), Goal.Alignment.WELL
-    return GoalTotals(
-        median(value for _pair, value in stretch) if _pairs(stretch) >= enough else None,
-        round(sum(view >= close for _pair, view in fits) / len(fits) * 100)
-        if _pairs(fits) >= enough
-        else None,
-        _leading_to(rows, enough),
-    )
-
-
-def goals_per_key_result() -> dict[int, int]:
-    """Goals that lead to each key result, by its id; left out where too few pairs have one."""
-    rows = Goal.system("how many goals lead to a key result").filter(is_standard=False)
-    return _leading_to(rows, _smallest_group())
-
-
-def _leading_to(rows: QuerySet[Goal], enough: int) -> dict[int, int]:
+    said: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    views = rows.order_by().values_list("pair", "stretch", "mentee_alignment", "mentor_alignment")
+    for pair, stretch, *fits in views:
+        said[STRETCH] += [(pair, stretch)] if stretch else []
+        said[FITS] += [(pair, 100 * (fit >= Goal.Alignment.WELL)) for fit in fits if fit]
     linked = rows.filter(key_results__isnull=False).exclude(state=Goal.State.LET_GO)
-    counted = (
-        linked.order_by()
-        .values("key_results")
-        .annotate(goals=Count("pk"), pairs=Count("pair", distinct=True))
-    )
-    return {row["key_results"]: row["goals"] for row in counted if row["pairs"] >= enough}
+    for pair, result in linked.order_by().values_list("pair", "key_results"):
+        said[leads_to(result)].append((pair, 1))
+    of: dict[str, Callable[[list[int]], float]] = {STRETCH: median, FITS: mean}
+    return {
+        about: GoalCount(of.get(about, sum)([value for _pair, value in each]), _pairs(each))
+        for about, each in said.items()
+        if each
+    }
 
 
-def _pairs(said: list[tuple[int, int]]) -> int:
-    return len({pair for pair, _value in said})
+def _pairs(said: list[tuple[int, int]]) -> frozenset[int]:
+    return frozenset(pair for pair, _value in said)
 
 
-def _smallest_group() -> int:
-    own = organisation()
-    return own.smallest_group if own else PAIRS_AT_LEAST
+def leads_to(key_result: int) -> str:
+    return f"key result {key_result}"
 
 
 def sessions_held() -> dict[int, int]:

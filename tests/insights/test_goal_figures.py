@@ -1,0 +1,115 @@
+"""What goals have in common is shown as it was drawn: two looks never add up to what one pair said."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from mentes.foundation.actor import System
+from mentes.insights.actions import draw_goal_figures
+from mentes.insights.models import GoalFigure
+from mentes.pairing.models import Pair
+from mentes.people.models import Organisation, OrganisationRole
+from mentes.programmes.models import KeyResult, Programme
+from mentes.relationship.models import Goal
+from tests.factories import make_organisation, make_pair, make_person, make_programme
+
+pytestmark = pytest.mark.django_db
+SYSTEM = System("test")
+
+
+@pytest.fixture
+def programme() -> Programme:
+    make_organisation()
+    admin = make_person(name="Dana Whitfield")
+    return make_programme(state="running", starts_on=date(2027, 1, 4), admin=admin)
+
+
+@pytest.fixture
+def result(programme: Programme) -> KeyResult:
+    return KeyResult.objects.create(programme=programme, words="Pairs that meet")
+
+
+def says(programme: Programme, result: KeyResult, *, stretch: int = 3, fit: int = 5) -> Goal:
+    pair: Pair = make_pair(programme=programme, mentee=make_person(), mentor=make_person())
+    goal = Goal(pair=pair, text="CANARYGOAL", stretch=stretch, mentee_alignment=fit)
+    goal.save()
+    goal.key_results.add(result)
+    return goal
+
+
+def seen_by_the_coordinator(programme: Programme, settings: Any) -> str:
+    settings.TWO_FACTOR = False
+    draw_goal_figures(programme, by=SYSTEM)
+    client = Client()
+    client.force_login(programme.roles.get().person)
+    page = client.get(reverse("insights:goals", args=[programme.slug])).content.decode()
+    assert "CANARYGOAL" not in page
+    return page[page.index("<h1") :]
+
+
+def test_one_pair_that_joins_between_two_looks_changes_no_number(
+    programme: Programme, result: KeyResult, settings: Any
+) -> None:
+    for _n in range(5):
+        says(programme, result)
+    before = seen_by_the_coordinator(programme, settings)
+    assert "100% of answers" in before
+    for _n in range(4):
+        says(programme, result, stretch=5, fit=1)
+        assert seen_by_the_coordinator(programme, settings) == before
+    says(programme, result, stretch=5, fit=1)
+    after = seen_by_the_coordinator(programme, settings)
+    assert "50% of answers" in after
+    assert "10 or more goals" in after
+
+
+def test_a_changed_mind_or_an_erasure_changes_no_number(
+    programme: Programme, result: KeyResult, settings: Any
+) -> None:
+    goals = [says(programme, result) for _n in range(6)]
+    before = seen_by_the_coordinator(programme, settings)
+    goals[0].mentee_alignment, goals[1].stretch = None, 1
+    goals[0].save()
+    goals[1].save()
+    goals[2].delete()
+    goals[3].key_results.clear()
+    assert seen_by_the_coordinator(programme, settings) == before
+
+
+def test_a_stricter_organisation_hides_what_was_drawn_over_fewer(
+    programme: Programme, result: KeyResult, settings: Any
+) -> None:
+    for _n in range(5):
+        says(programme, result)
+    assert "3 of 5" in seen_by_the_coordinator(programme, settings)
+    Organisation.objects.update(smallest_group=6)
+    page = seen_by_the_coordinator(programme, settings)
+    assert "3 of 5" not in page
+    assert "or more goals" not in page
+
+
+def test_leadership_reads_the_same_number_as_was_drawn(
+    programme: Programme, result: KeyResult, client: Client
+) -> None:
+    for _n in range(10):
+        says(programme, result)
+    draw_goal_figures(programme, by=SYSTEM)
+    says(programme, result)
+    catherine = make_person(name="Catherine Osei")
+    OrganisationRole.objects.create(person=catherine, role="leadership")
+    client.force_login(catherine)
+    page = client.get(reverse("insights:outcomes")).content.decode()
+    assert "10 or more goals lead here" in page
+
+
+def test_the_log_has_a_line_only_when_something_was_drawn(
+    programme: Programme, result: KeyResult
+) -> None:
+    for _n in range(5):
+        says(programme, result)
+    assert draw_goal_figures(programme, by=SYSTEM) == 3
+    assert draw_goal_figures(programme, by=SYSTEM) == 0
+    assert GoalFigure.objects.count() == 3
