@@ -222,8 +222,10 @@ def test_from_the_file_to_the_undo_in_the_browser(client: Client) -> None:
     lines = columns_of(sheet)
     chosen = {f"field_{n}": line.chosen for n, line in enumerate(lines)}
     client.post(reverse("enrolment:sheet_columns", args=[programme.slug, sheet.pk]), chosen)
-    assert "You can leave this page" in client.get(where).content.decode()
+    watching = {"HX-Request": "true", "HX-Target": "job"}
+    assert "You can leave this page" in client.get(where, headers=watching).content.decode()
     run_import.call(sheet.source_id)
+    assert client.get(where, headers=watching).headers["HX-Refresh"] == "true"
     checked = client.get(where).content.decode()
     assert "would enrol 50 mentees and 29 mentors" in checked
     client.post(reverse("enrolment:sheet_enrol", args=[programme.slug, sheet.pk]))

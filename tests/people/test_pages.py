@@ -178,8 +178,13 @@ def test_a_file_goes_the_whole_way_in_the_browser(signed_in: Client) -> None:
     assert refused.status_code == 422
     assert "two ways" in refused.content.decode()
     signed_in.post(reverse("people:import_columns", args=[row.pk]), columns | {"order-3": "dmy"})
-    assert 'id="job"' in signed_in.get(reverse("people:import", args=[row.pk])).content.decode()
+    here, watching = (
+        reverse("people:import", args=[row.pk]),
+        {"HX-Request": "true", "HX-Target": "job"},
+    )
+    assert 'id="job"' in signed_in.get(here, headers=watching).content.decode()
     run_import.call(row.pk)
+    assert signed_in.get(here, headers=watching).headers["HX-Refresh"] == "true"
     page = signed_in.get(reverse("people:import", args=[row.pk])).content.decode()
     assert "This is what would change" in page
     assert "not an e-mail address" in page

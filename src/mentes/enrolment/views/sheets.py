@@ -15,6 +15,7 @@ from mentes.enrolment.sign_ups import fields_of
 from mentes.enrolment.tasks import enrol_from
 from mentes.enrolment.views.asked import posted
 from mentes.foundation.refused import Refused
+from mentes.foundation.watching import when_it_ended
 from mentes.foundation.work import Work
 from mentes.people.columns import FREE_TEXT_LABEL, PROTECTED_LABEL
 from mentes.people.models import Import
@@ -48,13 +49,19 @@ def sheets(request: HttpRequest, slug: str) -> HttpResponse:
 
 def sheet(request: HttpRequest, slug: str, sheet: int) -> HttpResponse:
     one = _sheet(slug, sheet)
-    return render(request, *_page(one))
+    return when_it_ended(request, _work(one)) or render(request, *_page(one))
+
+
+def _work(one: SignUpSheet) -> Work:
+    """Of the enrolling, or of the file that has to be read first."""
+    is_own = one.work_state == Work.WorkState.WAITING or _has_stopped(one)
+    return one if is_own else one.source
 
 
 def _page(one: SignUpSheet) -> tuple[str, dict[str, object]]:
     source = one.source
     context: dict[str, object] = {"programme": one.programme, "sheet": one, "source": source}
-    work = one if one.work_state == Work.WorkState.WAITING or _has_stopped(one) else source
+    work = _work(one)
     if work.work_state == Work.WorkState.WAITING or _has_stopped(work):
         return "enrolment/sheet_job.html", context | {"work": work, "stopped": _has_stopped(work)}
     if source.state == State.CHECKED:

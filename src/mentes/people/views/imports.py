@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from mentes.foundation.refused import Refused
+from mentes.foundation.watching import when_it_ended
 from mentes.foundation.work import Work
 from mentes.people import exports
 from mentes.people.actions.imports import (
@@ -65,6 +66,8 @@ def template(request: PersonRequest) -> HttpResponse:
 def one(request: PersonRequest, row: int) -> HttpResponse:
     """What there is to do depends on how far the file is."""
     found = _import(row)
+    if ended := when_it_ended(request, found):
+        return ended
     if (
         found.work_state in {Work.WorkState.WAITING, Work.WorkState.PARKED}
         and found.state != State.UPLOADED
