@@ -47,7 +47,7 @@ def run(command: list[str | Path], seconds: float) -> Measured:
             [str(part) for part in command],
             stdout=out,
             stderr=err,
-            env=os.environ | {"PYTHONPATH": paths},
+            env=os.environ | {"PYTHONPATH": paths, "OPENBLAS_NUM_THREADS": "1"},
             cwd=ROOT,
         )
         usage, peak, late = waited(child, seconds)

@@ -16,6 +16,8 @@ import numpy as np
 
 from bench.matching.people import People
 from matchmaker import FORBIDDEN, Matching, Problem, flash, form_circles, pair_peers, solve, stable
+from matchmaker.edges import solve_edges
+from matchmaker.warm import compile_engine
 
 Answer = dict[str, Any]
 
@@ -28,10 +30,8 @@ def clocked(call: Callable[[], Any]) -> tuple[Any, Answer]:
 
 def warm() -> None:
     """Compiled code is loaded before the clock starts, as it is in a running worker."""
-    for few in (People(40, 30, "mix"), People(1_500, 700, "mix")):
-        solve(few.problem(), objective="floor")
-        solve(few.problem(), start=solve(few.problem()))
-        stable(few.problem())
+    compile_engine()
+    solve(People(40, 30, "mix").problem(), objective="floor")
     pair_peers(np.ones((6, 6), int))
 
 
@@ -102,31 +102,23 @@ def write(people: People, path: str) -> Answer:
 def candidates(people: People, many: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(mentee, mentor, score) of the best mentors of each mentee and half as many the other way."""
     criteria = people.criteria()
-    n, m = people.mentees, people.mentors
-    found = []
-    best_score = np.full((m, many // 2), FORBIDDEN, np.int64)
-    best_row = np.zeros((m, many // 2), np.int64)
-    for start in range(0, n, 500):
-        block = criteria.block(start, min(n, start + 500))
-        top = np.argpartition(-block, many, axis=1)[:, :many]
-        rows = np.repeat(np.arange(start, start + len(block)), many)
-        found.append(np.stack([rows, top.ravel()], 1))
-        scores = np.concatenate([best_score, block.T], 1)
-        here = np.broadcast_to(np.arange(start, start + len(block)), (m, len(block)))
-        people_of = np.concatenate([best_row, here], 1)
-        keep = np.argpartition(-scores, many // 2, axis=1)[:, : many // 2]
-        best_score = np.take_along_axis(scores, keep, 1)
-        best_row = np.take_along_axis(people_of, keep, 1)
-    columns = np.repeat(np.arange(m), many // 2)
-    found.append(np.stack([best_row.ravel(), columns], 1))
-    cells = np.unique(np.concatenate(found) @ np.array([m, 1]))
-    i, j = cells // m, cells % m
-    scores = np.empty(len(cells), np.int64)
-    for start in range(0, n, 500):
-        here = (i >= start) & (i < start + 500)
-        scores[here] = criteria.block(start, min(n, start + 500))[i[here] - start, j[here]]
-    fine = scores != FORBIDDEN
-    return i[fine], j[fine], scores[fine]
+    m = people.mentors
+    i, j, scores = best(criteria, many)
+    back_j, back_i, back_scores = best(criteria.turned, many // 2)
+    cells = np.concatenate([i, back_i]).astype(np.int64) * m + np.concatenate([j, back_j])
+    cells, first = np.unique(cells, return_index=True)
+    return cells // m, cells % m, np.concatenate([scores, back_scores])[first].astype(np.int64)
+
+
+def best(blocks: Any, many: int) -> tuple[np.ndarray, ...]:
+    n, m = blocks.shape
+    prices, found = np.zeros(m, np.int64), []
+    for start in range(0, n, 1_000):
+        stop = min(n, start + 1_000)
+        found.append(
+            blocks.scan(start, stop, prices, np.full(stop - start, -1, np.int64), many)[:3]
+        )
+    return tuple(np.concatenate(part) for part in zip(*found, strict=True))
 
 
 def ortools_flow(people: People, many: int = 32) -> Answer:
@@ -156,6 +148,20 @@ def ortools_flow(people: People, many: int = 32) -> Answer:
     used = flow.flows(np.arange(len(i), dtype=np.int32)) > 0
     pairs = np.stack([i[used], j[used]], 1)
     return clock | {"pairs": pairs.tolist(), "edges": len(i), "worth": int(scores[used].sum())}
+
+
+def ours_edges(people: People, many: int = 32) -> Answer:
+    """The core alone, on the same candidates and with the same worth of a place."""
+    i, j, scores = candidates(people, many)
+    warm()
+    few = np.arange(3)
+    solve_edges(few, few, few, mentees=3, capacity=np.ones(3, int), placing=10)
+    size = {"mentees": people.mentees, "capacity": people.capacity, "placing": 100_000}
+    chosen, clock = clocked(lambda: solve_edges(i, j, scores, **size))
+    pairs = np.stack([i, j], 1)[chosen.edges]
+    worth = int(scores[chosen.edges].sum()) + 100_000 * len(chosen.edges)
+    proved = chosen.mentee_price.sum() + (people.capacity * chosen.mentor_price).sum()
+    return clock | {"pairs": pairs.tolist(), "edges": len(i), "gap": int(proved) - worth}
 
 
 def rematch(people: People, share: float, bonus: int) -> Answer:
@@ -241,6 +247,7 @@ WAYS = (
     ours_given,
     ours_stable,
     scipy_dense,
+    ours_edges,
     ortools_flow,
     write,
     rematch,
