@@ -17,9 +17,13 @@ from mentes.foundation.actor import System
 from mentes.foundation.refused import Refused
 from mentes.pairing.actions import publishing, switching
 from mentes.pairing.models import Pair, Round
+from mentes.people import queries as people
+from mentes.people.actions.access import take_role
 from mentes.people.actions.leaving import leave
+from mentes.people.actions.privacy import forget_person
+from mentes.people.models import OrganisationRole
 from mentes.programmes.actions.stages import close_programme
-from tests.factories import make_enrolment, make_person, make_programme
+from tests.factories import make_enrolment, make_organisation, make_person, make_programme
 from tests.pairing.conftest import RUN, Scene, bare, scene
 
 __all__ = ["bare", "scene"]
@@ -200,3 +204,20 @@ def test_mentors_of_two_programmes_are_taken_in_both_at_once(scene: Scene, turn:
     assert ends[1:] == ["done"] * 5
     here = Enrolment.objects.filter(programme=scene.programme).aggregate(n=Sum("taken"))["n"]
     assert here == 2 * Pair.objects.filter(state__in=Pair.OPEN).count()
+
+
+@pytest.mark.parametrize("turn", range(TIMES))
+def test_two_admins_who_go_at_once_leave_one_of_them(turn: int) -> None:
+    make_organisation()
+    admins = [make_person(), make_person()]
+    role = OrganisationRole.Role.ADMIN
+    rows = [OrganisationRole.objects.create(person=person, role=role) for person in admins]
+    ways: list[Verb] = [
+        lambda: leave(admins[0], by=NOBODY_KNOWS),
+        lambda: forget_person(admins[0], by=admins[0]),
+        lambda: take_role(rows[0], by=admins[1]),
+        lambda: leave(admins[0], by=NOBODY_KNOWS),
+    ]
+    ends = at_once(ways[turn], lambda: leave(admins[1], by=NOBODY_KNOWS))
+    assert sorted(ends) == ["done", "refused"]
+    assert people.admins().count() == 1

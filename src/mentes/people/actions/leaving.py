@@ -11,8 +11,8 @@ from mentes.audit.actions import note
 from mentes.foundation.actor import System
 from mentes.foundation.afterwards import afterwards
 from mentes.foundation.refused import Refused
+from mentes.people.actions.access import require_another_admin
 from mentes.people.models import EmploymentEvent, OrganisationRole, Person, SupportAccess
-from mentes.people.queries import admins
 
 By = Person | System
 
@@ -20,13 +20,10 @@ By = Person | System
 @transaction.atomic
 def leave(person: Person, *, by: By, on: date | None = None) -> Person:
     afterwards("person_leaving", person, by=by)
+    require_another_admin(person)
     person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     if not person.is_active:
         raise Refused(_("{name} has left already.").format(name=person.name))
-    if list(admins().values_list("pk", flat=True)) == [person.pk]:
-        raise Refused(
-            _("{name} is the only organisation admin. Name another first.").format(name=person.name)
-        )
     person.left_on = on or timezone.localdate()
     person.is_active = False
     person.set_unusable_password()

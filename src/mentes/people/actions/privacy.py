@@ -17,10 +17,10 @@ from mentes.foundation.actor import System
 from mentes.foundation.afterwards import afterwards
 from mentes.foundation.crashpoints import crashpoint
 from mentes.foundation.refused import Refused
+from mentes.people.actions.access import require_another_admin
 from mentes.people.actions.leaving import leave
 from mentes.people.forgotten import write_down_person
 from mentes.people.models import Consent, Person
-from mentes.people.queries import admins
 
 By = Person | System
 
@@ -51,11 +51,10 @@ def export_person(person: Person, *, by: By) -> bytes:
 def forget_person(person: Person, *, by: By) -> dict[str, int]:
     """Erase: pairs end, partners are told, texts go; what stays are counts without a name."""
     afterwards("person_leaving", person, by=by)
+    require_another_admin(person)
     person = Person.objects.select_for_update().get(pk=person.pk)
     if person.forgotten_at:
         raise Refused(_("These data have been erased already."))
-    if list(admins().values_list("pk", flat=True)) == [person.pk]:
-        raise Refused(_("You are the only organisation admin. Name another first."))
     own = System("a person asked to be forgotten") if by == person else by
     if person.is_active:
         leave(person, by=own)
