@@ -17,7 +17,7 @@ SCORES = [[70, 20, 40], [60, 50, 40], [90, 80, 10]]
 
 def compile_engine() -> None:
     """Solves the smallest problems that use every compiled function; numba keeps these on disk
-    (NUMBA_CACHE_DIR). Takes about a minute the first time and about a second after that."""
+    (beside the source, or in NUMBA_CACHE_DIR). Takes about a minute the first time and about a second after that."""
     arrays = Problem(SCORES, demand=[2, 1, 1], minimum=[1, 0, 0], keep=[(0, 0)])
     for objective in ("total", "floor", "leximin"):
         matching = solve(arrays, objective=objective, start=solve(arrays))
