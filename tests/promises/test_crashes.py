@@ -167,14 +167,15 @@ def test_a_worker_killed_while_telling_tells_each_pair_once(
     assert round_.attempts == 2
 
 
-def test_a_worker_killed_while_writing_proposals_writes_them_once(
-    round_: Round, dana: Person, staff: Staff
+@pytest.mark.parametrize("point", ["propose.while_looking", "propose.after_clearing"])
+def test_a_worker_killed_in_a_run_leaves_the_earlier_result_and_another_ends_it(
+    point: str, round_: Round, dana: Person, staff: Staff
 ) -> None:
     round_.state = Round.State.SOLVING
     round_.want_work()
     round_.save()
     before = everything()["pairing.Proposal"]
-    assert staff.hire(crash_at="propose.after_clearing").wait(60) == -signal.SIGKILL
+    assert staff.hire(crash_at=point).wait(60) == -signal.SIGKILL
     assert everything()["pairing.Proposal"] == before
     finish_with_another_worker(round_, staff)
     round_.refresh_from_db()

@@ -76,7 +76,7 @@ class Work(models.Model):
             pk=self.pk, work_state=self.WorkState.WAITING, attempts=self.attempts
         )
 
-    def advance(self, *, stage: str, done: int = 0, total: int = 0) -> bool:
+    def advance(self, *, stage: str, done: int = 0, total: int = 0, **changes: Any) -> bool:
         """Tell the watcher how far it is and renew the lease. False: stop, the claim is gone."""
         return bool(
             self.mine().update(
@@ -84,6 +84,7 @@ class Work(models.Model):
                 work_done=done,
                 work_total=total,
                 lease_until=timezone.now() + self.LEASE,
+                **changes,
             )
         )
 

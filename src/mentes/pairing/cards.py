@@ -11,6 +11,7 @@ from mentes.enrolment.models import Enrolment
 from mentes.foundation.cards import Card, NextStep
 from mentes.foundation.navigation import once
 from mentes.pairing.bridge.rounds import InvalidProblem, sample
+from mentes.pairing.models import Round
 from mentes.pairing.queries import Standing, standings, studio_round, supply_of, to_look_at
 from mentes.pairing.queries import pairs_of_person as pairs_with
 from mentes.people.models import Person
@@ -64,8 +65,9 @@ def pairs_of_person(request: PersonRequest, person: Person) -> Card | None:
 def try_rules(request: HttpRequest, programme: Programme) -> Card | None:
     """What the rules would do with today's people. Nothing is written."""
     supply = supply_of(programme)
-    context: dict[str, object] = {"programme": programme, "supply": supply}
-    if request.GET.get("try") and supply.mentees and supply.mentors:
+    is_large = supply.mentees * supply.mentors > Round.LARGE
+    context: dict[str, object] = {"programme": programme, "supply": supply, "is_large": is_large}
+    if request.GET.get("try") and supply.mentees and supply.mentors and not is_large:
         context["sample"] = _sample(programme)
     return Card("pairing/card_try.html", context)
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentes.enrolment.models import Enrolment
-from mentes.pairing.models import Pair, Proposal, Round
+from mentes.pairing.models import Look, Pair, Proposal, Round
 from mentes.pairing.queries import LOOK_BELOW
 from mentes.programmes.models import Role
 
@@ -71,7 +71,11 @@ class PersonChoice(forms.ModelChoiceField):
         return f"{obj.person} ({about})" if about else str(obj.person)
 
 
-class ByHandForm(forms.Form):
+LISTED = 200
+"""people in a list to choose from; of more, the name narrows it down"""
+
+
+class TwoPeople(forms.Form):
     """A mentee and a mentor of the round's programme."""
 
     mentee = PersonChoice(label=_("Mentee"), queryset=Enrolment.objects.none())
@@ -91,6 +95,33 @@ class ByHandForm(forms.Form):
     @property
     def both(self) -> tuple[Enrolment, Enrolment]:
         return self.cleaned_data["mentee"], self.cleaned_data["mentor"]
+
+
+class ByHandForm(TwoPeople):
+    mentee_named = forms.CharField(label=_("Find a mentee"), required=False, max_length=80)
+    mentor_named = forms.CharField(label=_("Find a mentor"), required=False, max_length=80)
+    is_long = False
+
+    def list_people(self) -> None:
+        """Fill both lists, with no more people than somebody can choose from."""
+        for side in ("mentee", "mentor"):
+            field, given = self.fields[side], self.data or self.initial
+            named, chosen = given.get(f"{side}_named", ""), str(given.get(side) or "")
+            wanted = Q(person__name__icontains=named) if named else Q()
+            if named and chosen.isdecimal():
+                wanted |= Q(pk=int(chosen))
+            rows = list(field.queryset.filter(wanted)[: LISTED + 1])  # type: ignore[attr-defined]
+            self.is_long |= bool(named) or len(rows) > LISTED
+            named_rows = [(row.pk, field.label_from_instance(row)) for row in rows[:LISTED]]  # type: ignore[attr-defined]
+            field.widget.choices = [("", "---------"), *named_rows]
+
+
+class LookForm(TwoPeople):
+    asks = forms.ChoiceField(choices=Look.Asks)
+
+    def __init__(self, round_: Round, *args: Any, **kwargs: Any) -> None:
+        super().__init__(round_, *args, **kwargs)
+        self.fields["mentor"].required = self.data.get("asks") != Look.Asks.OTHERS
 
 
 class ExtendForm(forms.Form):

@@ -1,6 +1,7 @@
 """Rounds of matching, what they propose, and the pairs that come of them."""
 
 from datetime import timedelta
+from math import ceil
 
 from django.db import models
 from django.db.models import Q
@@ -18,7 +19,9 @@ from mentes.programmes.models import Programme
 class Round(Work):
     """One matching of a programme: solved by a worker, looked at and changed, then published or dropped."""
 
-    LEASE = timedelta(minutes=10)
+    LEASE = timedelta(minutes=3)  # renewed each second while the engine looks
+    LARGE = 250_000
+    """Pairs to choose from; above it the worker alone looks at all of them, never a page."""
 
     class State(models.TextChoices):
         SOLVING = "solving", _("Being solved")
@@ -55,6 +58,12 @@ class Round(Work):
     mentors = models.PositiveIntegerField(default=0)
     goals_by = models.CharField(max_length=10, choices=GoalsBy, blank=True)  # empty = not at all
     unmatched = models.JSONField(default=list)  # [{"enrolment", "why", "fix"}]
+    so_far = models.JSONField(default=dict)  # of the run that goes on, see bridge.rounds.SoFar
+    stops_early = models.BooleanField(default=False)  # somebody took the best so far, unproved
+    more_places = models.PositiveIntegerField(default=0)  # so many more a longer run could match
+    changed_people = models.PositiveIntegerField(default=0)  # since the run, of a large round …
+    changed_rules = models.BooleanField(default=False)
+    changes_seen_at = models.DateTimeField(null=True, blank=True)  # … as the worker last saw it
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     tell_at = models.DateTimeField(null=True, blank=True)  # until then publishing can be undone
@@ -79,11 +88,20 @@ class Round(Work):
     @property
     def is_proved(self) -> bool:
         """Nobody can find better pairs under these rules, and nobody moved one since."""
-        return self.total == self.bound
+        return self.total == self.bound and not self.more_places
 
     @property
     def points_below_best(self) -> float:
         return (self.bound - self.total) / 100
+
+    @property
+    def percent_below_best(self) -> float:
+        """At most; rounded up, so that it never promises more than is proved."""
+        return ceil(1000 * (self.bound - self.total) / self.total) / 10 if self.total else 0.0
+
+    @property
+    def is_large(self) -> bool:
+        return self.mentees * self.mentors > self.LARGE
 
     @property
     def can_be_undone(self) -> bool:
@@ -100,6 +118,7 @@ class Proposal(models.Model):
     reasons = models.JSONField(default=list)  # [{"text", "kind"}] in words
     is_locked = models.BooleanField(default=False)
     is_by_hand = models.BooleanField(default=False)
+    is_first_choice = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["fit", "id"]
@@ -148,6 +167,34 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return self.words
+
+
+class Look(Work):
+    """What changes in a large round would do to everybody: worked out by the worker, of one revision."""
+
+    class Asks(models.TextChoices):
+        OTHERS = "others", _("The other mentors of a mentee")
+        PAIR = "pair", _("These two as a pair")
+        APART = "apart", _("These two kept apart")
+
+    LEASE = timedelta(minutes=5)
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="looks")
+    revision = models.PositiveIntegerField()
+    asks = models.CharField(max_length=6, choices=Asks)
+    mentee = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="+")
+    mentor = models.ForeignKey(Enrolment, null=True, on_delete=models.CASCADE, related_name="+")
+    answer = models.JSONField(default=dict)  # {"others" or "effect": …} or {"refused": a sentence}
+
+    class Meta(Work.Meta):
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"Look {self.pk}"
+
+    @property
+    def work_title(self) -> str:
+        return gettext("Working out what it would do to everybody")
 
 
 class Pair(models.Model):

@@ -37,6 +37,8 @@ POLICY: list[Operation] = [
     _run("start"),
     _run("again"),
     _run("stop"),
+    _run("keep"),
+    _run("look"),
     _run("drop"),
     _run("lock"),
     _run("exclude"),

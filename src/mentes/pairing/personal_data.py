@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from mentes.foundation.actor import System
 from mentes.notices.models import Notice
 from mentes.notices.personal_data import unname
-from mentes.pairing.models import Change, Exclusion, Pair, Proposal, Round, Switch, TextVector
+from mentes.pairing.models import Change, Exclusion, Look, Pair, Proposal, Round, Switch, TextVector
 from mentes.pairing.queries import pairs_of_person
 from mentes.people.models import Person
 
@@ -70,7 +70,8 @@ def forget(person: Person, *, by: Person | System) -> dict[str, int]:
     mine = Q(mentee__person=person) | Q(mentor__person=person)
     pairs = Pair.objects.filter(mine)
     rounds = Round.objects.filter(programme__enrolments__person=person).distinct()
-    Change.objects.filter(round__in=rounds).delete()  # their words name people
+    Change.objects.filter(round__in=rounds).delete()  # their words name people …
+    Look.objects.filter(round__in=rounds).delete()  # … and so do the reasons in these
     _forget_who_was_left(rounds, person)
     told = Notice.objects.filter(topic__in=[f"pair {pair.pk}" for pair in pairs])
     unname(told, by=by, names=[person.name, person.first_name, person.email])

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from statistics import mean
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 
 from mentes.enrolment.models import Enrolment
-from mentes.pairing.models import Change, Exclusion, Pair, Proposal, Round, Switch
+from mentes.pairing.models import Change, Exclusion, Look, Pair, Proposal, Round, Switch
 from mentes.people.models import Person
 from mentes.programmes.models import Programme, Role
 
@@ -38,9 +39,30 @@ def _in_studio() -> Q:
     return Q(state__in=[Round.State.SOLVING, Round.State.PROPOSED]) | undoable
 
 
-def slim_proposals_of(round: Round) -> QuerySet[Proposal]:  # noqa: A002
-    """All of them in the order of the studio, without the people: for numbers and plots."""
-    return round.proposals.order_by("fit", "mentee__person__name", "pk").defer("parts")
+class Slim(NamedTuple):
+    """What numbers and plots need of a proposal: a large round has thousands."""
+
+    fit: int
+    mentor: int
+    is_locked: bool
+    is_first_choice: bool
+
+    @classmethod
+    def of(cls, proposal: Proposal) -> Slim:
+        return cls(*(getattr(proposal, name) for name in SLIM))
+
+    @property
+    def points(self) -> float:
+        return self.fit / 100
+
+
+SLIM = ("fit", "mentor_id", "is_locked", "is_first_choice")
+
+
+def slim_proposals_of(round: Round) -> list[Slim]:  # noqa: A002
+    """All of them, lowest fit first."""
+    rows = round.proposals.order_by("fit")
+    return [Slim(*row) for row in rows.values_list(*SLIM)]
 
 
 def proposals_of(round: Round) -> QuerySet[Proposal]:  # noqa: A002  the word of the field
@@ -95,7 +117,7 @@ def named_proposals_of(round: Round) -> QuerySet[Proposal]:  # noqa: A002
     """With just what a list and a letter say of the people."""
     of = ("name", "known_as", "photo_id", "email", "job_title", "team", "place")
     people = [f"{side}__person__{fact}" for side in ("mentee", "mentor") for fact in of]
-    here = ("fit", "reasons", "is_locked", "is_by_hand", "round_id")
+    here = (*SLIM, "reasons", "is_by_hand", "round_id")
     return proposals_of(round).only(*here, "mentee__role", "mentor__role", *people)
 
 
@@ -113,9 +135,19 @@ class Supply:
 
 
 def supply_of(programme: Programme) -> Supply:
-    waiting = list(waiting_in(programme))
-    mentors = [places_left(each) for each in waiting if each.role == Role.MENTOR]
-    return Supply(len(waiting) - len(mentors), len(mentors), sum(mentors))
+    """Counted by the database, however many wait."""
+    mentor, free = Q(role=Role.MENTOR), F("places") - F("taken")
+    at_most = Coalesce(F("person__mentees_at_most") - F("mentoring"), free)
+    waiting = (
+        waiting_in(programme)
+        .order_by()
+        .aggregate(
+            mentees=Count("pk", filter=~mentor),
+            mentors=Count("pk", filter=mentor),
+            places=Coalesce(Sum(Least(free, at_most), filter=mentor), 0),
+        )
+    )
+    return Supply(**waiting)
 
 
 @dataclass(frozen=True)
@@ -136,25 +168,48 @@ class Numbers:
         return self.mentees - self.matched
 
 
-def numbers_of(proposals: list[Proposal], mentees: int) -> Numbers:
+def numbers_of(proposals: list[Slim], mentees: int) -> Numbers:
     points = [proposal.points for proposal in proposals]
-    load: dict[int, int] = {}
-    for proposal in proposals:
-        load[proposal.mentor_id] = load.get(proposal.mentor_id, 0) + 1
+    load = Counter(proposal.mentor for proposal in proposals).values()
     return Numbers(
         matched=len(proposals),
         mentees=mentees,
         average=mean(points) if points else 0.0,
         lowest=min(points, default=0.0),
-        first_choices=sum(is_first_choice(proposal) for proposal in proposals),
+        first_choices=sum(proposal.is_first_choice for proposal in proposals),
         below=sum(point < LOOK_BELOW for point in points),
-        load=(min(load.values(), default=0), max(load.values(), default=0)),
+        load=(min(load, default=0), max(load, default=0)),
         locked=sum(proposal.is_locked for proposal in proposals),
     )
 
 
-def is_first_choice(proposal: Proposal) -> bool:
-    return any(reason["kind"] == "first_choice" for reason in proposal.reasons)
+def people_told(round: Round) -> int:  # noqa: A002
+    """Counted once who is a mentee here and a mentor there."""
+    both = round.proposals.order_by().values_list("mentee__person", "mentor__person")
+    return len({person for pair in both for person in pair})
+
+
+def people_in(proposals: Iterable[Proposal]) -> int:
+    """The same where all are at hand."""
+    return len({each.person_id for p in proposals for each in (p.mentee, p.mentor)})
+
+
+def left_of(round: Round, *, most: int) -> list[tuple[Enrolment, dict[str, Any]]]:  # noqa: A002
+    """Who has no proposed mentor and still waits, with what stops them; the first of them by number."""
+    rows = {row["enrolment"]: row for row in round.unmatched}
+    waiting = waiting_in(round.programme).filter(pk__in=list(rows)[: 2 * most])
+    return [(enrolment, rows[enrolment.pk]) for enrolment in waiting[:most]]
+
+
+def look_of(
+    round: Round,  # noqa: A002
+    asks: str,
+    mentee: int,
+    mentor: int | None = None,
+) -> Look | None:
+    """What was asked about the proposals as they are now."""
+    asked = round.looks.filter(revision=round.revision, asks=asks, mentee=mentee, mentor=mentor)
+    return asked.first()
 
 
 # --- Pairs ---------------------------------------------------------------------------------------

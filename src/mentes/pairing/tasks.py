@@ -1,16 +1,17 @@
-"""The worker's door: a round that wants to be solved, or whose ten minutes are over."""
+"""The worker's door: a round that wants to be solved, or whose ten minutes are over; what a change would do."""
 
 import structlog
 from django_tasks import task
 
 from mentes.foundation.actor import System
+from mentes.pairing.actions.looks import answer_look, see_changes
 from mentes.pairing.actions.publishing import tell_pairs
 from mentes.pairing.actions.rounds import propose_matches
 from mentes.pairing.actions.texts import clear_texts_of_closed_programmes
 from mentes.pairing.actions.texts import read_texts as read_texts_of
 from mentes.pairing.bridge.rounds import InvalidProblem, WrongResult
 from mentes.pairing.bridge.texts import NoMeaning
-from mentes.pairing.models import Round
+from mentes.pairing.models import Look, Round
 from mentes.programmes.models import Programme
 
 log = structlog.get_logger(__name__)
@@ -31,6 +32,21 @@ def work_on_round(pk: int) -> None:
     except WrongResult as fault:
         log.error("round_failed_its_own_check", round=pk, faults=str(fault))
         round_.park(str(fault))
+
+
+@task()
+def work_on_look(pk: int) -> None:
+    look = Look.claim(pk)
+    if look is not None:
+        answer_look(look, by=System("somebody asked what a change would do"))
+
+
+@task()
+def see_what_changed() -> None:
+    """Every minute, for large rounds to review: small ones are compared as their page is made."""
+    for round_ in Round.objects.filter(state=Round.State.PROPOSED).select_related("programme"):
+        if round_.is_large:
+            see_changes(round_, by=System("people may have changed since the run"))
 
 
 @task()

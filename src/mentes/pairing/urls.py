@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from mentes.pairing.views import pairs, parting, publishing, studio, switches
+from mentes.pairing.views import looking, pairs, parting, publishing, studio, switches
 
 app_name = "pairing"
 
@@ -11,12 +11,14 @@ matching = [
     path("start/", studio.start, name="start"),
     path("again/", studio.again, name="again"),
     path("stop/", studio.stop, name="stop"),
+    path("keep/", studio.keep, name="keep"),
+    path("look/", looking.look, name="look"),
     path("drop/", studio.drop, name="drop"),
     path("lock/", studio.lock, name="lock"),
     path("exclude/", studio.exclude, name="exclude"),
     path("swap/", studio.swap, name="swap"),
     path("undo/", studio.undo, name="undo"),
-    path("by-hand/", studio.by_hand, name="by_hand"),
+    path("by-hand/", looking.by_hand, name="by_hand"),
     path("review/", publishing.review, name="review"),
     path("publish/", publishing.publish, name="publish"),
     path("undo-publish/", publishing.undo_publish, name="undo_publish"),

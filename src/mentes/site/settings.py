@@ -176,10 +176,12 @@ WORK = {
     "people.Import": "mentes.people.tasks.run_import",
     "enrolment.SignUpSheet": "mentes.enrolment.tasks.enrol_from",
     "pairing.Round": "mentes.pairing.tasks.work_on_round",
+    "pairing.Look": "mentes.pairing.tasks.work_on_look",
 }
 SCHEDULE = {
     "mentes.foundation.work.sweep": "* * * * * */15",  # the sixth field is seconds
     "mentes.relationship.tasks.remind": "*/10 * * * *",
+    "mentes.pairing.tasks.see_what_changed": "* * * * *",
     "mentes.insights.tasks.freeze_months": "20 3 * * *",
     "mentes.insights.tasks.count_goals": "30 3 * * *",
     "mentes.site.tasks.tidy": "40 3 * * *",
@@ -431,6 +433,8 @@ LOGGING = {
     },
 }
 
-os.environ.setdefault("NUMBA_CACHE_DIR", str(DATA / "numba"))
+compiled = SRC / "matchmaker" / "__pycache__"  # by ./mentes, at installation
+if not os.access(compiled if compiled.exists() else compiled.parent, os.W_OK):
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(DATA / "numba"))
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the matchmaker shares its work out itself
 env.refuse_unknown()

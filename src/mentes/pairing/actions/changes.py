@@ -1,6 +1,6 @@
 """Verbs: what an admin changes in the proposals of an open round. Each can be undone, newest first."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import transaction
@@ -11,11 +11,15 @@ from mentes.audit.actions import note
 from mentes.enrolment.models import Enrolment
 from mentes.foundation.actor import System
 from mentes.foundation.refused import Refused
-from mentes.pairing.bridge.rounds import Effect, Row, effect_of_pair, effect_of_parting
-from mentes.pairing.models import Change, Exclusion, Proposal, Round
+from mentes.pairing.bridge.looks import effect_of
+from mentes.pairing.bridge.rounds import Effect, Row, proposal_of
+from mentes.pairing.models import Change, Exclusion, Look, Proposal, Round
 from mentes.people.models import Person
 
-KEPT = ("pk", "mentee_id", "mentor_id", "fit", "parts", "reasons", "is_locked", "is_by_hand")
+KEPT = (
+    *("pk", "mentee_id", "mentor_id", "fit", "parts", "reasons"),
+    *("is_locked", "is_by_hand", "is_first_choice"),
+)
 
 
 def lock(proposal: Proposal, *, by: Person) -> Proposal:
@@ -30,7 +34,7 @@ def unlock(proposal: Proposal, *, by: Person) -> Proposal:
 def swap(round_: Round, *, by: Person, mentee: Enrolment, mentor: Enrolment) -> Effect:
     """This mentee gets this mentor and stays locked; everybody else gets the best that is possible
     then. The same verb pairs somebody by hand whom the run left out."""
-    effect = effect_of_pair(round_, mentee=mentee, mentor=mentor)
+    effect = effect_of(round_, Look.Asks.PAIR, mentee=mentee, mentor=mentor)
     words = _("%(mentee)s with %(mentor)s") % {"mentee": mentee.person, "mentor": mentor.person}
     _apply(round_, effect, by=by, verb="swap", words=words, chosen=mentee.pk)
     return effect
@@ -40,7 +44,8 @@ def exclude(proposal: Proposal, *, by: Person) -> Effect:
     """These two are kept apart in this round; both get the best that is possible then."""
     round_ = proposal.round
     apart = (proposal.mentee_id, proposal.mentor_id)
-    effect = effect_of_parting(round_, mentee=proposal.mentee, mentor=proposal.mentor)
+    both = {"mentee": proposal.mentee, "mentor": proposal.mentor}
+    effect = effect_of(round_, Look.Asks.APART, **both)
     names = {"mentee": proposal.mentee.person, "mentor": proposal.mentor.person}
     words = _("%(mentee)s and %(mentor)s kept apart") % names
     _apply(round_, effect, by=by, verb="exclude", words=words, apart=apart)
@@ -59,7 +64,7 @@ def undo_change(round_: Round, *, by: Person) -> Change:
         round_, before["mentees"], (Proposal(round=round_, **row) for row in before["proposals"])
     )
     Exclusion.objects.filter(pk__in=before["exclusions_made"]).delete()
-    round_.unmatched = before["unmatched"]
+    _tell_left(round_, before["mentees"], before["left"])
     _retotal(round_)
     change.delete()
     note("undo_change", round_, by=by, moved=len(before["mentees"]))
@@ -124,7 +129,7 @@ def _apply(
     )
     rows = (_proposal(round_, row, is_chosen=row.mentee == chosen) for row in effect.rows)
     _replace(round_, effect.mentees, rows)
-    round_.unmatched = effect.unmatched
+    _tell_left(round_, effect.mentees, effect.left)
     _retotal(round_)
     note(verb, round_, by=by, mentee=chosen or (apart and apart[0]), moved=len(effect.mentees))
 
@@ -145,7 +150,7 @@ def _still_there(round_: Round, proposal: Proposal) -> Proposal:
 
 def _remember(
     round_: Round,
-    mentees: Iterable[int],
+    mentees: Collection[int],
     *,
     by: Person,
     words: str,
@@ -156,7 +161,7 @@ def _remember(
         "mentees": list(mentees),
         "proposals": [{name: getattr(row, name) for name in KEPT} for row in rows],
         "exclusions_made": exclusions or [],
-        "unmatched": round_.unmatched,
+        "left": [row for row in round_.unmatched if row["enrolment"] in set(mentees)],
     }
     Change.objects.create(
         round=round_, by=by, words=words[:200], before=before, total_before=round_.total
@@ -168,20 +173,22 @@ def _replace(round_: Round, mentees: Iterable[int], rows: Iterable[Proposal]) ->
     Proposal.objects.bulk_create(rows)
 
 
+def _tell_left(round_: Round, mentees: Iterable[int], left: Iterable[dict[str, Any]]) -> None:
+    """Of these mentees, only those in `left` have no mentor now."""
+    moved = set(mentees)
+    stay = [row for row in round_.unmatched if row["enrolment"] not in moved]
+    round_.unmatched = sorted([*stay, *left], key=lambda row: row["enrolment"])
+
+
 def _proposal(round_: Round, row: Row, *, is_chosen: bool) -> Proposal:
-    return Proposal(
-        round=round_,
-        mentee_id=row.mentee,
-        mentor_id=row.mentor,
-        fit=row.fit,
-        parts=row.parts,
-        reasons=row.reasons,
-        is_locked=is_chosen or row.is_locked,
-        is_by_hand=is_chosen or row.is_by_hand,
-    )
+    proposal = proposal_of(round_, row)
+    proposal.is_locked |= is_chosen
+    proposal.is_by_hand |= is_chosen
+    return proposal
 
 
 def _retotal(round_: Round) -> None:
     round_.total = round_.proposals.aggregate(total=Sum("fit"))["total"] or 0
     round_.revision += 1
     round_.save(update_fields=["total", "revision", "unmatched"])
+    round_.looks.all().delete()

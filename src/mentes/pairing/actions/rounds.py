@@ -1,4 +1,6 @@
-"""Verbs: start a round, solve it, run it again, stop it, drop it."""
+"""Verbs: start a round, solve it, run it again, stop it, keep the best so far, drop it."""
+
+from time import monotonic
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -8,13 +10,14 @@ from mentes.audit.actions import note
 from mentes.foundation.actor import System
 from mentes.foundation.crashpoints import crashpoint
 from mentes.foundation.refused import Refused
-from mentes.pairing.bridge.rounds import Solved, solve_round
+from mentes.pairing.bridge.rounds import SoFar, Solved, proposal_of, solve_round
 from mentes.pairing.models import Proposal, Round
 from mentes.pairing.queries import supply_of
 from mentes.people.models import Person
 from mentes.programmes.models import Programme
 
 By = Person | System
+EACH = 1.0  # seconds between two looks at the row while the engine looks for pairs
 
 
 def start_round(programme: Programme, *, by: By) -> Round:
@@ -38,29 +41,54 @@ def propose_matches(round_: Round, *, by: System) -> bool:
     """For the worker, with the claimed row: solve with no transaction open, then write at once.
 
     False: somebody stopped the round meanwhile and nothing was written."""
-    round_.advance(stage=_("Read the people and the rules"))
-    solved = solve_round(round_, progress=lambda stage: round_.advance(stage=stage))
+    watch = _Watch(round_)
+    try:
+        solved = solve_round(round_, stage=watch.stage, told=watch.told)
+    except ClaimGone:
+        return False
     with transaction.atomic():
         if not round_.finish(**_result(round_, solved)):
             return False
         round_.proposals.all().delete()
         round_.changes.all().delete()
+        round_.looks.all().delete()
         crashpoint("propose.after_clearing")
-        Proposal.objects.bulk_create(
-            Proposal(
-                round=round_,
-                mentee_id=row.mentee,
-                mentor_id=row.mentor,
-                fit=row.fit,
-                parts=row.parts,
-                reasons=row.reasons,
-                is_locked=row.is_locked,
-                is_by_hand=row.is_by_hand,
-            )
-            for row in solved.rows
+        rows = (proposal_of(round_, row) for row in solved.rows)
+        Proposal.objects.bulk_create(rows, batch_size=1000)
+        note(
+            "propose_matches",
+            round_,
+            by=by,
+            pairs=len(solved.rows),
+            stopped_early=solved.stops_early,
         )
-        note("propose_matches", round_, by=by, pairs=len(solved.rows))
     return True
+
+
+class ClaimGone(Exception):
+    """Somebody stopped the round, or another worker has it."""
+
+
+class _Watch:
+    """Between the engine and the row: writes how far it is, each second at most, and hears there
+    whether somebody stopped the round or wants the best so far."""
+
+    def __init__(self, round_: Round) -> None:
+        self.round, self.now, self.told_at = round_, "", 0.0
+
+    def stage(self, words: str) -> None:
+        self.now = words
+        if not self.round.advance(stage=words, so_far={}):
+            raise ClaimGone
+
+    def told(self, so_far: SoFar) -> bool:
+        if self.told_at and monotonic() - self.told_at < EACH:
+            return True
+        crashpoint("propose.while_looking")
+        self.told_at = monotonic()
+        if not self.round.advance(stage=self.now, so_far=so_far.as_json()):
+            raise ClaimGone
+        return not self.round.mine().filter(stops_early=True).exists()
 
 
 def _result(round_: Round, solved: Solved) -> dict[str, object]:
@@ -76,6 +104,12 @@ def _result(round_: Round, solved: Solved) -> dict[str, object]:
         "lowest_fit": solved.lowest_fit,
         "total": solved.total,
         "bound": solved.bound,
+        "more_places": solved.more_places,
+        "stops_early": solved.stops_early,
+        "so_far": {},
+        "changed_people": 0,
+        "changed_rules": False,
+        "changes_seen_at": timezone.now(),
         "mentees": solved.mentees,
         "mentors": solved.mentors,
         "unmatched": solved.unmatched,
@@ -91,7 +125,7 @@ def run_again(round_: Round, *, by: By) -> Round:
         raise Refused(_("This round is no longer open."))
     if round_.work_state == Round.WorkState.WAITING:
         raise Refused(_("It is already running."))
-    round_.state = Round.State.SOLVING
+    round_.state, round_.stops_early, round_.so_far = Round.State.SOLVING, False, {}
     round_.want_work()
     round_.save()
     note("run_again", round_, by=by)
@@ -113,6 +147,19 @@ def stop_round(round_: Round, *, by: By) -> Round:
 
 
 @transaction.atomic
+def keep_best_so_far(round_: Round, *, by: By) -> Round:
+    """While it runs: the worker ends it with the best pairs found until now, checked like any other
+    result, and says how much better others could be at most."""
+    round_ = _locked(round_)
+    if round_.state != Round.State.SOLVING:
+        raise Refused(_("It has already finished."))
+    round_.stops_early = True
+    round_.save(update_fields=["stops_early"])
+    note("keep_best_so_far", round_, by=by)
+    return round_
+
+
+@transaction.atomic
 def drop_round(round_: Round, *, by: By) -> Round:
     """Nobody was told anything, and nobody will be."""
     round_ = _locked(round_)
@@ -121,6 +168,7 @@ def drop_round(round_: Round, *, by: By) -> Round:
     round_.state = Round.State.DROPPED
     round_.work_state, round_.lease_until = Round.WorkState.CANCELLED, None
     round_.save()
+    round_.looks.all().delete()
     note("drop_round", round_, by=by, pairs=round_.proposals.count())
     return round_
 

@@ -1,22 +1,23 @@
 """The present proposals on today's scores, and exactly what a change would do to everybody.
 
-A change is solved again with the pair forced or kept apart. Among equally good results the one that
-moves fewest people wins: every present pair is worth one unit, and scores count so many units each
-that all of them together weigh less than a hundredth of a point."""
+A change is solved again with the pair forced or kept apart. Every present pair is worth a hundredth
+of a point more, so that nobody moves for nothing. Scores are made block by block: the whole matrix
+is never held."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from django.utils.translation import gettext as _
 
 from matchmaker import FORBIDDEN, Criteria, Matching, Problem, alternatives, explain, solve
 from matchmaker import Reason as EngineReason
-from matchmaker.scores import Scores, dense
+from matchmaker.scores import ROWS, Scores
 from mentes.enrolment.models import Enrolment
 from mentes.foundation.refused import Refused
 from mentes.pairing.bridge.criteria import criteria_of
@@ -61,7 +62,8 @@ class Effect:
 
     moves: list[Move]
     rows: list[Row]
-    unmatched: list[dict[str, Any]]
+    left: list[dict[str, Any]]
+    """who loses their mentor, and what stops them"""
     change: int
     lowest: int
     first_choices: int
@@ -80,23 +82,24 @@ class Other:
     effect: Effect
 
 
-SCORED: Kept[tuple[Criteria, Scores]] = Kept(most=2)
+KeptApart = frozenset[tuple[int, int]]
+SCORED: Kept[Criteria] = Kept(most=2)
 SOLVED: Kept[tuple[Problem, Matching]] = Kept(most=2)
 """Both for the last boards looked at: the studio asks again for each row that is opened."""
 
 
-def scored(facts: Facts) -> tuple[Criteria, Scores]:
-    def now() -> tuple[Criteria, Scores]:
-        criteria = criteria_of(
+def scored(facts: Facts, apart: KeptApart) -> Criteria:
+    def now() -> Criteria:
+        return criteria_of(
             facts.mentees,
             facts.mentors,
             facts.rules,
             reporting=facts.reporting,
             meanings=facts.meanings,
+            apart=sorted(apart),
         )
-        return criteria, dense(criteria)
 
-    return SCORED.get(facts.stamp, now)
+    return SCORED.get((facts.stamp, apart), now)
 
 
 class Board:
@@ -108,15 +111,12 @@ class Board:
         apart: Iterable[Exclusion] = (),
     ) -> None:
         self.facts = facts
-        self.criteria, scores = scored(facts)
         self.mentees = [facts.enrolments[Role.MENTEE][side.id] for side in facts.mentees]
         self.mentors = [facts.enrolments[Role.MENTOR][side.id] for side in facts.mentors]
         self.mentee_at = {enrolment.pk: i for i, enrolment in enumerate(self.mentees)}
         self.mentor_at = {enrolment.pk: j for j, enrolment in enumerate(self.mentors)}
-        self.scores = scores.copy()
-        self.kept_apart = set(self._places(apart))
-        for pair in self.kept_apart:
-            self.scores[pair] = FORBIDDEN
+        self.kept_apart = frozenset(self._places(apart))
+        self.criteria = scored(facts, self.kept_apart)
         self.proposals = {pair: p for p in proposals for pair in self._places([p])}
 
     def _places(self, rows: Iterable[Any]) -> list[tuple[int, int]]:
@@ -128,8 +128,19 @@ class Board:
     def floor(self) -> int:
         return round(self.facts.rules.lowest_fit * 100)
 
+    def scores_of(self, i: int) -> Scores:
+        """Of one mentee with every mentor."""
+        scores: Scores = self.criteria.block(i, i + 1)[0]
+        return scores
+
     def is_allowed(self, i: int, j: int) -> bool:
-        return bool(self.scores[i, j] != FORBIDDEN)
+        return bool(self._allowed([(i, j)]))
+
+    def _allowed(self, pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+        places = list(pairs)
+        both = np.array(places, np.int64).reshape(-1, 2)
+        scores = self.criteria.pairs(both[:, 0], both[:, 1])
+        return [pair for pair, score in zip(places, scores, strict=True) if score != FORBIDDEN]
 
     def must_be_allowed(self, i: int, j: int) -> None:
         """The words are the same whatever the rule, so that they give nothing away."""
@@ -144,23 +155,19 @@ class Board:
     @cached_property
     def locked(self) -> list[tuple[int, int]]:
         """A lock that a rule forbids by now is let go."""
-        return [
-            pair for pair, p in self.proposals.items() if p.is_locked and self.is_allowed(*pair)
-        ]
+        return self._allowed(pair for pair, p in self.proposals.items() if p.is_locked)
 
     def problem(
         self, *, locked: list[tuple[int, int]], keep: bool = False, floor: int | None = None
     ) -> Problem:
         """`keep`: stay as near to the present pairs as the best result allows."""
-        unit = len(self.mentees) + 1 if keep else 1
-        scores = np.where(self.scores == FORBIDDEN, FORBIDDEN, self.scores * np.int32(unit))
         return Problem(
-            scores.astype(np.int32),
+            self.criteria,
             capacity=[side.capacity for side in self.facts.mentors],
             locked=locked,
-            keep=[pair for pair in self.current.items() if self.is_allowed(*pair)] if keep else (),
+            keep=self._allowed(self.current.items()) if keep else (),
             keep_bonus=1,
-            floor=unit * (self.floor if floor is None else floor) or None,
+            floor=(self.floor if floor is None else floor) or None,
             mentee_ids=[side.id for side in self.facts.mentees],
             mentor_ids=[side.id for side in self.facts.mentors],
         )
@@ -168,17 +175,28 @@ class Board:
     # --- What a pair looks like ----------------------------------------------------------------
 
     def row(self, i: int, j: int) -> Row:
+        return self._row(i, j, self.scores_of(i))
+
+    def rows(self, pairs: Pairs) -> Iterator[Row]:
+        for start in range(0, len(self.mentees), ROWS):
+            stop = min(len(self.mentees), start + ROWS)
+            scores = self.criteria.block(start, stop)
+            for i in range(start, stop):
+                if i in pairs:
+                    yield self._row(i, pairs[i], scores[i - start])
+
+    def _row(self, i: int, j: int, scores: Scores) -> Row:
         parts = {
             name: (float(points), float(of))
             for name, (points, of) in self.criteria.parts(i, j).items()
             if of  # what is not known of the two counts for nothing
         }
         before = self.proposals.get((i, j))
-        choices = int((self.scores[i] >= self.floor).sum())
+        choices = int((scores >= self.floor).sum())
         return Row(
             mentee=self.mentees[i].pk,
             mentor=self.mentors[j].pk,
-            fit=int(self.scores[i, j]),
+            fit=int(scores[j]),
             parts=parts,
             reasons=reasons_for(
                 self.facts.mentees[i], self.facts.mentors[j], parts, choices_left=choices
@@ -187,23 +205,19 @@ class Board:
             is_by_hand=bool(before and before.is_by_hand),
         )
 
-    def unmatched(self, pairs: Pairs) -> list[dict[str, Any]]:
+    def left_out(self, mentees: Iterable[int]) -> Iterator[dict[str, Any]]:
         named = [
             (enrolment.pk, side)
             for enrolment, side in zip(self.mentors, self.facts.mentors, strict=True)
         ]
-        return [
-            {"enrolment": self.mentees[i].pk}
-            | left_out(
-                side,
-                self.scores[i],
+        for i in mentees:
+            yield {"enrolment": self.mentees[i].pk} | left_out(
+                self.facts.mentees[i],
+                self.scores_of(i),
                 floor=self.floor,
                 removed_by=self.criteria.rules(i),
                 mentors=named,
             )
-            for i, side in enumerate(self.facts.mentees)
-            if i not in pairs
-        ]
 
     # --- What a change would do ------------------------------------------------------------------
 
@@ -219,12 +233,16 @@ class Board:
 
     def apart(self, i: int, j: int) -> Effect:
         """These two are not paired, and everybody gets the best that is possible then."""
-        was, before = self.scores[i, j], self.kept_apart
-        self.scores[i, j], self.kept_apart = FORBIDDEN, before | {(i, j)}
-        _problem, matching = self._best([pair for pair in self.locked if pair != (i, j)])
-        effect = self._effect(_after(matching))
-        self.scores[i, j], self.kept_apart = was, before
-        return effect
+        without = self._keeping_apart((i, j))
+        _problem, matching = without._best(without.locked)
+        return without._effect(_after(matching))
+
+    def _keeping_apart(self, pair: tuple[int, int]) -> Self:
+        board = copy(self)
+        board.kept_apart = self.kept_apart | {pair}
+        board.criteria = scored(self.facts, board.kept_apart)
+        board.__dict__.pop("locked", None)
+        return board
 
     def others(self, i: int, *, most: int) -> list[Other]:
         """The other mentors who cost the total least, best first."""
@@ -233,7 +251,7 @@ class Board:
         found = [
             Other(
                 mentor=self.mentors[reason.mentor],
-                fit=int(self.scores[i, reason.mentor]),
+                fit=reason.score,
                 effect=self._effect(_after(matching, reason)),
             )
             for reason in alternatives(problem, matching, i, most + 1)
@@ -250,24 +268,26 @@ class Board:
         i = self.mentee_at.get(mentee)
         if i is None:
             return []
-        best = np.argsort(-self.scores[i].astype(np.int64), kind="stable")
-        return [(i, int(j)) for j in best if self.is_allowed(i, int(j))][:most]
+        scores = self.scores_of(i).astype(np.int64)
+        best = np.argsort(-scores, kind="stable")[:most]
+        return [(i, int(j)) for j in best if scores[j] != FORBIDDEN]
 
     def _effect(self, after: Pairs) -> Effect:
         moved = [i for i in range(len(self.mentees)) if after.get(i) != self.current.get(i)]
         rows = [self.row(i, after[i]) for i in moved if i in after]
         before = [self.proposals[i, self.current[i]] for i in moved if i in self.current]
-        was_first = sum(any(r["kind"] == "first_choice" for r in p.reasons) for p in before)
+        stay = [p.fit for (i, j), p in self.proposals.items() if after.get(i) == j]
         return Effect(
             moves=[
                 Move(self.mentees[i], self._mentor(self.current, i), self._mentor(after, i))
                 for i in moved
             ],
             rows=rows,
-            unmatched=self.unmatched(after),
+            left=list(self.left_out(i for i in moved if i not in after)),
             change=sum(row.fit for row in rows) - sum(p.fit for p in before),
-            lowest=min((int(self.scores[i, j]) for i, j in after.items()), default=0),
-            first_choices=sum(row.is_first_choice for row in rows) - was_first,
+            lowest=min([*stay, *(row.fit for row in rows)], default=0),
+            first_choices=sum(row.is_first_choice for row in rows)
+            - sum(p.is_first_choice for p in before),
         )
 
     def _mentor(self, pairs: Pairs, i: int) -> Enrolment | None:
@@ -286,7 +306,7 @@ class Board:
         matching = solve(problem)
         if self.facts.rules.objective == "total" or not self.current:
             return problem, matching
-        lowest = min(int(self.scores[pair]) for pair in self.current.items())
+        lowest = min(p.fit for p in self.proposals.values())
         stricter = self.problem(locked=locked, keep=True, floor=max(lowest, self.floor))
         higher = solve(stricter)
         return (stricter, higher) if higher.placed == matching.placed else (problem, matching)

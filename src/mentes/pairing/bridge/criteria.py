@@ -50,12 +50,14 @@ def criteria_of(
     *,
     reporting: Mapping[str, str] | None = None,
     meanings: Meanings | None = None,
+    apart: Iterable[tuple[int, int]] = (),
 ) -> Criteria:
     """`reporting`: person -> line manager, for everybody whose line matters. `meanings`: what texts
-    mean; without them goals are compared by their words."""
+    mean; without them goals are compared by their words. `apart`: rows and columns that somebody
+    keeps apart by hand."""
     criteria = Criteria(len(mentees), len(mentors))
     _should(criteria, mentees, mentors, rules, meanings)
-    _must(criteria, mentees, mentors, rules, reporting or {})
+    _must(criteria, mentees, mentors, rules, reporting or {}, apart)
     return criteria
 
 
@@ -101,6 +103,7 @@ def _must(
     mentors: Sequence[Side],
     rules: Rules,
     reporting: Mapping[str, str],
+    apart: Iterable[tuple[int, int]],
 ) -> None:
     must = rules.must
     ids, theirs = [side.id for side in mentees], [side.id for side in mentors]
@@ -129,7 +132,9 @@ def _must(
         where = sorted({side.place for side in (*mentees, *mentors)} - {""})
         at = {place: k for k, place in enumerate(where)}
         criteria.require_common("same_place", *(_placed(sides, at) for sides in (mentees, mentors)))
-    criteria.forbid_pairs("not_available", _apart(mentees, mentors, not_again=must.not_again))
+    criteria.forbid_pairs(
+        "not_available", (*_apart(mentees, mentors, not_again=must.not_again), *apart)
+    )
 
 
 def _apart(

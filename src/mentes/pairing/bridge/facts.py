@@ -319,3 +319,10 @@ def changed_since(stamps: dict[str, str], facts: Facts) -> Changed:
     everybody = (set(stamps) | set(facts.stamps)) - {"rules"}
     people = sum(stamps.get(pk) != facts.stamps.get(pk) for pk in everybody)
     return Changed(people, stamps.get("rules") != facts.stamps["rules"])
+
+
+def changes_of(round_: Round, facts: Facts | None) -> Changed:
+    """Of a large round, whose page reads no facts: as the worker last saw it."""
+    if facts is None:
+        return Changed(round_.changed_people, round_.changed_rules)
+    return changed_since(round_.stamps, facts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from matchmaker import InvalidProblem, solve, verify
 from mentes.enrolment.models import Enrolment
 from mentes.foundation.refused import Refused
-from mentes.pairing.bridge.board import Board, Effect, Row
+from mentes.pairing.bridge.board import Board, Effect, Other, Row
 from mentes.pairing.bridge.facts import Facts, facts_of
-from mentes.pairing.models import Round
+from mentes.pairing.models import Proposal, Round
 from mentes.programmes.models import Programme
 
-__all__ = ["Effect", "InvalidProblem", "Row", "Solved", "WrongResult"]
+__all__ = ["Effect", "InvalidProblem", "Row", "SoFar", "Solved", "WrongResult"]
 
 
 class WrongResult(Exception):
@@ -29,6 +29,8 @@ class Solved:
     unmatched: list[dict[str, Any]]
     total: int
     bound: int
+    more_places: int
+    stops_early: bool
     objective: str
     goals_by: str
     lowest_fit: int
@@ -46,21 +48,49 @@ def stages() -> list[str]:
         _("Comparing every pair"),
         _("Finding the best"),
         _("Checking the proof"),
+        _("Writing down the reasons"),
     ]
 
 
-def solve_round(round_: Round, *, progress: Callable[[str], object]) -> Solved:
-    """Raises InvalidProblem when locks contradict each other, WrongResult when the check fails."""
-    read, compare, search, check = stages()
-    progress(read)
+@dataclass(frozen=True, kw_only=True)
+class SoFar:
+    """How far a run is. `better`: so many hundredths of a point more are possible at most, once
+    nobody more can be matched; `more_places`: so many more could perhaps be matched."""
+
+    passes: int
+    compared: int
+    total: int
+    better: int
+    more_places: int
+
+    def as_json(self) -> dict[str, int]:
+        return asdict(self)
+
+
+def gap_of(total: int, bound: int, placing: int) -> tuple[int, int]:
+    """(mentees more, hundredths of a point better) that are possible at most. In the bound one more
+    mentee matched weighs `placing`, which is over twice any change of the total."""
+    more = (bound - total + placing // 2) // placing
+    return more, max(0, bound - total - more * placing)
+
+
+Told = Callable[[SoFar], bool]
+
+
+def solve_round(
+    round_: Round, *, stage: Callable[[str], object], told: Told | None = None
+) -> Solved:
+    """`told` hears how far it is and answers whether to go on; else the best so far comes back.
+
+    Raises InvalidProblem when locks contradict each other, WrongResult when the check fails."""
+    read, compare, *_later = stages()
+    stage(read)
     facts = facts_of(round_.programme)
-    progress(compare)
+    stage(compare)
     board = Board(
         facts, proposals=round_.proposals.filter(is_locked=True), apart=round_.exclusions.all()
     )
-    return _solved(
-        board, round_.seed, search=lambda: progress(search), check=lambda: progress(check)
-    )
+    return _solved(board, round_.seed, stage=stage, told=told)
 
 
 def sample(programme: Programme) -> Solved:
@@ -69,27 +99,30 @@ def sample(programme: Programme) -> Solved:
 
 
 def _solved(
-    board: Board,
-    seed: int,
-    *,
-    search: Callable[[], object] = bool,
-    check: Callable[[], object] = bool,
+    board: Board, seed: int, *, stage: Callable[[str], object] = bool, told: Told | None = None
 ) -> Solved:
-    facts = board.facts
-    search()
+    facts, (_read, _compare, search, check, write) = board.facts, stages()
+    stage(search)
     problem = board.problem(locked=board.locked)
-    matching = solve(problem, objective=facts.rules.objective, seed=seed)
-    check()
+    objective = facts.rules.objective
+    matching = solve(
+        problem, objective=objective, seed=seed, progress=_telling(problem.placing, told)
+    )
+    stage(check)
     faults = verify(problem, matching)
     if faults:
         raise WrongResult("; ".join(faults))
+    stage(write)
     pairs = {int(i): int(j) for i, j in matching.pairs}
+    more, better = gap_of(matching.total, matching.bound, problem.placing)
     return Solved(
-        rows=[board.row(i, j) for i, j in pairs.items()],
-        unmatched=board.unmatched(pairs),
+        rows=list(board.rows(pairs)),
+        unmatched=list(board.left_out(i for i in range(len(board.mentees)) if i not in pairs)),
         total=matching.total,
-        bound=matching.bound,
-        objective=facts.rules.objective,
+        bound=matching.total + better,
+        more_places=more,
+        stops_early=matching.status != "optimal",
+        objective=objective,
         goals_by=facts.goals_by,
         lowest_fit=round(facts.rules.lowest_fit),
         digest=matching.digest,
@@ -101,9 +134,43 @@ def _solved(
     )
 
 
+def _telling(placing: int, told: Told | None) -> Callable[[int, int, int, int], bool] | None:
+    if told is None:
+        return None
+
+    def progress(passes: int, compared: int, total: int, bound: int) -> bool:
+        more, better = gap_of(total, bound, placing)
+        so_far = SoFar(
+            passes=passes, compared=compared, total=total, better=better, more_places=more
+        )
+        return told(so_far)
+
+    return progress
+
+
+def proposal_of(round_: Round, row: Row) -> Proposal:
+    return Proposal(
+        round=round_,
+        mentee_id=row.mentee,
+        mentor_id=row.mentor,
+        fit=row.fit,
+        parts=row.parts,
+        reasons=row.reasons,
+        is_locked=row.is_locked,
+        is_by_hand=row.is_by_hand,
+        is_first_choice=row.is_first_choice,
+    )
+
+
 def board_of(round_: Round, facts: Facts | None = None) -> Board:
     facts = facts or facts_of(round_.programme)
     return Board(facts, proposals=round_.proposals.all(), apart=round_.exclusions.all())
+
+
+def others_for(board: Board, mentee: int, *, most: int) -> list[Other]:
+    """The other mentors of a mentee by enrolment; none for whoever does not wait any more."""
+    i = board.mentee_at.get(mentee)
+    return [] if i is None else board.others(i, most=most)
 
 
 def effect_of_pair(round_: Round, *, mentee: Enrolment, mentor: Enrolment) -> Effect:

@@ -2,15 +2,16 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from math import ceil
 
-from django.http import HttpRequest
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
-from mentes.pairing.bridge.board import Board, Effect, Move, Other
-from mentes.pairing.models import Proposal
+from mentes.pairing.bridge.board import Effect, Move, Other
+from mentes.pairing.models import Look, Proposal, Round
+from mentes.pairing.queries import Numbers, Slim
 from mentes.people.models import Person
 
 PILLS = {
@@ -29,7 +30,6 @@ PARTS = {
     "place": lazy("Place"),
     "other_team": lazy("Other team"),
 }
-OTHERS = 5
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,8 @@ class Line:
     chips: list[Chip]
 
 
-def lines_of(shown: list[Proposal], everybody: list[Proposal]) -> list[Line]:
-    load = Counter(proposal.mentor_id for proposal in everybody)
+def lines_of(shown: list[Proposal], everybody: list[Slim]) -> list[Line]:
+    load = Counter(proposal.mentor for proposal in everybody)
     return [_line(proposal, load[proposal.mentor_id]) for proposal in shown]
 
 
@@ -187,6 +187,15 @@ class Opened:
     total: float
     first: int
     lowest: float
+    look: Look | None
+    is_large: bool
+
+    @property
+    def is_to_ask(self) -> bool:
+        """The worker has not been asked, or gave up."""
+        return self.is_large and (
+            self.look is None or self.look.work_state == Look.WorkState.PARKED
+        )
 
     @property
     def change(self) -> float:
@@ -226,17 +235,15 @@ class Opened:
 
 
 def opened_row(
-    request: HttpRequest, proposals: list[Proposal], shown: list[Proposal], board: Board
-) -> Opened | None:
-    """Of the rows on this page."""
-    wanted = request.GET.get("open", "")
-    proposal = next((p for p in shown if str(p.mentee_id) == wanted), None)
-    if proposal is None:
-        return None
-    row = board.mentee_at.get(proposal.mentee_id)
-    others = board.others(row, most=OTHERS) if row is not None else []
+    proposal: Proposal,
+    others: list[Other],
+    numbers: Numbers,
+    *,
+    picked: str,
+    look: Look | None,
+) -> Opened:
+    """`picked`: the mentor of whom a preview is wanted. `look`: what the worker is asked, in a large round."""
     lines = [OtherLine(other, proposal.mentee.person) for other in others]
-    with_ = request.GET.get("with", "")
     return Opened(
         proposal=proposal,
         parts=parts_of(proposal),
@@ -244,8 +251,46 @@ def opened_row(
             reason["text"] for reason in proposal.reasons if reason["kind"] not in ("team", "time")
         ][:2],
         others=lines,
-        picked=next((line for line in lines if str(line.other.mentor.pk) == with_), None),
-        total=sum(p.fit for p in proposals) / 100,
-        first=sum(any(r["kind"] == "first_choice" for r in p.reasons) for p in proposals),
-        lowest=min(p.points for p in proposals),
+        picked=next((line for line in lines if str(line.other.mentor.pk) == picked), None),
+        total=numbers.average * numbers.matched,
+        first=numbers.first_choices,
+        lowest=numbers.lowest,
+        look=look,
+        is_large=proposal.round.is_large,
     )
+
+
+def so_far_words(round_: Round) -> list[tuple[str, str]]:
+    """What is true of a run that goes on, for somebody who waits for it."""
+    told = round_.so_far
+    if not told:
+        return []
+    compared = number_format(told["compared"] / 1e6, 1, force_grouping=True)
+    if not told["total"]:
+        return [(_("Pairs compared"), _("%(n)s million") % {"n": compared})]
+    return [
+        (
+            _("Pairs compared"),
+            _("%(n)s million, pass %(pass)s") % {"n": compared, "pass": told["passes"] + 1},
+        ),
+        (
+            _("Best so far"),
+            _("%(points)s points of fit in all") % {"points": points_words(told["total"] / 100)},
+        ),
+        (_("Could be better by"), better_words(told)),
+    ]
+
+
+def better_words(told: dict[str, int]) -> str:
+    if told["more_places"]:
+        n = told["more_places"]
+        words = ngettext(
+            "%(n)s more mentee could be matched at most",
+            "%(n)s more mentees could be matched at most",
+            n,
+        )
+        return words % {"n": points_words(n)}
+    if not told["better"]:
+        return _("nothing: it is the best possible")
+    percent = ceil(1000 * told["better"] / told["total"]) / 10
+    return _("%(n)s %% at most") % {"n": number_format(percent, 1)}

@@ -11,9 +11,19 @@ from django.views.decorators.http import require_POST
 from mentes.foundation.cards import cards
 from mentes.foundation.refused import Refused
 from mentes.pairing.actions import publishing
-from mentes.pairing.bridge.facts import Changed, changed_since, facts_of
+from mentes.pairing.bridge.facts import Changed, changes_of, facts_of
+from mentes.pairing.forms import LISTED
 from mentes.pairing.models import Proposal, Round
-from mentes.pairing.queries import LOOK_BELOW, Numbers, named_proposals_of, numbers_of
+from mentes.pairing.queries import (
+    LOOK_BELOW,
+    Numbers,
+    Slim,
+    named_proposals_of,
+    numbers_of,
+    people_in,
+    people_told,
+    slim_proposals_of,
+)
 from mentes.pairing.tasks import work_on_round
 from mentes.pairing.words import letters_of
 from mentes.programmes.asked import known, me
@@ -22,14 +32,16 @@ from mentes.programmes.asked import known, me
 def review(request: HttpRequest, slug: str) -> HttpResponse:
     round_ = _round(slug, Round.State.PROPOSED)
     known(request, round_.programme)
-    proposals = list(named_proposals_of(round_))
+    proposals = list(named_proposals_of(round_)[:LISTED])
     if not proposals:
         messages.error(request, _("There is no pair to publish."))
         return redirect("pairing:studio", slug=slug)
-    numbers = numbers_of(proposals, round_.mentees)
-    changed = changed_since(round_.stamps, facts_of(round_.programme))
+    is_part = len(proposals) == LISTED
+    slim = slim_proposals_of(round_) if is_part else [Slim.of(each) for each in proposals]
+    numbers = numbers_of(slim, round_.mentees)
+    changed = changes_of(round_, None if round_.is_large else facts_of(round_.programme))
     shown = _shown(request, proposals)
-    people = len({p.mentee.person_id for p in proposals} | {p.mentor.person_id for p in proposals})
+    people = people_told(round_) if is_part else people_in(proposals)
     context = {
         "programme": round_.programme,
         "round": round_,
@@ -37,6 +49,7 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
         "people": people,
         "warnings": _warnings(numbers, changed),
         "proposals": proposals,
+        "is_part": is_part,
         "shown": shown,
         "cards": cards("publish", request, round_.programme),
         "letters": letters_of(shown, round_.programme),

@@ -17,13 +17,14 @@ from django_htmx.http import HttpResponseClientRefresh
 from mentes.foundation import plots
 from mentes.foundation.refused import Refused
 from mentes.pairing.actions import changes, rounds
-from mentes.pairing.bridge.board import Board
-from mentes.pairing.bridge.facts import Facts, changed_since, facts_of
-from mentes.pairing.bridge.rounds import effect_of_pair, stages
-from mentes.pairing.forms import ByHandForm, StudioFilter
-from mentes.pairing.models import Proposal, Round
+from mentes.pairing.bridge.facts import Facts, changes_of, facts_of
+from mentes.pairing.bridge.rounds import stages
+from mentes.pairing.forms import StudioFilter, TwoPeople
+from mentes.pairing.models import Look, Proposal, Round
 from mentes.pairing.queries import (
     LOOK_BELOW,
+    Numbers,
+    left_of,
     minutes_left,
     numbers_of,
     proposals_of,
@@ -32,12 +33,14 @@ from mentes.pairing.queries import (
     supply_of,
 )
 from mentes.pairing.tasks import work_on_round
-from mentes.pairing.views.asked import number_in
-from mentes.pairing.views.lines import lines_of, opened_row, points_words, preview_words, signed
+from mentes.pairing.views.asked import addresses, number_in, round_of, was_watching
+from mentes.pairing.views.lines import Opened, lines_of, opened_row, points_words, so_far_words
+from mentes.pairing.views.looking import apart_preview, ask, is_to_ask, is_waiting, others_of
 from mentes.programmes.asked import known, me, programme_of
-from mentes.programmes.models import Programme, Role
+from mentes.programmes.models import Programme
 
 ROWS = 25  # a page that can be overlooked, and quick to make
+LEFT = 100  # mentees without a mentor on the page
 OPEN = (Programme.State.ENROLLING, Programme.State.RUNNING)
 
 
@@ -47,21 +50,28 @@ def studio(request: HttpRequest, slug: str) -> HttpResponse:
         programme = programme_of(request, slug)
         return render(request, "pairing/before.html", _before(programme))
     known(request, round_.programme)
-    if _was_watching(request) and round_.work_state != Round.WorkState.WAITING:
+    if was_watching(request) and not _is_busy(round_):
         return HttpResponseClientRefresh()
-    context: dict[str, Any] = _addresses(round_.programme) | {"round": round_}
+    context: dict[str, Any] = addresses(round_.programme) | {"round": round_}
     if round_.state == Round.State.SOLVING:
-        context |= {"working": True, "work": round_, "stages": stages()}
+        context |= {"working": True, "stages": stages(), "so_far": so_far_words(round_)}
     if round_.state == Round.State.PUBLISHED:
         context["minutes"] = minutes_left(round_)
     if round_.solved_at:
-        context |= _result(request, round_)
+        context |= _result(request, round_) | apart_preview(request, round_)
+        context["working"] = context.get("working", False) or _is_awaited(context["opened"])
     return render(request, "pairing/studio.html", context)
 
 
-def _was_watching(request: HttpRequest) -> bool:
+def _is_busy(round_: Round) -> bool:
     """The job panel asks each second; when the job is over the whole page is new."""
-    return bool(request.htmx) and request.htmx.target == "job"  # type: ignore[attr-defined]
+    if round_.state == Round.State.SOLVING:
+        return round_.work_state == Round.WorkState.WAITING
+    return round_.looks.filter(work_state=Round.WorkState.WAITING).exists()
+
+
+def _is_awaited(opened: Opened | None) -> bool:
+    return opened is not None and is_waiting(opened.look)
 
 
 def _before(programme: Programme) -> dict[str, Any]:
@@ -76,7 +86,7 @@ def _before(programme: Programme) -> dict[str, Any]:
             supply.short_by,
         )
         warnings.append(words % {"n": supply.short_by})
-    return _addresses(programme) | {
+    return addresses(programme) | {
         "supply": supply,
         "ready": bool(supply.mentees and supply.mentors and programme.state in OPEN),
         "warnings": warnings if supply.mentees and supply.mentors else [],
@@ -86,41 +96,29 @@ def _before(programme: Programme) -> dict[str, Any]:
     }
 
 
-def _addresses(programme: Programme) -> dict[str, Any]:
-    """Pages of lower slices that the studio leads to."""
-    return {
-        "programme": programme,
-        "programme_url": reverse("programmes:overview", args=[programme.slug]),
-        "rules_url": reverse("programmes:rules", args=[programme.slug]),
-        "people_url": reverse("enrolment:people", args=[programme.slug]),
-    }
-
-
 def _result(request: HttpRequest, round_: Round) -> dict[str, Any]:
-    proposals = list(slim_proposals_of(round_))
-    facts = facts_of(round_.programme)
-    form = StudioFilter(request.GET or None)
-    chosen = [proposal.pk for proposal in proposals]
-    if form.is_used:
-        chosen = list(form.picked(slim_proposals_of(round_)).values_list("pk", flat=True))
-    page = Paginator(chosen, ROWS).get_page(request.GET.get("page"))
-    shown = list(proposals_of(round_).filter(pk__in=page.object_list))
-    points = [proposal.points for proposal in proposals]
-    opened = None
-    if request.GET.get("open"):
-        board = Board(facts, proposals=proposals, apart=round_.exclusions.all())
-        opened = opened_row(request, proposals, shown, board)
+    slim, form = slim_proposals_of(round_), StudioFilter(request.GET or None)
+    facts = None if round_.is_large else facts_of(round_.programme)
+    numbers = numbers_of(slim, round_.mentees)
+    count = form.picked(round_.proposals.all()).count() if form.is_used else len(slim)
+    pages = Paginator(form.picked(proposals_of(round_)), ROWS)
+    pages.count = count
+    page = pages.get_page(request.GET.get("page"))
+    shown = list(page.object_list)
+    points = [proposal.points for proposal in slim]
+    opened = _opened(request, round_, shown, numbers, facts)
     kept = {name: request.GET[name] for name in ("q", "show", "page") if request.GET.get(name)}
     return {
-        "numbers": numbers_of(proposals, round_.mentees),
+        "numbers": numbers,
         "points": points,
         "plot": plots.fits(plots.Fits(_("This run"), points), look_below=LOOK_BELOW),
         "filter": form,
         "page": page,
-        "lines": lines_of(shown, proposals),
-        "chosen_count": len(chosen),
-        "unmatched": _left_out(round_, facts),
-        "changed": changed_since(round_.stamps, facts),
+        "lines": lines_of(shown, slim),
+        "chosen_count": count,
+        "unmatched": _left_out(round_),
+        "left_more": max(0, len(round_.unmatched) - LEFT),
+        "changed": changes_of(round_, facts),
         "opened": opened,
         "kept_fields": kept.items(),
         "keep": urlencode(kept),
@@ -131,12 +129,28 @@ def _result(request: HttpRequest, round_: Round) -> dict[str, Any]:
     }
 
 
-def _left_out(round_: Round, facts: Facts) -> list[dict[str, Any]]:
+def _opened(
+    request: HttpRequest,
+    round_: Round,
+    shown: list[Proposal],
+    numbers: Numbers,
+    facts: Facts | None,
+) -> Opened | None:
+    """Of the rows on this page."""
+    wanted = request.GET.get("open", "")
+    proposal = next((p for p in shown if str(p.mentee_id) == wanted), None)
+    if proposal is None:
+        return None
+    others, asked = others_of(round_, proposal.mentee_id, facts)
+    picked = request.GET.get("with", "")
+    return opened_row(proposal, others, numbers, picked=picked, look=asked)
+
+
+def _left_out(round_: Round) -> list[dict[str, Any]]:
     """Who has no proposed mentor and still waits, with where the one fix is."""
-    waiting = {enrolment.pk: enrolment for enrolment in facts.enrolments[Role.MENTEE].values()}
     slug = round_.programme.slug
     by_hand = reverse("pairing:by_hand", args=[slug])
-    addresses = {
+    fixes = {
         "rules": reverse("programmes:rules", args=[slug]),
         "people": reverse("enrolment:people", args=[slug]),
         "places": reverse("enrolment:people", args=[slug]),
@@ -144,12 +158,11 @@ def _left_out(round_: Round, facts: Facts) -> list[dict[str, Any]]:
     return [
         row
         | {
-            "mentee": waiting[row["enrolment"]],
-            "fix_url": addresses[row["kind"]],
-            "by_hand": f"{by_hand}?mentee={row['enrolment']}",
+            "mentee": mentee,
+            "fix_url": fixes[row["kind"]],
+            "by_hand": f"{by_hand}?mentee={mentee.pk}",
         }
-        for row in round_.unmatched
-        if row["enrolment"] in waiting
+        for mentee, row in left_of(round_, most=LEFT)
     ]
 
 
@@ -164,7 +177,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def again(request: HttpRequest, slug: str) -> HttpResponse:
-    return _run(request, slug, lambda: rounds.run_again(_round(slug), by=me(request)))
+    return _run(request, slug, lambda: rounds.run_again(round_of(slug), by=me(request)))
 
 
 def _run(request: HttpRequest, slug: str, verb: Any) -> HttpResponse:
@@ -179,12 +192,17 @@ def _run(request: HttpRequest, slug: str, verb: Any) -> HttpResponse:
 
 @require_POST
 def stop(request: HttpRequest, slug: str) -> HttpResponse:
-    return _do(request, slug, lambda: rounds.stop_round(_round(slug), by=me(request)))
+    return _do(request, slug, lambda: rounds.stop_round(round_of(slug), by=me(request)))
+
+
+@require_POST
+def keep(request: HttpRequest, slug: str) -> HttpResponse:
+    return _do(request, slug, lambda: rounds.keep_best_so_far(round_of(slug), by=me(request)))
 
 
 @require_POST
 def drop(request: HttpRequest, slug: str) -> HttpResponse:
-    return _do(request, slug, lambda: rounds.drop_round(_round(slug), by=me(request)))
+    return _do(request, slug, lambda: rounds.drop_round(round_of(slug), by=me(request)))
 
 
 # --- Changes -------------------------------------------------------------------------------------
@@ -200,43 +218,25 @@ def lock(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def exclude(request: HttpRequest, slug: str) -> HttpResponse:
     proposal = _proposal(request, slug)
+    if is_to_ask(proposal):
+        both = {"mentee": proposal.mentee, "mentor": proposal.mentor}
+        return ask(request, slug, asks=Look.Asks.APART, **both)
     return _do(request, slug, lambda: changes.exclude(proposal, by=me(request)))
 
 
 @require_POST
 def swap(request: HttpRequest, slug: str) -> HttpResponse:
-    form = ByHandForm(_round(slug), request.POST)
+    form = TwoPeople(round_of(slug), request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose a mentor first. Nothing was changed."))
         return _back(slug, request.POST.get("back", ""))
     both = form.cleaned_data
-    return _do(request, slug, lambda: changes.swap(_round(slug), by=me(request), **both))
+    return _do(request, slug, lambda: changes.swap(round_of(slug), by=me(request), **both))
 
 
 @require_POST
 def undo(request: HttpRequest, slug: str) -> HttpResponse:
-    return _do(request, slug, lambda: changes.undo_change(_round(slug), by=me(request)))
-
-
-def by_hand(request: HttpRequest, slug: str) -> HttpResponse:
-    """Choose the two, see the effect, keep it: for anybody the run left out."""
-    round_ = _round(slug)
-    known(request, round_.programme)
-    form = ByHandForm(
-        round_, request.GET if request.GET.get("mentor") else None, initial=request.GET.dict()
-    )
-    context = _addresses(round_.programme) | {"round": round_, "form": form}
-    if form.is_bound and form.is_valid():
-        try:
-            effect = effect_of_pair(round_, **form.cleaned_data)
-            context |= {
-                "words": preview_words(effect, first=form.both[0].person),
-                "change": signed(effect.change / 100),
-                "is_no_loss": effect.change >= 0,
-            }
-        except Refused as no:
-            context["refused"] = no.sentence
-    return render(request, "pairing/by_hand.html", context)
+    return _do(request, slug, lambda: changes.undo_change(round_of(slug), by=me(request)))
 
 
 def _do(request: HttpRequest, slug: str, verb: Any) -> HttpResponse:
@@ -245,12 +245,6 @@ def _do(request: HttpRequest, slug: str, verb: Any) -> HttpResponse:
     except Refused as no:
         messages.error(request, no.sentence)
     return _back(slug, request.POST.get("back", ""))
-
-
-def _round(slug: str) -> Round:
-    states = [Round.State.SOLVING, Round.State.PROPOSED, Round.State.PUBLISHED]
-    rows = Round.objects.select_related("programme").filter(programme__slug=slug, state__in=states)
-    return get_object_or_404(rows.order_by("-started_at", "-pk")[:1])
 
 
 def _proposal(request: HttpRequest, slug: str) -> Proposal:
