@@ -1,5 +1,7 @@
 """Nobody stays signed in for ever, and what somebody wrote meanwhile is not lost without a word."""
 
+import json
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -9,6 +11,7 @@ import time_machine
 from allauth.mfa.signals import authenticator_added
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
+from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone
 
@@ -17,6 +20,7 @@ from mentes.people.models import OrganisationRole, Person
 from tests.factories import make_organisation, make_person, make_programme
 
 pytestmark = pytest.mark.django_db
+BY_ITSELF = {"X-By-Itself": "yes"}
 PASSWORD = "nine calm otters rowing"
 ADMIN_PAUSE, PAUSE = timedelta(minutes=30), timedelta(hours=12)
 ADMIN_STAY, STAY = timedelta(hours=12), timedelta(days=14)
@@ -59,6 +63,24 @@ def sign_in_again(client: Client, answer: Any) -> Any:
     login = {"login": "", "password": PASSWORD}
     login["login"] = get_user_model()._default_manager.get(name="Lena Moreau").email
     return client.post(answer["Location"], login, follow=True)
+
+
+def test_a_page_that_asks_by_itself_keeps_nobody_signed_in(ravi: Person, clock: Any) -> None:
+    client = signed_in(ravi)
+    for _n in range(3):
+        clock.shift(timedelta(minutes=9))
+        assert client.get("/people/", headers=BY_ITSELF).status_code == 200
+    clock.shift(timedelta(minutes=3))
+    over = client.get("/people/", headers=BY_ITSELF | {"HX-Request": "true"})
+    assert "/sign-in/" in over["HX-Redirect"]
+    assert not is_in(client)
+
+
+def test_the_panel_of_a_job_says_that_it_asks_by_itself() -> None:
+    work = {"work_state": "waiting", "work_title": "Matching"}
+    panel = render_to_string("foundation/job_panel.html", {"work": work, "poll_url": "/"})
+    said = re.search(r"hx-headers='([^']+)'", panel)
+    assert said and json.loads(said[1]) == BY_ITSELF
 
 
 @pytest.mark.parametrize(
