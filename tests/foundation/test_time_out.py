@@ -72,7 +72,7 @@ def test_a_page_that_asks_by_itself_keeps_nobody_signed_in(ravi: Person, clock: 
         assert client.get("/people/", headers=BY_ITSELF).status_code == 200
     clock.shift(timedelta(minutes=3))
     over = client.get("/people/", headers=BY_ITSELF | {"HX-Request": "true"})
-    assert "/sign-in/" in over["HX-Redirect"]
+    assert "/account/login/" in over["HX-Redirect"]
     assert not is_in(client)
 
 
