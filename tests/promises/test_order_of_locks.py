@@ -3,12 +3,14 @@
 import multiprocessing
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from multiprocessing.connection import Connection
 from typing import Any
 
 import pytest
 from django.db import connections
 from django.db.models import Q, Sum
+from django.utils import timezone
 
 from mentes.enrolment.actions.joining import withdraw
 from mentes.enrolment.actions.places import take_place
@@ -23,6 +25,7 @@ from mentes.people.actions.leaving import leave
 from mentes.people.actions.privacy import forget_person
 from mentes.people.models import OrganisationRole
 from mentes.programmes.actions.stages import close_programme
+from mentes.relationship.actions.sessions import book_session
 from tests.factories import make_enrolment, make_organisation, make_person, make_programme
 from tests.pairing.conftest import RUN, Scene, bare, scene
 
@@ -221,3 +224,18 @@ def test_two_admins_who_go_at_once_leave_one_of_them(turn: int) -> None:
     ends = at_once(ways[turn], lambda: leave(admins[1], by=NOBODY_KNOWS))
     assert sorted(ends) == ["done", "refused"]
     assert people.admins().count() == 1
+
+
+@pytest.mark.parametrize("turn", range(TIMES))
+def test_somebody_is_forgotten_while_their_partner_books_a_session(scene: Scene, turn: int) -> None:
+    told(scene)
+    pairs = list(Pair.objects.select_related("mentee__person", "mentor__person").order_by("pk"))
+    pair = pairs[turn % 4]
+    gone, partner = pair.mentee.person, pair.mentor.person
+    day = timezone.now() + timedelta(days=3)
+    ends = at_once(
+        lambda: forget_person(gone, by=gone),
+        lambda: book_session(pair, by=partner, starts_at=day, minutes=45, where="Teams"),
+    )
+    assert ends[0] == "done"
+    assert ends[1] in ("done", "refused")

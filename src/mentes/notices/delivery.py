@@ -20,7 +20,7 @@ def deliver(notice: Notice, *, channels: list[Channel], quiet: Quiet) -> None:
     """A claimed notice goes out, is held until later, or says why not."""
     interrupted = notice.handed_over_at is not None
     with transaction.atomic():  # two workers must not both find today's place for a message free
-        to = get_user_model()._default_manager.select_for_update().get(pk=notice.to_id)
+        to = get_user_model()._default_manager.select_for_update(no_key=True).get(pk=notice.to_id)
         if not to.is_active:
             notice.finish(work_state=Work.WorkState.CANCELLED, delivery=Notice.Delivery.CANCELLED)
             return

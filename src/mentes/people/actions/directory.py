@@ -34,7 +34,7 @@ def add_person(*, by: By, email: str, name: str, **facts: Any) -> Person:
 
 @transaction.atomic
 def change_person(person: Person, *, by: By, **facts: Any) -> Person:
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     if "email" in facts:
         facts["email"] = tidy_email(facts["email"])
     _refuse_taken(facts.get("email"), facts.get("employee_id"), apart_from=person.pk)

@@ -42,7 +42,7 @@ def leave(person: Person, *, by: By, on: date | None = None) -> Person:
 @transaction.atomic
 def come_back(person: Person, *, by: By) -> Person:
     """A leaver returns, or never left: sign-in works again, what was closed stays closed."""
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     if person.is_active or person.forgotten_at:
         raise Refused(_("{name} has not left.").format(name=person.name))
     events = EmploymentEvent.objects.filter(person=person, kind=EmploymentEvent.Kind.LEFT)

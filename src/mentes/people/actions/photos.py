@@ -15,7 +15,7 @@ By = Person | System
 def set_photo(person: Person, *, by: By, file: BinaryIO) -> Person:
     image = portrait_of(file)  # takes its time, so before the transaction
     with transaction.atomic():
-        person = Person.objects.select_for_update().get(pk=person.pk)
+        person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         former = person.photo
         person.photo = Photo.objects.create(image=image)
         person.save(update_fields=["photo"])
@@ -27,7 +27,7 @@ def set_photo(person: Person, *, by: By, file: BinaryIO) -> Person:
 
 @transaction.atomic
 def remove_photo(person: Person, *, by: By) -> Person:
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     if person.photo:
         person.photo.delete()
         person.photo = None

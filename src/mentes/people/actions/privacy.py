@@ -52,7 +52,7 @@ def forget_person(person: Person, *, by: By) -> dict[str, int]:
     """Erase: pairs end, partners are told, texts go; what stays are counts without a name."""
     afterwards("person_leaving", person, by=by)
     require_another_admin(person)
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     if person.forgotten_at:
         raise Refused(_("These data have been erased already."))
     own = System("a person asked to be forgotten") if by == person else by

@@ -25,7 +25,7 @@ By = Person | System
 @transaction.atomic
 def give_support(person: Person, *, by: By, hours: int, reason: str) -> SupportAccess:
     """The person signs in anew; admins of the organisation and of the programmes are told."""
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     _refuse(person, hours=hours, reason=reason)
     SupportAccess.objects.filter(person=person, ended_at=None).update(ended_at=F("ends_at"))
     access = SupportAccess.objects.create(

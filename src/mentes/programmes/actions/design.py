@@ -12,6 +12,7 @@ from mentes.foundation.actor import System
 from mentes.foundation.refused import Refused
 from mentes.people.models import Person
 from mentes.programmes.models import KeyResult, Programme, Role
+from mentes.programmes.queries.locked import locked_programme
 from mentes.programmes.words import unknown_placeholders
 
 By = Person | System
@@ -137,7 +138,7 @@ def save_step(
     programme: Programme, *, by: By, verb: str, step: str, facts: dict[str, Any] | None = None
 ) -> Programme:
     """Facts of the programme itself, and that somebody has looked at this step."""
-    locked = Programme.objects.select_for_update().get(pk=programme.pk)
+    locked = locked_programme(programme.pk)
     if locked.state == Programme.State.CLOSED:
         raise Refused(_("This programme is closed, so its design stays as it was."))
     changed = [name for name, value in (facts or {}).items() if getattr(locked, name) != value]
