@@ -52,10 +52,10 @@ def checked_chain(*, expected: str = "") -> Chain:
         seen = seen or expected == _head(count, before)
     loose = Entry.objects.filter(number=None).first()
     if loose:
-        fault = _("Line with id {id} has no place in the chain.").format(id=loose.pk)
+        fault = _("Line with id %(id)s has no place in the chain.") % {"id": loose.pk}
         return Chain(count, _head(count, before), fault)
-    missing = _("The log does not hold {head} any more: newer lines were cut off or replaced.")
-    return Chain(count, _head(count, before), "" if seen else missing.format(head=expected))
+    missing = _("The log does not hold %(head)s any more: newer lines were cut off or replaced.")
+    return Chain(count, _head(count, before), "" if seen else missing % {"head": expected})
 
 
 def _rows() -> Iterator[Any]:
@@ -68,19 +68,20 @@ def _head(count: int, last: str) -> str:
 
 def _fault_of(row: Any, number: int, before: str) -> str:
     if row["number"] != number:
-        return _("Line {number} is missing.").format(number=number)
+        return _("Line %(number)s is missing.") % {"number": number}
     said = (row[name] for name in ("at", "verb", "subject", "subject_id", "details", "who"))
     if row["content"] != chain.content_digest(*said):
-        return _("{line}: its words were changed.").format(line=_named(row))
+        return _("%(line)s: its words were changed.") % {"line": _named(row)}
     if row["chain"] != chain.link(before, number, row["content"]):
-        return _("{line}: it does not follow the line before.").format(line=_named(row))
+        return _("%(line)s: it does not follow the line before.") % {"line": _named(row)}
     if not _names_the_same(row):
-        return _("{line}: it names somebody else than it did.").format(line=_named(row))
+        return _("%(line)s: it names somebody else than it did.") % {"line": _named(row)}
     return ""
 
 
 def _named(row: Any) -> str:
-    return _("Line {number}, “{verb}” of {at:%Y-%m-%d %H:%M} UTC").format(**row)
+    facts = {**row, "at": f"{row['at']:%Y-%m-%d %H:%M}"}
+    return _("Line %(number)s, “%(verb)s” of %(at)s UTC") % facts
 
 
 def _names_the_same(row: Any) -> bool:

@@ -97,23 +97,23 @@ def _now() -> int:
 def _over(stay: dict[str, Any], limits: Limits) -> str:
     if _now() - stay["seen"] >= limits.pause:
         words = _(
-            "You were signed out after {time} without a click, so that nobody else goes on as you."
+            "You were signed out after %(time)s without a click, so that nobody else goes on as you."
         )
-        return words.format(time=_spoken(limits.pause))
+        return words % {"time": _spoken(limits.pause)}
     if _now() - stay["began"] >= limits.whole:
-        return _("You were signed out because you signed in {time} ago.").format(
-            time=_spoken(limits.whole)
-        )
+        return _("You were signed out because you signed in %(time)s ago.") % {
+            "time": _spoken(limits.whole)
+        }
     return ""
 
 
 def _spoken(seconds: int) -> str:
     if seconds < HOUR:
-        return _("{n} minutes").format(n=seconds // MINUTE)
+        return _("%(n)s minutes") % {"n": seconds // MINUTE}
     return (
-        _("{n} hours").format(n=seconds // HOUR)
+        _("%(n)s hours") % {"n": seconds // HOUR}
         if seconds < 2 * DAY
-        else _("{n} days").format(n=seconds // DAY)
+        else _("%(n)s days") % {"n": seconds // DAY}
     )
 
 

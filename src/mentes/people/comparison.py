@@ -122,7 +122,7 @@ def _new(
 ) -> None:
     lacking = [name for name in ("email", "name") if not person.facts.get(name)]
     for name in lacking:
-        cause = _("{label} is missing").format(label=LABELS[name])
+        cause = _("%(label)s is missing") % {"label": LABELS[name]}
         plan.faults.append(Fault(person.row, intake.label(name), cause, cause))
     if lacking:
         return
@@ -155,14 +155,18 @@ def _taken_identities(
                 continue
             other, own = others.get(value), found[person.row]
             if value in holders:
-                message = _("{label} {value} is also in row {row}.").format(
-                    label=label, value=value, row=holders[value]
-                )
+                message = _("%(label)s %(value)s is also in row %(row)s.") % {
+                    "label": label,
+                    "value": value,
+                    "row": holders[value],
+                }
                 yield Fault(person.row, label, _("in two rows of different people"), message)
             elif other and other is not own:
-                message = _("{label} {value} belongs to {name} here.").format(
-                    label=label, value=value, name=other.facts["name"]
-                )
+                message = _("%(label)s %(value)s belongs to %(name)s here.") % {
+                    "label": label,
+                    "value": value,
+                    "name": other.facts["name"],
+                }
                 yield Fault(person.row, label, _("belongs to somebody else here"), message)
             holders.setdefault(value, person.row)
 

@@ -27,9 +27,8 @@ class UploadForm(forms.Form):
         file = self.cleaned_data["file"]
         if file.size > LARGEST_UPLOAD:
             raise forms.ValidationError(
-                _("The file has {found} MB. {most} MB is the most.").format(
-                    found=file.size // 1_000_000, most=LARGEST_UPLOAD // 1_000_000
-                )
+                _("The file has %(found)s MB. %(most)s MB is the most.")
+                % {"found": file.size // 1_000_000, "most": LARGEST_UPLOAD // 1_000_000}
             )
         return file
 
@@ -52,9 +51,8 @@ class PhotoForm(forms.Form):
         file = self.cleaned_data["photo"]
         if file.size > MOST_BYTES:
             raise forms.ValidationError(
-                _("The picture has {found} MB. {most} MB is the most.").format(
-                    found=round(file.size / 1_000_000), most=MOST_BYTES // 1_000_000
-                )
+                _("The picture has %(found)s MB. %(most)s MB is the most.")
+                % {"found": round(file.size / 1_000_000), "most": MOST_BYTES // 1_000_000}
             )
         return file
 
@@ -97,7 +95,7 @@ class PersonForm(forms.ModelForm[Person]):
         self.manager = Person.objects.filter(email=email).first() if email else None
         if email and self.manager is None:
             raise forms.ValidationError(
-                _("Nobody here has the address {email}.").format(email=email)
+                _("Nobody here has the address %(email)s.") % {"email": email}
             )
         return email
 
@@ -175,7 +173,7 @@ def _known_email(form: forms.Form) -> str:
     email = tidy_email(form.cleaned_data["email"])
     if not Person.objects.filter(is_active=True, email=email).exists():
         raise forms.ValidationError(
-            _("Nobody here has the address {email}. Add the person first.").format(email=email)
+            _("Nobody here has the address %(email)s. Add the person first.") % {"email": email}
         )
     return email
 

@@ -84,7 +84,7 @@ def _lacks(name: str, row: int, found: Intake) -> None:
     """Unless the cell was read and found wrong."""
     label = found.label(name)
     if not any(fault.row == row and fault.field == label for fault in found.faults[-5:]):
-        cause = _("{label} is missing").format(label=LABELS[name])
+        cause = _("%(label)s is missing") % {"label": LABELS[name]}
         found.faults.append(Fault(row, label, cause, cause))
 
 
@@ -93,7 +93,7 @@ def _said_twice(earlier: Candidate | None, later: Candidate, found: Intake) -> N
     if earlier is None:
         return
     cause = _("the same person again: the last row counts")
-    message = _("Row {row} is the same person again; it counts instead.").format(row=later.row)
+    message = _("Row %(row)s is the same person again; it counts instead.") % {"row": later.row}
     found.warnings.append(Fault(earlier.row, "", cause, message))
     found.faults = [fault for fault in found.faults if fault.row != earlier.row]
 
@@ -147,7 +147,7 @@ class RowReader:
         most = LONGEST.get(name) or 254
         if len(text) <= most:
             return text
-        cause = _("longer than {n} characters").format(n=most)
+        cause = _("longer than %(n)s characters") % {"n": most}
         self._fault(row, heading, cause, f"“{text[:40]}…” {cause}")
         return None
 
@@ -161,16 +161,17 @@ class RowReader:
         if address and len(address) <= 254:
             return address
         self._fault(
-            row, heading, cause, _("“{found}” is not an e-mail address.").format(found=cell[:80])
+            row, heading, cause, _("“%(found)s” is not an e-mail address.") % {"found": cell[:80]}
         )
         return None
 
     def _date(self, row: int, heading: str, cell: str) -> str | None:
         if day := date_in(cell, self.date_orders.get(heading, "dmy")):
             return day.isoformat()
-        message = _("Expected a date like {example}, found “{found}”.").format(
-            example=EXAMPLE, found=cell[:40]
-        )
+        message = _("Expected a date like %(example)s, found “%(found)s”.") % {
+            "example": EXAMPLE,
+            "found": cell[:40],
+        }
         self._fault(row, heading, _("not a date"), message)
         return None
 

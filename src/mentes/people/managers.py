@@ -73,7 +73,7 @@ class Managers:
         listed = ", ".join(
             str(row) for row in sorted(rows[one] for one in circle & rows.keys())[:10]
         )
-        return _("Line managers go round in a circle (rows {rows}).").format(rows=listed)
+        return _("Line managers go round in a circle (rows %(rows)s).") % {"rows": listed}
 
     def _warn(self, row: int, cause: str, said: str) -> None:
         self.warnings.append(Fault(row, self.label, cause, f"“{said[:60]}”: {cause}"))

@@ -341,10 +341,10 @@ class Import(Work):
     @property
     def work_title(self) -> str:
         return {
-            self.State.CHECKING: _("Checking {file}"),
-            self.State.IMPORTING: _("Importing {file}"),
-            self.State.UNDOING: _("Undoing the import of {file}"),
-        }.get(self.State(self.state), "{file}").format(file=self.filename)
+            self.State.CHECKING: _("Checking %(file)s"),
+            self.State.IMPORTING: _("Importing %(file)s"),
+            self.State.UNDOING: _("Undoing the import of %(file)s"),
+        }.get(self.State(self.state), "%(file)s") % {"file": self.filename}
 
     @property
     def undo_until(self) -> datetime | None:

@@ -39,9 +39,9 @@ def _refuse_huge(image: Image.Image) -> None:
 
 
 def _too_large() -> str:
-    return _("The picture has too many pixels. {most} million are the most.").format(
-        most=MOST_PIXELS // 1_000_000
-    )
+    return _("The picture has too many pixels. %(most)s million are the most.") % {
+        "most": MOST_PIXELS // 1_000_000
+    }
 
 
 def _square(image: Image.Image) -> Image.Image:

@@ -54,17 +54,17 @@ def _likely_fix(words: str, server: Server) -> str:
     fixes = [
         (("535", "534", "authentication"), _("The user or the password is not right.")),
         (("name or service", "getaddrinfo", "nodename"), _("Check the spelling of the server.")),
-        (("refused",), _("No mail server answers on port {port}. Try 587, 465 or 25.")),
+        (("refused",), _("No mail server answers on port %(port)s. Try 587, 465 or 25.")),
         (
             ("timed out",),
             _("The server did not answer in 15 seconds. A firewall may be in between."),
         ),
         (("wrong_version", "record layer"), _("Try the other encryption: TLS goes with port 465.")),
-        (("starttls", "not supported"), _("This server offers no STARTTLS on port {port}.")),
+        (("starttls", "not supported"), _("This server offers no STARTTLS on port %(port)s.")),
         (("certificate",), _("The server's certificate does not match its name.")),
         (("550", "553", "554"), _("The server does not accept this sender or recipient.")),
     ]
     for signs, fix in fixes:
         if any(sign in words for sign in signs):
-            return fix.format(port=server.port)
+            return fix % {"port": server.port}
     return _("Check server, port and encryption with whoever keeps your mail server.")

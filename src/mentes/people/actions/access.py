@@ -16,7 +16,7 @@ By = Person | System
 @transaction.atomic
 def give_role(person: Person, *, by: By, role: str) -> OrganisationRole:
     if not person.is_active:
-        raise Refused(_("{name} has left.").format(name=person.name))
+        raise Refused(_("%(name)s has left.") % {"name": person.name})
     row, is_new = OrganisationRole.objects.get_or_create(person=person, role=role)
     if is_new:
         _sign_out(person, by)

@@ -64,10 +64,10 @@ def change_profile(person: Person, *, by: Person, **facts: Any) -> Person:
 def _refuse_taken(email: str | None, number: str | None, *, apart_from: int | None) -> None:
     others = Person.objects.exclude(pk=apart_from or 0)
     if email and (other := others.filter(email=email).first()):
-        raise Refused(_("{email} belongs to {name}.").format(email=email, name=other.name))
+        raise Refused(_("%(email)s belongs to %(name)s.") % {"email": email, "name": other.name})
     if number and (other := others.filter(employee_id__iexact=number).first()):
         raise Refused(
-            _("The employee number {n} belongs to {name}.").format(n=number, name=other.name)
+            _("The employee number %(n)s belongs to %(name)s.") % {"n": number, "name": other.name}
         )
 
 
@@ -78,7 +78,7 @@ def _refuse_circle(person: Person, manager: Person) -> None:
             return
         if above.pk == person.pk:
             raise Refused(
-                _("{name} cannot be their own manager’s manager.").format(name=person.name)
+                _("%(name)s cannot be their own manager’s manager.") % {"name": person.name}
             )
         above = above.manager
-    raise Refused(_("The line of managers above {name} never ends.").format(name=manager.name))
+    raise Refused(_("The line of managers above %(name)s never ends.") % {"name": manager.name})

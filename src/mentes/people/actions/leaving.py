@@ -23,7 +23,7 @@ def leave(person: Person, *, by: By, on: date | None = None) -> Person:
     require_another_admin(person)
     person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     if not person.is_active:
-        raise Refused(_("{name} has left already.").format(name=person.name))
+        raise Refused(_("%(name)s has left already.") % {"name": person.name})
     person.left_on = on or timezone.localdate()
     person.is_active = False
     person.set_unusable_password()
@@ -44,7 +44,7 @@ def come_back(person: Person, *, by: By) -> Person:
     """A leaver returns, or never left: sign-in works again, what was closed stays closed."""
     person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     if person.is_active or person.forgotten_at:
-        raise Refused(_("{name} has not left.").format(name=person.name))
+        raise Refused(_("%(name)s has not left.") % {"name": person.name})
     events = EmploymentEvent.objects.filter(person=person, kind=EmploymentEvent.Kind.LEFT)
     events.filter(on__gte=person.left_on or timezone.localdate()).delete()
     person.is_active, person.left_on = True, None

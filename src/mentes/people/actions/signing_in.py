@@ -27,7 +27,7 @@ By = Person | System
 def invite(person: Person, *, by: By, by_mail: bool = False) -> Invitation:
     """Earlier invitations end. The link can be copied, or goes out by mail."""
     if not person.is_active:
-        raise Refused(_("{name} has left.").format(name=person.name))
+        raise Refused(_("%(name)s has left.") % {"name": person.name})
     now = timezone.now()
     Invitation.objects.filter(person=person, used_at=None).update(expires_at=now)
     invitation = Invitation.objects.create(
@@ -45,8 +45,8 @@ def _tell_of_copied_link(invitation: Invitation, by: By) -> Notice:
     """Whoever holds the link could sign in as somebody who is here already, so that one is told."""
     giver = by.name if isinstance(by, Person) else "Mentes"
     text = _(
-        "{name} made a link with which somebody can sign in as you and choose a new password. If you did"
-        " not ask for it, tell {name} or your privacy contact today."
+        "%(name)s made a link with which somebody can sign in as you and choose a new password. If you did"
+        " not ask for it, tell %(name)s or your privacy contact today."
     )
     return tell(
         invitation.person,
@@ -55,15 +55,15 @@ def _tell_of_copied_link(invitation: Invitation, by: By) -> Notice:
         key=f"link copied {invitation.pk}",
         weight=Notice.Weight.TRANSACTIONAL,
         subject=_("A sign-in link was made for you"),
-        text=text.format(name=giver),
+        text=text % {"name": giver},
     )
 
 
 def _send_invitation(invitation: Invitation, by: By) -> Notice:
     name = own.name if (own := organisation()) else "Mentes"
     text = _(
-        "You are invited to {name}’s mentoring programmes. The link below lets you choose how to sign in. "
-        "It works once and until {day}."
+        "You are invited to %(name)s’s mentoring programmes. The link below lets you choose how to sign in. "
+        "It works once and until %(day)s."
     )
     return tell(
         invitation.person,
@@ -71,8 +71,8 @@ def _send_invitation(invitation: Invitation, by: By) -> Notice:
         kind="people.invitation",
         key=f"invitation {invitation.pk}",
         weight=Notice.Weight.TRANSACTIONAL,
-        subject=_("Your invitation to {name}").format(name=name),
-        text=text.format(name=name, day=f"{invitation.expires_at:%d/%m/%Y}"),
+        subject=_("Your invitation to %(name)s") % {"name": name},
+        text=text % {"name": name, "day": f"{invitation.expires_at:%d/%m/%Y}"},
         link=path_of_invitation(invitation),
         link_words=_("Accept the invitation"),
     )

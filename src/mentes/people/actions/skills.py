@@ -67,7 +67,7 @@ def add_skill(person: Person, *, by: Person, name: str, direction: str, level: i
     if not _tidy(name):
         raise Refused(_("Write a skill first."))
     if PersonSkill.objects.filter(person=person, direction=direction).count() >= AT_MOST:
-        raise Refused(_("{n} skills are enough. Take one away first.").format(n=AT_MOST))
+        raise Refused(_("%(n)s skills are enough. Take one away first.") % {"n": AT_MOST})
     skill = skills_named([name], by=by)[name]
     return PersonSkill.objects.update_or_create(
         person=person, skill=skill, direction=direction, defaults={"level": level}

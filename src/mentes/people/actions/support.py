@@ -49,14 +49,14 @@ def _refuse(person: Person, *, hours: int, reason: str) -> None:
     if not reason.strip():
         raise Refused(_("Say what the support access is for."))
     if not person.is_active:
-        raise Refused(_("{name} has left.").format(name=person.name))
+        raise Refused(_("%(name)s has left.") % {"name": person.name})
     if admins().filter(pk=person.pk).exists():
         raise Refused(
-            _("{name} is an organisation admin and sees all of it.").format(name=person.name)
+            _("%(name)s is an organisation admin and sees all of it.") % {"name": person.name}
         )
     if open_support().filter(person=person).exists():
         raise Refused(
-            _("{name} has support access already. End it first.").format(name=person.name)
+            _("%(name)s has support access already. End it first.") % {"name": person.name}
         )
 
 
@@ -83,7 +83,7 @@ def close_support(*, by: System) -> int:
 
 def tell_of_support(access: SupportAccess, *, by: By, to: Person) -> Notice:
     text = _(
-        "{giver} gave {name} support access until {until}. Reason: {reason}\n\nWith it one sees what an"
+        "%(giver)s gave %(name)s support access until %(until)s. Reason: %(reason)s\n\nWith it one sees what an"
         " organisation admin sees and changes nothing. Goals, notes and ratings stay closed."
     )
     return tell(
@@ -92,11 +92,12 @@ def tell_of_support(access: SupportAccess, *, by: By, to: Person) -> Notice:
         kind="people.support",
         key=f"support {access.pk} {to.pk}",
         weight=Notice.Weight.TRANSACTIONAL,
-        subject=_("Support access for {name}").format(name=access.person.name),
-        text=text.format(
-            giver=by.name if isinstance(by, Person) else "Mentes",
-            name=access.person.name,
-            until=date_format(access.ends_at.astimezone(to.zone), "j F Y, H:i e"),
-            reason=access.reason,
-        ),
+        subject=_("Support access for %(name)s") % {"name": access.person.name},
+        text=text
+        % {
+            "giver": by.name if isinstance(by, Person) else "Mentes",
+            "name": access.person.name,
+            "until": date_format(access.ends_at.astimezone(to.zone), "j F Y, H:i e"),
+            "reason": access.reason,
+        },
     )

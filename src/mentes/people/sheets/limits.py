@@ -31,9 +31,8 @@ def refuse_what_is_no_table(start: bytes) -> None:
     for sign, words in found:
         if start.lstrip().lower().startswith(sign.lower()):
             raise Unreadable(
-                _("This is {words}. Save it as CSV or as an Excel workbook (.xlsx).").format(
-                    words=words
-                )
+                _("This is %(words)s. Save it as CSV or as an Excel workbook (.xlsx).")
+                % {"words": words}
             )
 
 
@@ -50,6 +49,7 @@ def refuse_bombs(file: BinaryIO) -> None:
     if unpacked > BYTES or (unpacked > packed * RATIO and unpacked > 10_000_000):
         raise Unreadable(
             _(
-                "The workbook would unpack to {size} MB. {most} MB is the most, and {ratio} times its size."
-            ).format(size=unpacked // 1_000_000, most=BYTES // 1_000_000, ratio=RATIO)
+                "The workbook would unpack to %(size)s MB. %(most)s MB is the most, and %(ratio)s times its size."
+            )
+            % {"size": unpacked // 1_000_000, "most": BYTES // 1_000_000, "ratio": RATIO}
         )

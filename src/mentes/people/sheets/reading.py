@@ -71,7 +71,7 @@ def read_sheet(file: BinaryIO, filename: str) -> Sheet:
         return _sheet_of_workbook(file, filename)
     limits.refuse_what_is_no_table(start)
     if file.seek(0, io.SEEK_END) > limits.BYTES:
-        raise Unreadable(_("The file is larger than {n} MB.").format(n=limits.BYTES // 1_000_000))
+        raise Unreadable(_("The file is larger than %(n)s MB.") % {"n": limits.BYTES // 1_000_000})
     encoding = _encoding_of(file, start)
     return _sheet_of(file, filename, encoding, _in_words(encoding))
 
@@ -86,9 +86,8 @@ def _sheet_of(
     headings = _headings(first[1])
     if len(headings) > limits.COLUMNS:
         raise Unreadable(
-            _("The file has {n} columns; {most} is the most.").format(
-                n=len(headings), most=limits.COLUMNS
-            )
+            _("The file has %(n)s columns; %(most)s is the most.")
+            % {"n": len(headings), "most": limits.COLUMNS}
         )
     return Sheet(filename, headings, found, encoding, separator, file)
 
@@ -112,7 +111,7 @@ def _records(file: BinaryIO, encoding: str, separator: str) -> Iterator[tuple[in
 
 def _refuse_too_much(number: int, cells: list[str]) -> None:
     if number > limits.ROWS:
-        raise Unreadable(_("The file has more than {n} rows.").format(n=f"{limits.ROWS:,}"))
+        raise Unreadable(_("The file has more than %(n)s rows.") % {"n": f"{limits.ROWS:,}"})
     if cells and len(max(cells, key=len)) > limits.CHARACTERS:
         raise Unreadable(
             _broken(number) if any(END in cell for cell in cells) else _too_long(number)
@@ -120,13 +119,14 @@ def _refuse_too_much(number: int, cells: list[str]) -> None:
 
 
 def _broken(number: int) -> str:
-    return _("Row {row}: a quotation mark is opened and never closed.").format(row=number)
+    return _("Row %(row)s: a quotation mark is opened and never closed.") % {"row": number}
 
 
 def _too_long(number: int) -> str:
-    return _("Row {row}: a cell has more than {n} characters.").format(
-        row=number, n=f"{limits.CHARACTERS:,}"
-    )
+    return _("Row %(row)s: a cell has more than %(n)s characters.") % {
+        "row": number,
+        "n": f"{limits.CHARACTERS:,}",
+    }
 
 
 class _Lent(io.RawIOBase):
@@ -171,7 +171,7 @@ def _encoding_of(file: BinaryIO, start: bytes) -> str:
 
 def _in_words(encoding: str) -> str:
     name = {"cp1252": _("Windows, Western European")}.get(encoding)
-    return _("text, {encoding}").format(encoding=name or encoding[:6].upper().rstrip("-"))
+    return _("text, %(encoding)s") % {"encoding": name or encoding[:6].upper().rstrip("-")}
 
 
 def _not_text() -> str:
@@ -234,15 +234,16 @@ def _unpack(file: BinaryIO, table: BinaryIO) -> None:
 
 def _fault_of(said: str) -> str:
     if said.startswith("rows"):
-        return _("The workbook has {n} rows; {most} is the most.").format(
-            n=said[5:], most=limits.ROWS
-        )
+        return _("The workbook has %(n)s rows; %(most)s is the most.") % {
+            "n": said[5:],
+            "most": limits.ROWS,
+        }
     if said == "password":
         return _("The workbook is protected by a password. Save it without one.")
     if said == "empty":
         return _("No sheet of the workbook holds anything.")
     if said.startswith("damaged"):
-        return _("The workbook is damaged: {fault}").format(fault=said[8:200])
+        return _("The workbook is damaged: %(fault)s") % {"fault": said[8:200]}
     return _("The workbook takes too much memory or time to read.")
 
 
@@ -254,7 +255,7 @@ def _headings(cells: list[str]) -> tuple[str, ...]:
     seen: Counter[str] = Counter()
     named = []
     for number, word in enumerate(words, 1):
-        name = word or _("Column {n}").format(n=number)
+        name = word or _("Column %(n)s") % {"n": number}
         seen[name] += 1
         named.append(f"{name} ({seen[name]})" if seen[name] > 1 else name)
     return tuple(named)

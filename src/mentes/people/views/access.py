@@ -23,7 +23,9 @@ def access(request: PersonRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         person = Person.objects.get(email=form.cleaned_data["email"])
         row = give_role(person, by=request.user, role=form.cleaned_data["role"])
-        messages.success(request, _("{name} is now: {role}.").format(name=person.name, role=row))
+        messages.success(
+            request, _("%(name)s is now: %(role)s.") % {"name": person.name, "role": row}
+        )
         return redirect("people:access")
     return _page(request, form, SupportForm(prefix="support"))
 
@@ -32,7 +34,7 @@ def access(request: PersonRequest) -> HttpResponse:
 def take(request: PersonRequest, row: int) -> HttpResponse:
     found = get_object_or_404(OrganisationRole.objects.select_related("person"), pk=row)
     take_role(found, by=request.user)
-    messages.success(request, _("{name} no longer has that role.").format(name=found.person.name))
+    messages.success(request, _("%(name)s no longer has that role.") % {"name": found.person.name})
     return redirect("people:access" if found.person != request.user else "site:home")
 
 
@@ -45,7 +47,7 @@ def support(request: PersonRequest) -> HttpResponse:
     hours, reason = form.cleaned_data["hours"], form.cleaned_data["reason"]
     give_support(person, by=request.user, hours=hours, reason=reason)
     messages.success(
-        request, _("{name} has support access, and the admins are told.").format(name=person.name)
+        request, _("%(name)s has support access, and the admins are told.") % {"name": person.name}
     )
     return redirect("people:access")
 
@@ -55,7 +57,7 @@ def support_end(request: PersonRequest, support: int) -> HttpResponse:
     found = get_object_or_404(SupportAccess.objects.select_related("person"), pk=support)
     end_support(found, by=request.user)
     messages.success(
-        request, _("The support access of {name} has ended.").format(name=found.person)
+        request, _("The support access of %(name)s has ended.") % {"name": found.person}
     )
     return redirect("site:home" if found.person == request.user else "people:access")
 

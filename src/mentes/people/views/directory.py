@@ -86,7 +86,7 @@ def add(request: PersonRequest) -> HttpResponse:
     form = PersonForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
         made = add_person(by=request.user, **form.facts())
-        messages.success(request, _("{name} is in the directory.").format(name=made.name))
+        messages.success(request, _("%(name)s is in the directory.") % {"name": made.name})
         return redirect("people:person", made.pk)
     return render(request, "people/edit.html", {"form": form})
 
@@ -108,7 +108,7 @@ def leave_page(request: PersonRequest, person: int) -> HttpResponse:
         leave(found, by=request.user, on=form.cleaned_data["on"])
         messages.success(
             request,
-            _("{name} has left. Pairs are closed and partners are told.").format(name=found.name),
+            _("%(name)s has left. Pairs are closed and partners are told.") % {"name": found.name},
         )
         return redirect("people:person", found.pk)
     return render(request, "people/leave.html", {"form": form, "person": found})
@@ -119,7 +119,7 @@ def bring_back(request: PersonRequest, person: int) -> HttpResponse:
     found = get_object_or_404(Person, pk=person, forgotten_at=None)
     come_back(found, by=request.user)
     messages.success(
-        request, _("{name} is back. Pairs that were closed stay closed.").format(name=found.name)
+        request, _("%(name)s is back. Pairs that were closed stay closed.") % {"name": found.name}
     )
     return redirect("people:person", found.pk)
 
@@ -131,7 +131,7 @@ def invite_person(request: PersonRequest, person: int) -> HttpResponse:
     invitation = invite(found, by=request.user, by_mail=by_mail)
     if by_mail:
         messages.success(
-            request, _("The invitation is on its way to {email}.").format(email=found.email)
+            request, _("The invitation is on its way to %(email)s.") % {"email": found.email}
         )
         return redirect("people:person", found.pk)
     link = request.build_absolute_uri(path_of_invitation(invitation))

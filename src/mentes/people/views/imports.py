@@ -37,8 +37,8 @@ from mentes.people.tasks import run_import
 State = Import.State
 VALUES = 20_000  # of a column, looked through for an example
 ORDERS = {
-    "dmy": gettext_lazy("{day}: the day first"),
-    "mdy": gettext_lazy("{day}: the month first"),
+    "dmy": gettext_lazy("%(day)s: the day first"),
+    "mdy": gettext_lazy("%(day)s: the month first"),
 }
 
 
@@ -192,7 +192,7 @@ def _date_question(values: list[str]) -> dict[str, Any]:
     """A real value of the column, and what it can mean."""
     example = example_of(values)
     ways = [
-        (order, ORDERS[order].format(day=date_format(day, "j F Y")), date_format(day, "j F Y"))
+        (order, ORDERS[order] % {"day": date_format(day, "j F Y")}, date_format(day, "j F Y"))
         for order, day in readings(example).items()
     ]
     return {"example": example, "ways": ways}

@@ -73,17 +73,19 @@ def _refuse_columns(
     chosen = Counter(name for name in columns.values() if name)
     for name, times in chosen.items():
         if times > 1:
-            raise Refused(_("Two columns say “{label}”. Choose one.").format(label=LABELS[name]))
+            raise Refused(_("Two columns say “%(label)s”. Choose one.") % {"label": LABELS[name]})
     if not chosen[key]:
         raise Refused(
-            _("No column says “{label}”, by which people are told apart.").format(label=LABELS[key])
+            _("No column says “%(label)s”, by which people are told apart.")
+            % {"label": LABELS[key]}
         )
     for heading, name in columns.items():
         if name in DATES and date_orders.get(heading) not in {"dmy", "mdy", "ymd"}:
             raise Refused(
                 _(
-                    "“{heading}” has dates that can be read two ways. Choose beside it which way is meant."
-                ).format(heading=heading)
+                    "“%(heading)s” has dates that can be read two ways. Choose beside it which way is meant."
+                )
+                % {"heading": heading}
             )
 
 
@@ -96,9 +98,8 @@ def start_import(
         raise Refused(_("This file is not ready to import: check its rows first."))
     if row.summary.get("rejected") and not leave_out_rejected:
         raise Refused(
-            _("{n} rows are rejected. Mend them in the file, or choose to leave them out.").format(
-                n=row.summary["rejected"]
-            )
+            _("%(n)s rows are rejected. Mend them in the file, or choose to leave them out.")
+            % {"n": row.summary["rejected"]}
         )
     row.leaves_out_rejected, row.ticked_leavers = leave_out_rejected, sorted(set(leavers))
     row.state = State.IMPORTING
