@@ -211,6 +211,32 @@ def test_people_without_an_address_are_their_row_and_never_their_own_mentor(tmp_
     ]
 
 
+def test_after_the_time_limit_the_best_so_far_comes_with_an_honest_gap(tmp_path: Path) -> None:
+    dice = random.Random(3)
+    skills = ["Budgeting", "Delegating", "Gardening", "Statistics", "Writing", "Coaching"]
+
+    def sheet_of(word: str) -> Path:
+        rows = "\n".join(
+            f"{word} {n},{word}{n}@x.org,{dice.choice(skills)};{dice.choice(skills)}"
+            for n in range(600)
+        )
+        return written(tmp_path, f"{word}.csv", f"Name,Email,Skills\n{rows}\n")
+
+    mentees, mentors = sheet_of("ann"), sheet_of("bo")
+    at_once = matched(mentees, mentors, "--time-limit=0.001")
+    best = matched(mentees, mentors)
+    assert (best["gap"], best["matched"]) == (0, 600)
+    assert list(at_once) == KEYS
+    assert at_once["matched"] == len(at_once["pairs"]) <= 600
+    if at_once["matched"] == 600:
+        assert at_once["total"] <= best["total"] <= at_once["bound"]
+    else:
+        assert any("up to" in told["message"] for told in at_once["warnings"])
+    shown = run(f"--mentees={mentees}", f"--mentors={mentors}", "--time-limit=0.001").stdout
+    assert "the best possible, proved" not in shown
+    assert "within" in shown or "could be paired" in shown
+
+
 def test_rules_of_a_file_are_kept(tmp_path: Path) -> None:
     rules = written(
         tmp_path, "rules.toml",

@@ -10,7 +10,8 @@ from mentes.audit.actions import note
 from mentes.foundation.actor import System
 from mentes.foundation.crashpoints import crashpoint
 from mentes.foundation.refused import Refused
-from mentes.pairing.bridge.rounds import SoFar, Solved, proposal_of, solve_round
+from mentes.pairing.bridge.progress import SoFar
+from mentes.pairing.bridge.rounds import Solved, proposal_of, solve_round
 from mentes.pairing.models import Proposal, Round
 from mentes.pairing.queries import supply_of
 from mentes.people.models import Person

@@ -105,9 +105,13 @@ def _effect(told: Mapping[str, Any], people: People) -> Effect:
             Move(people[mentee], people.get(before), people.get(after))
             for mentee, before, after in told["moves"]
         ],
-        rows=[Row(**row) for row in told["rows"]],
+        rows=[_row(**row) for row in told["rows"]],
         left=told["left"],
         change=told["change"],
         lowest=told["lowest"],
         first_choices=told["first_choices"],
     )
+
+
+def _row(*, parts: Mapping[str, tuple[float, float]], **told: Any) -> Row:
+    return Row(parts={name: (points, of) for name, (points, of) in parts.items()}, **told)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,10 +13,11 @@ from mentes.enrolment.models import Enrolment
 from mentes.foundation.refused import Refused
 from mentes.pairing.bridge.board import Board, Effect, Other, Row
 from mentes.pairing.bridge.facts import Facts, facts_of
+from mentes.pairing.bridge.progress import Hears, gap_of, telling
 from mentes.pairing.models import Proposal, Round
 from mentes.programmes.models import Programme
 
-__all__ = ["Effect", "InvalidProblem", "Row", "SoFar", "Solved", "WrongResult"]
+__all__ = ["Effect", "InvalidProblem", "Row", "Solved", "WrongResult"]
 
 
 class WrongResult(Exception):
@@ -52,33 +53,8 @@ def stages() -> list[str]:
     ]
 
 
-@dataclass(frozen=True, kw_only=True)
-class SoFar:
-    """How far a run is. `better`: so many hundredths of a point more are possible at most, once
-    nobody more can be matched; `more_places`: so many more could perhaps be matched."""
-
-    passes: int
-    compared: int
-    total: int
-    better: int
-    more_places: int
-
-    def as_json(self) -> dict[str, int]:
-        return asdict(self)
-
-
-def gap_of(total: int, bound: int, placing: int) -> tuple[int, int]:
-    """(mentees more, hundredths of a point better) that are possible at most. In the bound one more
-    mentee matched weighs `placing`, which is over twice any change of the total."""
-    more = (bound - total + placing // 2) // placing
-    return more, max(0, bound - total - more * placing)
-
-
-Told = Callable[[SoFar], bool]
-
-
 def solve_round(
-    round_: Round, *, stage: Callable[[str], object], told: Told | None = None
+    round_: Round, *, stage: Callable[[str], object], told: Hears | None = None
 ) -> Solved:
     """`told` hears how far it is and answers whether to go on; else the best so far comes back.
 
@@ -99,14 +75,14 @@ def sample(programme: Programme) -> Solved:
 
 
 def _solved(
-    board: Board, seed: int, *, stage: Callable[[str], object] = bool, told: Told | None = None
+    board: Board, seed: int, *, stage: Callable[[str], object] = bool, told: Hears | None = None
 ) -> Solved:
     facts, (_read, _compare, search, check, write) = board.facts, stages()
     stage(search)
     problem = board.problem(locked=board.locked)
     objective = facts.rules.objective
     matching = solve(
-        problem, objective=objective, seed=seed, progress=_telling(problem.placing, told)
+        problem, objective=objective, seed=seed, progress=telling(problem.placing, told)
     )
     stage(check)
     faults = verify(problem, matching)
@@ -132,20 +108,6 @@ def _solved(
         mentees=len(facts.mentees),
         mentors=len(facts.mentors),
     )
-
-
-def _telling(placing: int, told: Told | None) -> Callable[[int, int, int, int], bool] | None:
-    if told is None:
-        return None
-
-    def progress(passes: int, compared: int, total: int, bound: int) -> bool:
-        more, better = gap_of(total, bound, placing)
-        so_far = SoFar(
-            passes=passes, compared=compared, total=total, better=better, more_places=more
-        )
-        return told(so_far)
-
-    return progress
 
 
 def proposal_of(round_: Round, row: Row) -> Proposal:

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from django.utils.translation import gettext as _
 
 from matchmaker import Criteria, Matching, Problem, solve, verify
 from mentes.pairing.bridge.criteria import criteria_of
 from mentes.pairing.bridge.left_out import left_out
+from mentes.pairing.bridge.progress import Hears, gap_of, telling
 from mentes.pairing.bridge.reasons import reasons_for
 from mentes.pairing.bridge.sides import Rules, Side
 from mentes.pairing.bridge.sign_up_sheet import Told
@@ -39,6 +39,8 @@ class Pairing:
     """The report of one run, as it is written to JSON and CSV."""
 
     facts: dict[str, Any]
+    more_places: int = 0
+    """so many more a longer run could pair"""
 
     def table(self) -> list[tuple[str, str, str, str]]:
         return [
@@ -47,8 +49,18 @@ class Pairing:
         ]
 
 
-def pair_sheets(mentees: Sheet, mentors: Sheet, rules: Rules, *, seed: int) -> Pairing:
-    """Raises NoPeople for a sheet nobody can be read from."""
+def pair_sheets(
+    mentees: Sheet,
+    mentors: Sheet,
+    rules: Rules,
+    *,
+    seed: int,
+    time_limit: float | None = None,
+    told: Hears | None = None,
+) -> Pairing:
+    """`told` hears how far it is; after `time_limit` seconds the best so far is taken.
+
+    Raises NoPeople for a sheet nobody can be read from."""
     people = read_sign_ups(mentees, mentors)
     criteria = criteria_of(people.mentees, people.mentors, rules, reporting=people.managers)
     problem = Problem(
@@ -58,27 +70,38 @@ def pair_sheets(mentees: Sheet, mentors: Sheet, rules: Rules, *, seed: int) -> P
         mentee_ids=[side.id for side in people.mentees],
         mentor_ids=[side.id for side in people.mentors],
     )
-    matching = solve(problem, objective=rules.objective, seed=seed)
+    matching = solve(
+        problem,
+        objective=rules.objective,
+        seed=seed,
+        time_limit=time_limit,
+        progress=telling(problem.placing, told),
+    )
     if faults := verify(problem, matching):
         raise WrongResult("; ".join(faults))
-    told = [*people.told, *_unused(people, criteria, rules)]
+    warnings = [*people.told, *_unused(people, criteria, rules)]
+    more, better = gap_of(matching.total, matching.bound, problem.placing)
+    if more:
+        words = _("the time was over; up to {n} more could be paired in a longer run")
+        warnings.append(Told("", None, words.format(n=more)))
     return Pairing(
         {
             "mentees": len(people.mentees),
             "mentors": len(people.mentors),
             "matched": len(people.mentees) - len(matching.unmatched),
             "total": matching.total / 100,
-            "bound": matching.bound / 100,
-            "gap": matching.gap / 100,
+            "bound": (matching.total + better) / 100,
+            "gap": better / 100,
             "lowest": matching.lowest / 100,
             "blocking_pairs": matching.blocking_pairs,
             "pairs": _pairs(people, criteria, problem, matching),
             "unmatched": _unmatched(people, criteria, problem, matching),
-            "warnings": [each.as_json() for each in sorted(told, key=_place)],
+            "warnings": [each.as_json() for each in sorted(warnings, key=_place)],
             "seed": seed,
             "digest": matching.digest,
             "engine": matching.engine,
-        }
+        },
+        more_places=more,
     )
 
 
@@ -89,14 +112,15 @@ def _place(told: Told) -> tuple[str, int]:
 def _pairs(
     people: SignUps, criteria: Criteria, problem: Problem, matching: Matching
 ) -> list[dict[str, Any]]:
+    fits = problem.scores_of(matching.pairs[:, 0], matching.pairs[:, 1])
     return [
         {
             "mentee": people.shown[people.mentees[i].id],
             "mentor": people.shown[people.mentors[j].id],
-            "fit": int(problem.scores[i, j]) / 100,
+            "fit": fit / 100,
             "reasons": _reasons(people, criteria, i, j),
         }
-        for i, j in matching.pairs.tolist()
+        for (i, j), fit in zip(matching.pairs.tolist(), fits.tolist(), strict=True)
     ]
 
 
@@ -122,7 +146,7 @@ def _unmatched(
             "mentee": people.shown[people.mentees[i].id],
             "reason": left_out(
                 people.mentees[i],
-                np.asarray(problem.scores[i]),
+                problem.block(i, i + 1)[0],
                 floor=problem.floor or 0,
                 removed_by=criteria.rules(i),
                 mentors=mentors,

@@ -16,8 +16,8 @@ from mentes.foundation.refused import Refused
 from mentes.pairing.actions.looks import OTHERS, look_ahead
 from mentes.pairing.bridge.board import Effect, Other
 from mentes.pairing.bridge.facts import Facts
-from mentes.pairing.bridge.looks import effect_in, effect_of, others_in
-from mentes.pairing.bridge.rounds import board_of, others_for
+from mentes.pairing.bridge.looks import effect_in, others_in
+from mentes.pairing.bridge.rounds import board_of, effect_of_pair, others_for
 from mentes.pairing.forms import ByHandForm, LookForm
 from mentes.pairing.models import Look, Proposal, Round
 from mentes.pairing.queries import look_of
@@ -97,15 +97,18 @@ def by_hand(request: HttpRequest, slug: str) -> HttpResponse:
             return HttpResponseClientRefresh()
         if is_waiting(asked):
             both = urlencode({"mentee": mentee.pk, "mentor": mentor.pk})
-            context |= {"working": True, "work": asked, "poll_query": both}
-        elif asked or not round_.is_large:
-            context |= _pair_preview(round_, mentee, mentor)
+            context |= {"work": asked, "poll_query": both}
+        elif is_answered(asked) or not round_.is_large:
+            context |= _pair_preview(round_, asked, mentee, mentor)
     return render(request, "pairing/by_hand.html", context)
 
 
-def _pair_preview(round_: Round, mentee: Enrolment, mentor: Enrolment) -> dict[str, Any]:
+def _pair_preview(
+    round_: Round, asked: Look | None, mentee: Enrolment, mentor: Enrolment
+) -> dict[str, Any]:
     try:
-        effect = effect_of(round_, Asks.PAIR, mentee=mentee, mentor=mentor)
+        both = {"mentee": mentee, "mentor": mentor}
+        effect = effect_in(asked) if asked else effect_of_pair(round_, **both)
     except Refused as no:
         return {"refused": no.sentence}
     return _told(effect, mentee.person)
@@ -122,7 +125,7 @@ def apart_preview(request: HttpRequest, round_: Round) -> dict[str, Any]:
     if asked is None or row is None:
         return {}
     if not is_answered(asked):
-        return {"working": is_waiting(asked), "work": asked, "work_query": f"apart={wanted}"}
+        return {"work": asked, "work_query": f"apart={wanted}"}
     try:
         return {"apart": _told(effect_in(asked), row.mentee.person) | {"proposal": row}}
     except Refused as no:

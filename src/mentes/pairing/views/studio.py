@@ -54,12 +54,11 @@ def studio(request: HttpRequest, slug: str) -> HttpResponse:
         return HttpResponseClientRefresh()
     context: dict[str, Any] = addresses(round_.programme) | {"round": round_}
     if round_.state == Round.State.SOLVING:
-        context |= {"working": True, "stages": stages(), "so_far": so_far_words(round_)}
+        context |= {"work": round_, "stages": stages(), "so_far": so_far_words(round_)}
     if round_.state == Round.State.PUBLISHED:
         context["minutes"] = minutes_left(round_)
     if round_.solved_at:
         context |= _result(request, round_) | apart_preview(request, round_)
-        context["working"] = context.get("working", False) or _is_awaited(context["opened"])
     return render(request, "pairing/studio.html", context)
 
 
@@ -68,10 +67,6 @@ def _is_busy(round_: Round) -> bool:
     if round_.state == Round.State.SOLVING:
         return round_.work_state == Round.WorkState.WAITING
     return round_.looks.filter(work_state=Round.WorkState.WAITING).exists()
-
-
-def _is_awaited(opened: Opened | None) -> bool:
-    return opened is not None and is_waiting(opened.look)
 
 
 def _before(programme: Programme) -> dict[str, Any]:
@@ -108,7 +103,8 @@ def _result(request: HttpRequest, round_: Round) -> dict[str, Any]:
     points = [proposal.points for proposal in slim]
     opened = _opened(request, round_, shown, numbers, facts)
     kept = {name: request.GET[name] for name in ("q", "show", "page") if request.GET.get(name)}
-    return {
+    awaited = {"work": opened.look} if opened and is_waiting(opened.look) else {}
+    return awaited | {
         "numbers": numbers,
         "points": points,
         "plot": plots.fits(plots.Fits(_("This run"), points), look_below=LOOK_BELOW),

@@ -5,6 +5,7 @@ import json
 import sys
 from argparse import RawDescriptionHelpFormatter
 from contextlib import ExitStack
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from mentes.foundation.commands import OwnCommand
 from mentes.foundation.refused import Refused
+from mentes.pairing.bridge.progress import SoFar
 from mentes.pairing.bridge.rules_file import FaultyRules, rules_from
 from mentes.pairing.bridge.sheets import Pairing, pair_sheets
 from mentes.pairing.bridge.sides import Rules
@@ -62,6 +64,12 @@ class Command(OwnCommand):
         parser.add_argument(
             "--seed", type=int, default=0, metavar="N", help="decides between equal results"
         )
+        parser.add_argument(
+            "--time-limit",
+            type=float,
+            metavar="SECONDS",
+            help="after so long take the best found, and say how much better others could be",
+        )
 
     def handle(
         self,
@@ -72,9 +80,10 @@ class Command(OwnCommand):
         out: Path | None,
         json: str | None,
         seed: int,
+        time_limit: float | None,
         **options: Any,
     ) -> None:
-        pairing = self._pairing(mentees, mentors, rules, seed)
+        pairing = self._pairing(mentees, mentors, rules, seed, time_limit)
         if out:
             table = csv_of(["mentee", "mentor", "fit", "reasons"], pairing.table())
             self._write(out, table.removeprefix(codecs.BOM_UTF8))
@@ -86,7 +95,14 @@ class Command(OwnCommand):
             self._write(Path(json), f"{text}\n".encode())
         self._tell(pairing, out)
 
-    def _pairing(self, mentees: Path, mentors: Path, rules: Path | None, seed: int) -> Pairing:
+    def _pairing(
+        self,
+        mentees: Path,
+        mentors: Path,
+        rules: Path | None,
+        seed: int,
+        time_limit: float | None,
+    ) -> Pairing:
         """Everything that can be wrong is found before the command ends."""
         faults: list[str] = []
         with ExitStack() as stack:
@@ -94,12 +110,25 @@ class Command(OwnCommand):
             sheets = [_sheet(path, stack, faults) for path in (mentees, mentors)]
             if asked is not None and sheets[0] is not None and sheets[1] is not None:
                 try:
-                    return pair_sheets(sheets[0], sheets[1], asked, seed=seed)
+                    return pair_sheets(
+                        *(sheets[0], sheets[1], asked),
+                        seed=seed,
+                        time_limit=time_limit,
+                        told=self._far,
+                    )
                 except Refused as refused:
                     faults.append(refused.sentence)
         for fault in faults:
             self.stderr.write(fault)
         sys.exit(2)
+
+    def _far(self, so_far: SoFar) -> bool:
+        """One line on standard error, written over, where somebody looks on."""
+        if self.stderr.isatty():
+            words = _("{compared:.0f} million pairs compared, {better}")
+            line = words.format(compared=so_far.compared / 1e6, better=_better(so_far))
+            self.stderr.write(f"\r\033[K{line}", ending="")
+        return True
 
     def _write(self, path: Path, content: bytes) -> None:
         try:
@@ -110,7 +139,9 @@ class Command(OwnCommand):
 
     def _tell(self, pairing: Pairing, out: Path | None) -> None:
         facts = pairing.facts
-        proved = _("the best possible, proved") if not facts["gap"] else ""
+        if self.stderr.isatty():
+            self.stderr.write("\r\033[K", ending="")
+        proved = _proved(pairing)
         self.stdout.write(
             _("{matched} of {mentees} mentees paired with {mentors} mentors: {proved}.").format(
                 proved=proved, **{name: facts[name] for name in ("matched", "mentees", "mentors")}
@@ -133,6 +164,23 @@ class Command(OwnCommand):
         else:
             for mentee, mentor, fit, reasons in pairing.table():
                 self.stdout.write(f"{mentee}  {mentor}  {fit}  {reasons}")
+
+
+def _better(so_far: SoFar) -> str:
+    if so_far.more_places:
+        return _("up to {n} more could be paired").format(n=so_far.more_places)
+    percent = ceil(1000 * so_far.better / so_far.total) / 10 if so_far.total else 0.0
+    return _("at most {percent:.1f} % better is possible").format(percent=percent)
+
+
+def _proved(pairing: Pairing) -> str:
+    facts = pairing.facts
+    if pairing.more_places:
+        return _("stopped early, up to {n} more could be paired").format(n=pairing.more_places)
+    if facts["gap"]:
+        percent = ceil(1000 * facts["gap"] / facts["total"]) / 10 if facts["total"] else 0.0
+        return _("within {percent:.1f} % of the best possible").format(percent=percent)
+    return _("the best possible, proved")
 
 
 def _as_json(pairing: Pairing) -> str:
