@@ -99,6 +99,7 @@ def test_an_hour_after_each_gets_a_link_of_their_own(
     run()
     run()
     links = {notice.to_id: notice.link for notice in told("rate_session")}
+    assert all("today" not in notice.text for notice in told("rate_session"))
     assert set(links) == {lena.pk, amara.pk}
     assert links[lena.pk] != links[amara.pk]
     assert all(link.startswith("/rate/") for link in links.values())
