@@ -12,10 +12,11 @@ from allauth.mfa.signals import authenticator_added
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 from django.template.loader import render_to_string
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
-from mentes.foundation import time_out
+from mentes.foundation import kept_forms, time_out
 from mentes.people.models import OrganisationRole, Person
 from tests.factories import make_organisation, make_person, make_programme
 
@@ -301,3 +302,12 @@ def test_the_demo_too_and_there_signing_in_is_choosing_who_to_be(
     assert FORM["text"] in again.content.decode()
     away = client.post(f"/demo/{lena.pk}/", {"next": "https://elsewhere.example/"})
     assert away["Location"] == "/"
+
+
+@pytest.mark.parametrize(
+    "page", ["http://testserver//elsewhere.example", "http://testserver/\\e.x"]
+)
+def test_the_page_to_go_back_to_is_one_of_ours(page: str, lena: Person) -> None:
+    request = RequestFactory().post("/me/", headers={"HX-Current-URL": page})
+    then = kept_forms.page_before(request)
+    assert url_has_allowed_host_and_scheme(then, {"testserver"}), then

@@ -49,9 +49,11 @@ def page_before(request: HttpRequest) -> str:
     if request.method in {"GET", "HEAD"} and not getattr(request, "htmx", False):
         return request.get_full_path()
     page = request.headers.get("HX-Current-URL") or request.headers.get("referer", "")
-    if not url_has_allowed_host_and_scheme(page, {request.get_host()}):
-        return resolve_url(settings.LOGIN_REDIRECT_URL)
-    return re.sub(r"^https?://[^/]+", "", page) or "/"
+    path = re.sub(r"^https?://[^/]+", "", page) or "/"
+    is_ours = all(
+        url_has_allowed_host_and_scheme(each, {request.get_host()}) for each in (page, path)
+    )
+    return path if is_ours else resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
 def keep(request: HttpRequest, written: dict[str, Any]) -> None:
