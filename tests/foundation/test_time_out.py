@@ -18,6 +18,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from mentes.foundation import kept_forms, time_out
 from mentes.people.models import OrganisationRole, Person
+from mentes.site.tasks import clear_sessions
 from tests.factories import make_organisation, make_person, make_programme
 
 pytestmark = pytest.mark.django_db
@@ -311,3 +312,18 @@ def test_the_page_to_go_back_to_is_one_of_ours(page: str, lena: Person) -> None:
     request = RequestFactory().post("/me/", headers={"HX-Current-URL": page})
     then = kept_forms.page_before(request)
     assert url_has_allowed_host_and_scheme(then, {"testserver"}), then
+
+
+def test_what_was_kept_is_gone_after_an_hour_whether_or_not_anybody_comes_back(
+    lena: Person, clock: Any
+) -> None:
+    came_back, never = signed_in(lena), signed_in(lena)
+    clock.shift(PAUSE)
+    for client in (came_back, never):
+        answer = client.post("/me/", {"name": "A CANARY of words"})
+    sign_in_again(came_back, answer)
+    assert sum("CANARY" in str(row.get_decoded()) for row in Session.objects.all()) == 2
+    clock.shift(timedelta(minutes=61))
+    clear_sessions.func()
+    assert not any("CANARY" in str(row.get_decoded()) for row in Session.objects.all())
+    assert is_in(came_back)

@@ -6,6 +6,8 @@ import re
 from typing import Any
 
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.utils import timezone
@@ -76,6 +78,17 @@ def drop_old(request: HttpRequest) -> None:
     kept = request.session.get(KEPT)
     if kept and timezone.now().timestamp() - kept["at"] > SECONDS:
         drop(request)
+
+
+def drop_all_old() -> None:
+    """Of those too who signed in again and never looked at it."""
+    latest = timezone.now().timestamp() - SECONDS
+    for row in Session.objects.iterator():
+        kept = row.get_decoded().get(KEPT)
+        if kept and kept["at"] < latest:
+            session = SessionStore(row.session_key)
+            session.pop(KEPT, None)
+            session.save()
 
 
 def drop_sent(request: HttpRequest) -> None:

@@ -184,6 +184,7 @@ SCHEDULE = {
     "mentes.pairing.tasks.see_what_changed": "* * * * *",
     "mentes.insights.tasks.freeze_months": "20 3 * * *",
     "mentes.insights.tasks.count_goals": "30 3 * * *",
+    "mentes.site.tasks.clear_sessions": "50 * * * *",
     "mentes.site.tasks.tidy": "40 3 * * *",
 }
 if TEXT:

@@ -1,4 +1,4 @@
-"""Once a night: what was kept for a stated time goes, and the log is walked along."""
+"""What was kept for a stated time goes, and the log is walked along: once a night; sessions each hour."""
 
 import structlog
 from django.conf import settings
@@ -7,6 +7,7 @@ from django.utils.module_loading import import_string
 from django_tasks import task
 
 from mentes.audit.queries import checked_chain
+from mentes.foundation import kept_forms
 from mentes.foundation.actor import System
 
 log = structlog.get_logger(__name__)
@@ -17,10 +18,16 @@ def tidy() -> None:
     by = System("the nightly clearing")
     for path in settings.RETENTION:
         import_string(path)(by=by)
-    call_command("clearsessions")
     if not settings.ON_POSTGRES:  # Procrastinate clears its own
         call_command("prune_db_task_results", min_age_days=14, failed_min_age_days=14)
     _check_audit_log()
+
+
+@task()
+def clear_sessions() -> None:
+    """With them, what somebody wrote when their time was over and never came back for."""
+    call_command("clearsessions")
+    kept_forms.drop_all_old()
 
 
 def _check_audit_log() -> None:
