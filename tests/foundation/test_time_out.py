@@ -324,6 +324,6 @@ def test_what_was_kept_is_gone_after_an_hour_whether_or_not_anybody_comes_back(
     sign_in_again(came_back, answer)
     assert sum("CANARY" in str(row.get_decoded()) for row in Session.objects.all()) == 2
     clock.shift(timedelta(minutes=61))
-    clear_sessions.func()
+    clear_sessions.call()
     assert not any("CANARY" in str(row.get_decoded()) for row in Session.objects.all())
     assert is_in(came_back)

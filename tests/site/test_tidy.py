@@ -12,7 +12,7 @@ from mentes.audit.actions import note
 from mentes.foundation.actor import System
 from mentes.relationship.actions.agreement import propose_agreement
 from mentes.relationship.models import Goal
-from mentes.site.tasks import tidy
+from mentes.site.tasks import clear_sessions, tidy
 from tests.factories import make_pair, make_person, make_programme
 
 pytestmark = pytest.mark.django_db
@@ -47,5 +47,5 @@ def test_old_sign_ins_go() -> None:
     Login.objects.create(
         session_key="old", session_data="", expire_date=timezone.now() - timedelta(days=1)
     )
-    tidy.call()
+    clear_sessions.call()
     assert not Login.objects.exists()

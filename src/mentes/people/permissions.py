@@ -2,11 +2,20 @@
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Value
+from django.utils.translation import gettext as _
 
 from mentes.foundation.actor import Actor, Who
 from mentes.foundation.policy import Operation, Shows, operation
-from mentes.people.models import Consent, OrganisationRole, PersonSkill, SupportAccess
-from mentes.people.queries import open_support
+from mentes.foundation.refused import Refused
+from mentes.people.models import (
+    Consent,
+    Organisation,
+    OrganisationRole,
+    Person,
+    PersonSkill,
+    SupportAccess,
+)
+from mentes.people.queries import admins, open_support
 
 ADMIN, COORDINATOR, MEMBER, ANYONE = Who.ORGANISATION_ADMIN, Who.COORDINATOR, Who.MEMBER, Who.ANYONE
 
@@ -108,3 +117,13 @@ POLICY: list[Operation] = [
     operation("people:erase", MEMBER, shows=Shows.OWN, fresh=True),
     operation("people:withdraw_consent", Who.SELF, shows=Shows.OWN, relation=own_consent),
 ]
+
+
+def require_another_admin(person: Person) -> None:
+    """Holds the organisation's row, so that two admins never go at the same moment. Before the person's."""
+    if not admins().filter(pk=person.pk).exists():
+        return
+    Organisation.objects.select_for_update(no_key=True).first()
+    if not admins().exclude(pk=person.pk).exists():
+        words = _("%(name)s is the only organisation admin. Name another first.")
+        raise Refused(words % {"name": person.name})

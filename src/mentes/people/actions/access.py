@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from mentes.audit.actions import note
 from mentes.foundation.actor import System
 from mentes.foundation.refused import Refused
-from mentes.people.models import Organisation, OrganisationRole, Person
-from mentes.people.queries import admins
+from mentes.people.models import OrganisationRole, Person
+from mentes.people.permissions import require_another_admin
 
 By = Person | System
 
@@ -31,16 +31,6 @@ def take_role(row: OrganisationRole, *, by: By) -> None:
     note("take_role", row.person, by=by, role=row.role)
     _sign_out(row.person, by)
     row.delete()
-
-
-def require_another_admin(person: Person) -> None:
-    """Holds the organisation's row, so that two admins never go at the same moment. Before the person's."""
-    if not admins().filter(pk=person.pk).exists():
-        return
-    Organisation.objects.select_for_update(no_key=True).first()
-    if not admins().exclude(pk=person.pk).exists():
-        words = _("%(name)s is the only organisation admin. Name another first.")
-        raise Refused(words % {"name": person.name})
 
 
 def _sign_out(person: Person, by: By) -> None:

@@ -11,8 +11,8 @@ from mentes.audit.actions import note
 from mentes.foundation.actor import System
 from mentes.foundation.afterwards import afterwards
 from mentes.foundation.refused import Refused
-from mentes.people.actions.access import require_another_admin
 from mentes.people.models import EmploymentEvent, OrganisationRole, Person, SupportAccess
+from mentes.people.permissions import require_another_admin
 
 By = Person | System
 

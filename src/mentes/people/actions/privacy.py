@@ -17,10 +17,10 @@ from mentes.foundation.actor import System
 from mentes.foundation.afterwards import afterwards
 from mentes.foundation.crashpoints import crashpoint
 from mentes.foundation.refused import Refused
-from mentes.people.actions.access import require_another_admin
 from mentes.people.actions.leaving import leave
 from mentes.people.forgotten import write_down_person
 from mentes.people.models import Consent, Person
+from mentes.people.permissions import require_another_admin
 
 By = Person | System
 
