@@ -98,11 +98,13 @@ def test_leadership_reads_the_same_number_as_was_drawn(
         says(programme, result)
     draw_goal_figures(programme, by=SYSTEM)
     says(programme, result)
+    KeyResult.objects.update(baseline=30, target=45, unit=KeyResult.Unit.PERCENT)
     catherine = make_person(name="Catherine Osei")
     OrganisationRole.objects.create(person=catherine, role="leadership")
     client.force_login(catherine)
     page = client.get(reverse("insights:outcomes")).content.decode()
     assert "10 or more goals lead here" in page
+    assert "30% → <b>45%</b>" in page
 
 
 def test_the_log_has_a_line_only_when_something_was_drawn(
