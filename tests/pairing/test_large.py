@@ -197,6 +197,7 @@ def test_of_many_people_a_part_of_the_name_finds_one(
     assert "Sara Haddad" not in page
     assert "Find a mentee" in page
     assert "Sara Haddad" in text(dana.get(url(scene, "by_hand"), {"mentee_named": "hadd"}))
+    assert "Sara Haddad" in text(dana.get(url(scene, "by_hand"), {"mentee": scene.mentees[3].pk}))
 
 
 def test_who_is_forgotten_is_in_no_look(scene: Scene, proposed: Round) -> None:

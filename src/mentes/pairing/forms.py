@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -107,10 +107,11 @@ class ByHandForm(TwoPeople):
         for side in ("mentee", "mentor"):
             field, given = self.fields[side], self.data or self.initial
             named, chosen = given.get(f"{side}_named", ""), str(given.get(side) or "")
-            wanted = Q(person__name__icontains=named) if named else Q()
-            if named and chosen.isdecimal():
-                wanted |= Q(pk=int(chosen))
-            rows = list(field.queryset.filter(wanted)[: LISTED + 1])  # type: ignore[attr-defined]
+            is_chosen = Q(pk=int(chosen)) if chosen.isdecimal() else Q(pk=None)
+            wanted = Q(person__name__icontains=named) | is_chosen if named else Q()
+            first = Case(When(is_chosen, then=0), default=1)
+            found = field.queryset.filter(wanted).order_by(first, "person__name", "pk")  # type: ignore[attr-defined]
+            rows = list(found[: LISTED + 1])
             self.is_long |= bool(named) or len(rows) > LISTED
             named_rows = [(row.pk, field.label_from_instance(row)) for row in rows[:LISTED]]  # type: ignore[attr-defined]
             field.widget.choices = [("", "---------"), *named_rows]
