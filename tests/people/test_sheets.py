@@ -276,3 +276,9 @@ def test_the_question_about_dates_shows_one_of_the_file_that_is_open() -> None:
     assert readings("05/06/2026") == {"dmy": date(2026, 6, 5), "mdy": date(2026, 5, 6)}
     assert readings("25/12/2026") == {"dmy": date(2026, 12, 25)}
     assert readings("07/07/2026") == {"dmy": date(2026, 7, 7)}
+
+
+def test_what_a_protected_column_says_is_never_shown_as_an_example() -> None:
+    found = guess_columns(sheet("Name,Ethnicity,Goes by\nLena,Canary,Female\nAmara,Canary,Male\n"))
+    shown = {guess.heading: guess.samples for guess in found}
+    assert shown == {"Name": ("Lena", "Amara"), "Ethnicity": (), "Goes by": ()}
