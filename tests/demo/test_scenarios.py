@@ -90,6 +90,15 @@ def test_the_door_opens_in_the_demo_alone(client: Client, settings: Any) -> None
     assert client.post(f"/demo/{lena.pk}/").status_code == 404
 
 
+def test_the_door_shows_no_photo_that_a_visitor_may_not_load(
+    client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DEMO = True
+    monkeypatch.setattr(Person, "photo_url", "/people/photos/1/")
+    page = client.get("/demo/").content.decode()
+    assert "Lena Moreau" in page and "/people/photos/" not in page
+
+
 def test_a_visitor_becomes_the_person_they_chose(client: Client, settings: Any) -> None:
     settings.DEMO = True
     lena = Person.objects.get(name="Lena Moreau")
