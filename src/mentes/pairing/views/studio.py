@@ -96,10 +96,12 @@ def _result(request: HttpRequest, round_: Round) -> dict[str, Any]:
     facts = None if round_.is_large else facts_of(round_.programme)
     numbers = numbers_of(slim, round_.mentees)
     count = form.picked(round_.proposals.all()).count() if form.is_used else len(slim)
-    pages = Paginator(form.picked(proposals_of(round_)).values("pk"), ROWS)
+    narrow = form.picked(proposals_of(round_)).values("pk")  # what thousands are sorted by
+    pages = Paginator(narrow, ROWS)
     pages.count = count
     page = pages.get_page(request.GET.get("page"))
-    shown = list(proposals_of(round_).filter(pk__in=page.object_list))  # few sort by wide rows
+    here = narrow[(page.number - 1) * ROWS : page.number * ROWS]
+    shown = list(proposals_of(round_).filter(pk__in=here))
     points = [proposal.points for proposal in slim]
     opened = _opened(request, round_, shown, numbers, facts)
     kept = {name: request.GET[name] for name in ("q", "show", "page") if request.GET.get(name)}
