@@ -487,3 +487,66 @@ def test_stretches_are_runs_in_pieces() -> None:
     assert list(reading.stretches(wanted, 2)) == [(0, 2), (2, 3), (5, 7)]
     assert list(reading.stretches(wanted, 9)) == [(0, 3), (5, 7)]
     assert list(reading.stretches(~wanted, 1)) == [(3, 4), (4, 5)]
+
+
+def test_mentees_who_want_more_bring_more(small: pytest.MonkeyPatch) -> None:
+    scores = np.random.default_rng(9).integers(0, 10_001, (12, 40))
+    for demand, count in ((1, 2), (2, 4), (3, 6)):
+        wanted = np.full(12, demand)
+        assert np.bincount(field_of(Problem(scores, demand=wanted)).mentee).tolist() == [count] * 12
+    assert len(field_of(Problem(np.zeros((0, 4), int))).keys) == 0
+
+
+def test_places_are_short_up_to_a_tenth_more_than_wanted() -> None:
+    for places, short in ((10, True), (11, True), (12, False)):
+        problem = Problem(np.ones((10, 2), int), capacity=[places - 1, 1])
+        assert Candidates(Reader(problem, 0))._are_places_short() is short
+
+
+def test_a_problem_takes_part_whole_up_to_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    for limit, whole in ((11, False), (12, True), (13, True)):
+        monkeypatch.setattr(pricing, "WHOLE", limit)
+        assert Candidates(Reader(Problem(np.ones((3, 4), int)), 0)).is_whole is whole
+
+
+def test_a_worth_covers_the_keep_bonus(small: pytest.MonkeyPatch) -> None:
+    scores = np.array([[5, 3, 1], [-9, -8, -7]])
+    for keep, bonus, more in (([], 40, 0), ([(0, 0)], 40, 40), ([(0, 0)], -4, 0)):
+        for whole in (0, 100):
+            small.setattr(pricing, "WHOLE", whole)
+            field = field_of(Problem(scores, keep=keep, keep_bonus=bonus))
+            best = np.array([5, -7])[field.reader.rows]
+            assert (field.proof.u == best + field.problem.placing + more).all()
+
+
+def test_where_stopped_the_first_choices_read_so_far_are_known(small: pytest.MonkeyPatch) -> None:
+    small.setattr(reading, "CELLS", 4)
+    problem = Problem(np.arange(12).reshape(3, 4))
+    field = Candidates(Reader(problem, 0))
+    field.choose(lambda: False)
+    dearest = problem.placing + problem.largest
+    assert sorted(np.bincount(field.mentee, minlength=3).tolist()) == [0, 0, 2]
+    assert (field.proof.u[np.bincount(field.mentee, minlength=3) == 0] == dearest).all()
+    assert field.reader.priced == 4
+
+
+def test_mentors_get_candidates_row_by_row_until_stopped(small: pytest.MonkeyPatch) -> None:
+    small.setattr(pricing, "CELLS", 20)
+    small.setattr(pricing, "FIRST", 4)
+    scores = np.random.default_rng(10).integers(-50, 50, (9, 10))
+    scores[:, 3] = FORBIDDEN
+    problem = Problem(scores)
+    for answer, rows in ((True, 9), (False, 2)):
+        field = Candidates(Reader(problem, 0))
+        own = scores[np.ix_(field.reader.rows, field.reader.columns)]
+        mentee, mentor, score = field._brought_by_rows(2, lambda answer=answer: answer)
+        assert (score == own[mentee, mentor]).all()
+        assert field.reader.priced == rows * 10
+        seen = field.reader.row[:rows]
+        want = {
+            (int(i), j)
+            for j in range(10)
+            for i in sorted(seen, key=lambda i, j=j, own=own: (-own[i, j], i))[:2]
+            if own[i, j] != FORBIDDEN
+        }
+        assert set(zip(mentee.tolist(), mentor.tolist(), strict=True)) == want
