@@ -39,7 +39,9 @@ def test_the_mail_says_why_in_words_and_never_who_asked_for_whom(scene: Scene) -
     letter = Notice.objects.get(
         kind="programme.match_reveal_mentor", to__name="Amara Obi", text__contains="Lena"
     )
-    assert "Amara can help with Negotiation, which Lena wants to learn" in letter.text
+    assert "Lena wants to learn Negotiation, which you can help with" in letter.text
+    hers = Notice.objects.get(kind="programme.match_reveal_mentee", to__name__startswith="Lena")
+    assert "Amara can help with Negotiation, which you want to learn" in hers.text
     every = " ".join(Notice.objects.values_list("text", flat=True)).lower()
     assert "choice" not in every
     kinds = {reason["kind"] for pair in Pair.objects.all() for reason in pair.reasons}

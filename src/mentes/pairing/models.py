@@ -13,7 +13,7 @@ from mentes.enrolment.models import Enrolment
 from mentes.foundation.scoping import Private
 from mentes.foundation.work import Work
 from mentes.people.models import Person
-from mentes.programmes.models import Programme
+from mentes.programmes.models import Programme, Role
 
 
 class Round(Work):
@@ -266,6 +266,9 @@ class Pair(models.Model):
     def partner_of(self, person: Person) -> Person:
         both = (self.mentee.person, self.mentor.person)
         return both[1] if person.pk == both[0].pk else both[0]
+
+    def role_of(self, person: Person) -> str:
+        return Role.MENTEE if person.pk == self.mentee.person_id else Role.MENTOR
 
     @staticmethod
     def of(person: Person) -> Q:

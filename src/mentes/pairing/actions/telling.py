@@ -50,7 +50,7 @@ def tell_of(
         link_words=link_words or _("Open your page"),
         topic=f"pair {pair.pk}",
         partner=pair.partner_of(to),
-        why=why_in_words(pair.reasons),
+        why=why_in_words(pair.reasons, pair.role_of(to)),
     )
 
 

@@ -1,4 +1,5 @@
-"""Why these two, in words a colleague would use. Each reason has a short form for the studio.
+"""Why these two, in words a colleague would use. Each reason has a short form for the studio, and where
+it names the two another for each of them.
 
 A wish is for the coordinator alone: the mentor is never told who asked for whom. Nothing here may
 say, or let somebody guess, that a person is on a "not with" list."""
@@ -35,8 +36,9 @@ def reasons_for(mentee: Side, mentor: Side, parts: Parts, *, choices_left: int) 
     return found
 
 
-def _reason(kind: str, chip: str, text: str) -> Reason:
-    return {"kind": kind, "chip": chip, "text": text}
+def _reason(kind: str, chip: str, text: str, **told: str) -> Reason:
+    """told: the text as the mentee and as the mentor read it, by their role"""
+    return {"kind": kind, "chip": chip, "text": text} | told
 
 
 def _names(mentee: Side, mentor: Side) -> dict[str, str]:
@@ -55,7 +57,13 @@ def _skills(mentee: Side, mentor: Side) -> Iterator[Reason]:
     for skill in both[:2]:
         words = _("%(mentor)s can help with %(skill)s, which %(mentee)s wants to learn")
         names = _names(mentee, mentor) | {"skill": skill}
-        yield _reason("skill", _("Wants: %(skill)s") % {"skill": skill}, words % names)
+        yield _reason(
+            "skill",
+            _("Wants: %(skill)s") % {"skill": skill},
+            words % names,
+            mentee=_("%(mentor)s can help with %(skill)s, which you want to learn") % names,
+            mentor=_("%(mentee)s wants to learn %(skill)s, which you can help with") % names,
+        )
     if mentee.wants and not both:
         wanted = min(mentee.wants, key=lambda skill: (-mentee.wants[skill], skill))
         chip = _("Wants: %(skill)s, not offered") % {"skill": wanted}
@@ -66,7 +74,14 @@ def _text(mentee: Side, mentor: Side, parts: Parts) -> Iterator[Reason]:
     points, of = parts.get("goals", (0.0, 0.0))
     if of and points >= of / 2 and mentee.learn_text and mentor.offer_text:
         words = _("What %(mentee)s wants to learn is close to what %(mentor)s offers")
-        yield _reason("text", _("Close to what they offer"), words % _names(mentee, mentor))
+        names = _names(mentee, mentor)
+        yield _reason(
+            "text",
+            _("Close to what they offer"),
+            words % names,
+            mentee=_("What you want to learn is close to what %(mentor)s offers") % names,
+            mentor=_("What %(mentee)s wants to learn is close to what you offer") % names,
+        )
 
 
 def _wish(mentee: Side, mentor: Side) -> Iterator[Reason]:
@@ -89,7 +104,9 @@ def _levels(mentee: Side, mentor: Side) -> Iterator[Reason]:
         words = ngettext(
             "%(mentor)s is %(n)s level further on", "%(mentor)s is %(n)s levels further on", gap
         )
-        yield _reason("level", chip, words % (_names(mentee, mentor) | {"n": gap}))
+        yours = ngettext("You are %(n)s level further on", "You are %(n)s levels further on", gap)
+        names = _names(mentee, mentor) | {"n": gap}
+        yield _reason("level", chip, words % names, mentor=yours % names)
 
 
 def _place_and_time(mentee: Side, mentor: Side) -> Iterator[Reason]:

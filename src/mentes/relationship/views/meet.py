@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from mentes.pairing.words import told
 from mentes.relationship.actions.hello import say_hello as say
 from mentes.relationship.forms.words import HelloForm
 from mentes.relationship.queries.agreement import agreement_of
@@ -46,6 +47,7 @@ def _page(request: HttpRequest, side: Side, form: HelloForm, status: int = 200) 
     context = {
         "side": side,
         "form": form,
+        "why": told(side.pair.reasons, side.role),
         "said": hello_said(side),
         "next": sessions.next,
         "times": common_times(side.me, side.partner, minutes=minutes, at_most=3)
