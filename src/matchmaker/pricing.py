@@ -252,7 +252,7 @@ class Candidates:
         mentee, mentor, score = mentee[once], mentor[once], score[once]
         limit = self._limits(net.v) + placing
         u = np.maximum(net.u, limit)
-        worth = score + placing - net.v[mentor]
+        worth = score.astype(np.int64) + placing - net.v[mentor]
         single = self.demand[mentee] <= 1
         np.maximum.at(u, mentee[single], worth[single])
         over = self._over(net, u) + int(np.maximum(worth - u[mentee], 0).sum())

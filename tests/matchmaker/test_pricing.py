@@ -238,3 +238,17 @@ def test_starting_from_an_earlier_result_comes_to_the_same(few: pytest.MonkeyPat
     cold = solve(Problem(scores))
     warm = solve(Problem(scores), start=before)
     assert (warm.placed, warm.total, warm.gap) == (cold.placed, cold.total, 0)
+
+
+@pytest.mark.parametrize("objective", ["total", "floor"])
+def test_what_places_and_scores_come_to_may_pass_32_bits(
+    few: pytest.MonkeyPatch, objective: str
+) -> None:
+    scores = np.random.default_rng(3).integers(0, 100_000_000, (30, 30), np.int32)
+    problem = Problem(scores)
+    assert problem.placing > np.iinfo(np.int32).max
+    matching = solve(problem, objective=objective)
+    assert matching.gap == 0
+    assert verify(problem, matching) == []
+    few.setattr(pricing, "WHOLE", 10_000)
+    assert matching.total == solve(problem, objective=objective).total
