@@ -232,8 +232,6 @@ class Problem:
                 scores = self.open_block(start, min(self.shape[0], start + ROWS))
                 open_scores = scores[scores != FORBIDDEN].astype(np.int64)
                 plain = max(plain, int(np.abs(open_scores).max(initial=0)))
-        if not plain:
-            return 0
         return int(plain) + (abs(self.keep_bonus) if self.keep else 0)
 
     @property
