@@ -52,7 +52,9 @@ def state_of(programme: Programme, key: str) -> str:
 def test_a_saved_step_is_done_and_in_the_audit_log(draft: Programme, dana: Person) -> None:
     changed = design.set_north_star(draft, by=dana, north_star="So that", owner="Ravi", strategy="")
     assert changed.north_star == "So that"
-    assert state_of(changed, "north_star") == "done"
+    assert state_of(changed, "north_star") == "in_progress"  # only they can say where they stand
+    draft.key_results.update(baseline=1)
+    assert state_of(Programme.objects.get(pk=draft.pk), "north_star") == "done"
     entry = Entry.objects.get(verb="set_north_star")
     assert entry.details == {
         "step": "north_star",

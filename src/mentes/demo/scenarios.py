@@ -171,23 +171,22 @@ def _north_star(template: str) -> dict[str, str]:
 
 
 def _numbers(programme: Programme, dana: Person, part: str) -> None:
-    """Baselines and targets that an organisation like this would write down."""
-    numbers = {
-        line["measure"]: line for line in words()["key_results"] if line["programme"] == part
-    }
+    """Baselines and targets that an organisation like this would write down; the template's examples else."""
+    examples = templates()[programme.template]["key_results"]
+    own = [line for line in words()["key_results"] if line["programme"] == part]
+    numbers = {line["measure"]: line for line in (*examples, *own)}
     for result in programme.key_results.all():
-        line = numbers.get(result.measure)
-        if line is not None:
-            change_key_result(
-                result,
-                by=dana,
-                words=line["words"],
-                unit=line["unit"],
-                baseline=Decimal(str(line["baseline"])),
-                target=Decimal(str(line["target"])),
-                due_on=result.due_on,
-                source=result.source,
-            )
+        line = numbers[result.measure]
+        change_key_result(
+            result,
+            by=dana,
+            words=line["words"],
+            unit=line["unit"],
+            baseline=Decimal(str(line["baseline"])),
+            target=Decimal(str(line["target"])),
+            due_on=result.due_on,
+            source=result.source,
+        )
 
 
 def _enrol_all(

@@ -85,15 +85,13 @@ def _dates() -> dict[str, Any]:
 
 
 def _key_results(programme: Programme, source: dict[str, Any]) -> None:
+    """Where an organisation stands today only it can say; the template's figures are examples."""
     KeyResult.objects.bulk_create(
         KeyResult(
             programme=programme,
             position=position,
             due_on=_due_on(programme, line["measure"]),
-            **{
-                name: line[name]
-                for name in ("measure", "words", "unit", "baseline", "target", "source")
-            },
+            **{name: line[name] for name in ("measure", "words", "unit", "target", "source")},
         )
         for position, line in enumerate(source["key_results"])
     )
