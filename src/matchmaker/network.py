@@ -240,10 +240,7 @@ class Network:
         idle = self.given == 0
         self.u[idle] = 0
         best = np.zeros_like(self.u)
-        slack = np.where(
-            (self.gain > CLOSED) & (self.at < 0), self.gain - self.v[self.edges.mentor], 0
-        )
-        np.maximum.at(best, self.edges.mentee, slack)
+        np.maximum.at(best, self.edges.mentee, self.gain - self.v[self.edges.mentor])
         self.u[idle] = best[idle]
 
 

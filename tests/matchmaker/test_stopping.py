@@ -46,3 +46,16 @@ def test_minimums_are_met_before_anything_stops() -> None:
 
 def test_enough_time_ends_proved() -> None:
     assert solve(Problem(SCORES), time_limit=60).status == "optimal"
+
+
+@pytest.mark.parametrize(("minimum", "passes"), [(0, 0), (1, 1)])
+def test_only_minimums_keep_it_going_until_the_first_pass(minimum: int, passes: int) -> None:
+    calls = []
+
+    def progress(*said: int) -> bool:
+        calls.append(said)
+        return False
+
+    problem = Problem(SCORES, capacity=np.full(60, 2), minimum=np.full(60, minimum))
+    matching = solve(problem, progress=progress)
+    assert (matching.passes, matching.status, len(calls)) == (passes, "within", 1)
