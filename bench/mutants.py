@@ -69,6 +69,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     **{("verifying", f"{k} changed"): TIME for k in (21,)},
     ("verifying", "1 << 21 with another operation"): TIME,
     ("network", "256 changed"): TIME,
+    ("paths", "count += 1 with another operation"): "fills from the end what is sorted after",
     ("paths", "16 changed"): "spare room in the heap",
     ("pricing", "value > bar[found.mentee] compared the other way"): (
         "where a pair at the bar is returned the limit is no higher than the bar either way"

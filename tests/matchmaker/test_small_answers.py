@@ -309,3 +309,10 @@ def test_what_removes_pairs_of_the_stuck_is_counted() -> None:
 def test_a_bonus_never_outweighs_a_place_even_where_all_scores_are_nothing() -> None:
     problem = Problem([[0, 0], [0, 0]], [[True, True], [True, False]], keep=[(0, 0)], keep_bonus=7)
     assert solve(problem).pairs.tolist() == [[0, 1], [1, 0]]
+
+
+def test_a_forced_pair_is_explained_by_the_floor_that_is_highest_then() -> None:
+    problem = Problem([[0, 50, 0], [50, 50, 60], [0, 60, 100]])
+    matching = solve(problem, objective="floor")
+    assert matching.pairs.tolist() == [[0, 1], [1, 0], [2, 2]]
+    assert explain(problem, matching, 0, 0).change == 120 - 200

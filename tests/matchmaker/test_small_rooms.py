@@ -550,3 +550,11 @@ def test_mentors_get_candidates_row_by_row_until_stopped(small: pytest.MonkeyPat
             if own[i, j] != FORBIDDEN
         }
         assert set(zip(mentee.tolist(), mentor.tolist(), strict=True)) == want
+
+
+def test_an_arc_takes_what_its_limits_leave() -> None:
+    net = network(np.ones((2, 2), int), demand=[7, 9], high=[8, 9], low=[1, 0])
+    net.given[:], net.taken[:] = [3, 0], [6, 0]
+    net.owed[:] = [1, 0]
+    rooms = [paths.room(net.nodes, 2, 4, a, b) for a, b in ((4, 0), (4, 2), (0, 4), (2, 4), (0, 2))]
+    assert rooms == [4, 5, 2, 2, 1]
