@@ -14,7 +14,8 @@ from scipy import sparse
 
 from . import grid
 from .grid import Floats
-from .parts import FEW, Features, Gap, Inner, Overlap, Part, Skills, Table, Vectors, Wishes
+from .parts import FEW, Features, Gap, Inner, Overlap, Part, Skills, Table, Vectors, Wishes, add
+from .persons import Persons, Side, digests
 from .rules import Apart, BetweenGaps, Common, Rule, reporting_line, same
 from .scores import FORBIDDEN, Ints, Scan, Scores
 
@@ -161,6 +162,27 @@ class Criteria:
     def digest(self) -> str:
         return self._hash.copy().hexdigest()
 
+    @cached_property
+    def persons(self) -> Persons:
+        """By which a later problem knows who has not changed."""
+        common = hashlib.sha256(b"matchmaker persons 1")
+        mentees = [Side([part.mentee_known]) for part in self._parts]
+        mentors = [Side([part.mentor_known]) for part in self._parts]
+        add(common, [weight for _, weight in self._weighted])
+        everything: list[Part | Rule] = [*self._parts, *self._rules]
+        for each in everything:
+            mine, theirs = each.sides()
+            mentees.append(mine)
+            mentors.append(theirs)
+            for value in (type(each).__name__, *each.common(), mine.form, theirs.form):
+                add(common, value)
+        return Persons(
+            common.digest(),
+            digests(self.shape[0], mentees),
+            digests(self.shape[1], mentors),
+            any(isinstance(each, Wishes | Apart) for each in everything),
+        )
+
     def block(self, start: int, stop: int) -> Scores:
         points, whole = np.zeros((2, stop - start, self.shape[1]))
         for part, weight in self._weighted:
@@ -282,7 +304,7 @@ class Criteria:
         return self._changed()
 
     def _changed(self) -> Self:
-        for made in ("_weighted", "_scanner", "turned"):
+        for made in ("_weighted", "_scanner", "turned", "persons"):
             self.__dict__.pop(made, None)
         return self
 

@@ -17,6 +17,7 @@ from scipy import sparse
 
 from . import grid
 from .grid import Floats, Singles
+from .persons import Side
 from .scores import Flags, Ints
 
 Index = npt.NDArray[np.int32]
@@ -48,6 +49,14 @@ class Part(ABC):
     @abstractmethod
     def add_to(self, digest: Hashing) -> None:
         """Everything the steps depend on."""
+
+    @abstractmethod
+    def sides(self) -> tuple[Side, Side]:
+        """What of it belongs to single people."""
+
+    def common(self) -> tuple[object, ...]:
+        """What else the steps depend on."""
+        return ()
 
     def _add(self, digest: Hashing, *values: object) -> None:
         digest.update(f"{type(self).__name__} {self.name!r} {self.weight!r}".encode())
@@ -155,6 +164,12 @@ class Table(KindPart):
     def add_to(self, digest: Hashing) -> None:
         self._add(digest, self.steps, self.first, self.second)
 
+    def sides(self) -> tuple[Side, Side]:
+        return Side([self.first]), Side([self.second])
+
+    def common(self) -> tuple[object, ...]:
+        return (self.steps,)
+
 
 def codes(values: Floats) -> Ints:
     """Codes as whole numbers; unknown = -1."""
@@ -179,6 +194,12 @@ class Gap(KindPart):
     def add_to(self, digest: Hashing) -> None:
         levels = (self.mentee, self.first, self.mentor, self.second)
         self._add(digest, *levels, self.best, self.width)
+
+    def sides(self) -> tuple[Side, Side]:
+        return Side([self.mentee[self.first]]), Side([self.mentor[self.second]])
+
+    def common(self) -> tuple[object, ...]:
+        return self.best, self.width
 
 
 class Overlap(KindPart):
@@ -210,6 +231,12 @@ class Overlap(KindPart):
     def add_to(self, digest: Hashing) -> None:
         hours = (self.mentee, self.first, self.mentor, self.second)
         self._add(digest, *hours, self.full)
+
+    def sides(self) -> tuple[Side, Side]:
+        return Side([self.mentee[self.first]]), Side([self.mentor[self.second]])
+
+    def common(self) -> tuple[object, ...]:
+        return (self.full,)
 
 
 # -- by inner product --------------------------------------------------------------------------
@@ -269,6 +296,14 @@ class Inner(Part):
 
     def add_to(self, digest: Hashing) -> None:
         self._add(digest, self.mentee, self.mentor, self.full)
+
+    def sides(self) -> tuple[Side, Side]:
+        if self.is_dense:
+            return Side([self.mentee]), Side([self.mentor])
+        return Side(lists=[self.mentee]), Side(lists=[self.mentor])
+
+    def common(self) -> tuple[object, ...]:
+        return self.full, self.is_dense
 
 
 class Skills(Inner):
@@ -397,6 +432,9 @@ class Wishes(Part):
 
     def add_to(self, digest: Hashing) -> None:
         self._add(digest, self.listed)
+
+    def sides(self) -> tuple[Side, Side]:
+        return Side(lists=[self.listed]), Side()
 
 
 def listed(rows: sparse.csr_array, mentees: Ints, mentors: Ints) -> Floats:

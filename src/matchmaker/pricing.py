@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .memory import LOWEST, Recalled, remember
 from .network import CLOSED, Network
 from .reading import CELLS, Found, Reader, best_mentees
 from .scores import FORBIDDEN, Flags, Ints, Scores
@@ -25,6 +26,8 @@ JOIN = 12
 """Pairs that join for each mentee at a time:"""
 NEAR = 20
 """those that lack no more than this, in hundredths of a point."""
+HELD = 1024
+"""Mentees each mentor is held against at most, where mentors are held against all mentees."""
 TIGHT = 1.1
 """Places are short when there are fewer than so many for each one wanted."""
 
@@ -110,7 +113,7 @@ class Candidates:
         if self._are_places_short() or self.low.any():
             self._of_mentors(go_on)
         n, m = self.problem.shape
-        most = FIRST * int(max(1, np.quantile(self.demand, 0.95, method="higher") if n else 1))
+        most = self._many() if n else FIRST
         free, none = np.zeros(m, np.int64), np.full(n, CLOSED, np.int64)
         news = [_nothing()]
         for found in self.reader.best(free, none, most):
@@ -119,6 +122,48 @@ class Candidates:
             if not go_on():
                 break
         self.add(*(np.concatenate(part) for part in zip(*news, strict=True)))
+
+    def choose_again(self, known: Recalled, go_on: Stop) -> None:
+        """The candidates of an earlier problem; only who is new or changed is looked at."""
+        if self.is_whole:
+            self._all()
+            return
+        remember(self, known)
+        if self.problem.keep:
+            kept = np.array(self.problem.keep, np.int64)
+            self.add_open(self.reader.row[kept[:, 0]], self.reader.column[kept[:, 1]])
+        self.add_open(known.unlocked[:, 0], known.unlocked[:, 1])
+        self._list_new(np.flatnonzero(known.mentors < 0))
+        top = self.listed.copy()
+        np.maximum.at(top, self.mentee, self.score)
+        self._worth(np.flatnonzero(known.mentees >= 0), top[known.mentees >= 0])
+        people = np.flatnonzero(known.mentees < 0)
+        if not people.size:
+            return
+        n, m = self.problem.shape
+        free, none = np.zeros(m, np.int64), np.full(n, CLOSED, np.int64)
+        for found in self.reader.best(free, none, self._many(), people=people):
+            self.add(found.mentee, found.mentor, found.score)
+            self._first(found)
+            if not go_on():
+                break
+
+    def _list_new(self, mentors: Ints) -> None:
+        """Pairs of these mentors that are among the best of their mentee join."""
+        if not mentors.size:
+            return
+        prices = np.maximum(self.listed, LOWEST)
+        news = [_nothing()]
+        for found in self.reader.held(
+            mentors, prices, np.zeros(self.problem.shape[1], np.int64), HELD
+        ):
+            news.append((found.mentee, found.mentor, found.score))
+            self.listed = np.maximum(self.listed, prices + found.least.max(initial=0))
+        self.add(*(np.concatenate(part) for part in zip(*news, strict=True)))
+
+    def _many(self) -> int:
+        """Candidates each mentee brings."""
+        return FIRST * int(max(1, np.quantile(self.demand, 0.95, method="higher")))
 
     def _all(self) -> None:
         n, m = self.problem.shape
@@ -213,10 +258,13 @@ class Candidates:
         if self.is_whole:
             return Proof(net.u, net.v, self._over(net, net.u)), 0
         bar, most = net.u - self.problem.placing, JOIN + int(self.demand.max(initial=1))
-        people = np.flatnonzero(self._limits(net.v) > bar)
-        if people.size:
-            self.references.append(net.v)
         news = [_nothing()]
+        people = np.flatnonzero(self._limits(net.v) > bar)
+        if people.size and self.reader.can_turn:
+            news += self._hold_fallen(net.v, bar, floor)
+            people = np.flatnonzero(self._limits(net.v) > bar)
+        if people.size:
+            self.references.append(net.v.copy())
         while people.size:
             has_new = np.zeros(len(bar), np.bool_)
             for found in self.reader.best(net.v, bar - NEAR, most, floor, people):
@@ -232,10 +280,54 @@ class Candidates:
             most *= 4
         return self._joined(net, news)
 
+    def _hold_fallen(
+        self, v: Ints, bar: Ints, floor: int | None
+    ) -> list[tuple[Ints, Ints, Scores]]:
+        """Where few prices have fallen far it costs less to hold these mentors against all mentees
+        than to look at all that might profit; pairs that are worth joining.
+
+        Pairs that are not: the limit of their mentee covers them at the mentor's price of today.
+        """
+        mentors = self._fallen(v, bar)
+        news = [_nothing()]
+        if not mentors.size:
+            return news
+        limit = np.maximum(self.limit, LOWEST)
+        self.limit = limit.copy()
+        for found in self.reader.held(mentors, limit, v, HELD):
+            value = found.score - v[found.mentor]
+            fresh = ~self._has(self.reader.key(found.mentee, found.mentor))
+            joins = value > bar[found.mentee] - NEAR
+            if floor is not None:
+                fresh &= found.score >= floor
+            helps, rests = fresh & joins, fresh & ~joins
+            news.append((found.mentee[helps], found.mentor[helps], found.score[helps]))
+            np.maximum.at(self.limit, found.mentee[rests], value[rests])
+            for old in self.references:
+                old[found.people] = np.minimum(old[found.people], found.least)
+        return news
+
+    def _fallen(self, v: Ints, bar: Ints) -> Ints:
+        """The mentors it is worth while to hold against all mentees, furthest fallen first."""
+        n, m = self.problem.shape
+        used = np.bincount(self.reference, minlength=len(self.references)) > 0
+        fallen = np.max(
+            [old - v for old, is_used in zip(self.references, used, strict=True) if is_used], 0
+        )
+        order = np.argsort(-fallen, kind="stable")
+        room = bar - self.limit
+        best, cost = 0, int((room < max(0, int(fallen[order[0]]))).sum()) * m
+        for k in (2**power for power in range((m - 1).bit_length())):
+            looked = k * n + int((room < max(0, int(fallen[order[k]]))).sum()) * m
+            if looked < cost:
+                best, cost = k, looked
+        return order[:best]
+
     def _limits(self, v: Ints) -> Ints:
         """[mentee] no open pair that takes no part has more than this of score - v."""
         fallen = np.array([(old - v).max(initial=0) for old in self.references], np.int64)
-        return np.asarray(self.limit + fallen[self.reference])
+        most = self.problem.largest - int(v.min(initial=0))
+        return np.asarray(np.minimum(self.limit + fallen[self.reference], most))
 
     def _has(self, keys: Ints) -> Flags:
         """bool: which of these take part"""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -33,6 +33,18 @@ class Found(NamedTuple):
     """[row] what was asked for"""
     rest: Ints
     """[row] at least how many pairs above the least were not returned"""
+
+
+class Held(NamedTuple):
+    """The best open pairs of one piece of mentors under prices of the mentees."""
+
+    people: Ints
+    """[row] mentors looked at"""
+    mentee: Ints
+    mentor: Ints
+    score: Scores
+    least: Ints
+    """[row] no open pair that was not returned has a greater score - price"""
 
 
 class Reader:
@@ -79,6 +91,32 @@ class Reader:
                 yield from self._scanned(self.fast, start, stop, prices, least, most, floor)
             else:
                 yield self._read(start, stop, prices, least, most, floor)
+
+    @property
+    def can_turn(self) -> bool:
+        return getattr(self.fast, "turned", None) is not None
+
+    def held(self, mentors: Ints, prices: Ints, least: Ints, most: int) -> Iterator[Held]:
+        """For each of these mentors at most `most` open pairs with score - price > least; none of
+        several equals where not all of them fit. prices: int64 [mentee]; least: int64 [mentor]."""
+        turned: Any = getattr(self.fast, "turned", None)
+        n, m = self.problem.shape
+        wanted = np.isin(np.arange(m), mentors)
+        row_prices = prices[self.row]
+        for start, stop in stretches(wanted[self.column], max(64, SCANNED // max(1, n))):
+            self.priced += (stop - start) * n
+            here = self.column[start:stop]
+            scan = turned.scan(start, stop, row_prices, least[here], most)
+            row, mentee = scan.rows.astype(np.int64) - start, self.row[scan.columns]
+            value = scan.scores - prices[mentee]
+            last = np.full(stop - start, np.iinfo(np.int64).max)
+            np.minimum.at(last, row, value)
+            last = np.where(scan.rest > 0, np.minimum(last, scan.top), least[here])
+            good = value > last[row]
+            good &= ~np.isin(self.key(mentee, here[row]), self.locked)
+            if self.problem.floor is not None:
+                good &= scan.scores >= self.problem.floor
+            yield Held(here, mentee[good], here[row][good], scan.scores[good], last)
 
     def best_of_mentors(self, most: int) -> tuple[Ints, Ints, Scores] | None:
         """(mentee, mentor, score): for each mentor its best mentees, where the blocks can be

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from .memory import Memory
 from .scores import Ints
 
 
@@ -44,6 +45,8 @@ class Matching:
     objective: str
     mentee_ids: tuple[int | str, ...]
     mentor_ids: tuple[int | str, ...]
+    memory: Memory | None = field(default=None, repr=False)
+    """what `solve(..., start=...)` uses again"""
 
     @property
     def gap(self) -> int:

@@ -14,6 +14,7 @@ from scipy import sparse
 
 from .grid import Floats
 from .parts import Hashing, Index, KindTable, add, codes, kinds_of, listed
+from .persons import Side
 from .scores import Flags, Ints
 
 
@@ -32,6 +33,14 @@ class Rule(ABC):
     @abstractmethod
     def add_to(self, digest: Hashing) -> None:
         """Everything the rule depends on."""
+
+    @abstractmethod
+    def sides(self) -> tuple[Side, Side]:
+        """What of it belongs to single people."""
+
+    def common(self) -> tuple[object, ...]:
+        """What else the rule depends on."""
+        return ()
 
     def _add(self, digest: Hashing, *values: object) -> None:
         digest.update(f"{type(self).__name__} {self.name!r}".encode())
@@ -79,6 +88,9 @@ class Common(KindRule):
     def add_to(self, digest: Hashing) -> None:
         self._add(digest, self.mentee, self.first, self.mentor, self.second)
 
+    def sides(self) -> tuple[Side, Side]:
+        return Side([self.mentee[self.first]]), Side([self.mentor[self.second]])
+
 
 def _bits(things: sparse.csr_array) -> tuple[npt.NDArray[np.uint8], Index]:
     """The different sets of things, 8 a byte, and which of them each person has."""
@@ -110,6 +122,12 @@ class BetweenGaps(KindRule):
     def add_to(self, digest: Hashing) -> None:
         levels = (self.mentee, self.first, self.mentor, self.second)
         self._add(digest, *levels, self.at_least, self.at_most)
+
+    def sides(self) -> tuple[Side, Side]:
+        return Side([self.mentee[self.first]]), Side([self.mentor[self.second]])
+
+    def common(self) -> tuple[object, ...]:
+        return self.at_least, self.at_most
 
 
 # -- by stretches ------------------------------------------------------------------------------
@@ -163,6 +181,9 @@ class Nested(Rule):
     def add_to(self, digest: Hashing) -> None:
         self._add(digest, *self.mentee, *self.mentor)
 
+    def sides(self) -> tuple[Side, Side]:
+        return Side(self.mentee), Side(self.mentor)
+
 
 def _within(rows: tuple[Ints, Ints], columns: tuple[Ints, Ints]) -> Flags:
     below = (rows[0] <= columns[0]) & (columns[0] <= rows[1])
@@ -210,6 +231,9 @@ class Apart(Rule):
 
     def add_to(self, digest: Hashing) -> None:
         self._add(digest, self.barred)
+
+    def sides(self) -> tuple[Side, Side]:
+        return Side(lists=[self.barred]), Side()
 
 
 # -- the reporting line ------------------------------------------------------------------------

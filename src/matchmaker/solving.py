@@ -9,9 +9,10 @@ import numpy as np
 
 from .conflicts import conflict
 from .fairness import fairest_pairs, highest_floor
+from .memory import Memory, memory_of, recalled
 from .network import Network
 from .pricing import FIRST, Candidates, Proof
-from .problem import InvalidProblem, Problem, name_of
+from .problem import Id, InvalidProblem, Problem, name_of
 from .reading import CELLS, Reader
 from .result import Matching
 from .scores import FORBIDDEN, Ints
@@ -68,6 +69,7 @@ class _Run:
         self.floor: int | None = None
         self.passes = 0
         self.stopped = False
+        self.memory: Memory | None = None
 
     def result(self, start: Matching | None) -> Matching:
         net = self._optimum(start)
@@ -79,11 +81,17 @@ class _Run:
 
     def _optimum(self, start: Matching | None) -> Network | None:
         """The optimum over all pairs; None when it was stopped with what there is."""
-        self.field.choose(self._report)
         prices, pairs = None, np.zeros((0, 2), np.int64)
+        known = None
         if start is not None:
-            prices, pairs = self._earlier(start)
-            self.field.add_open(pairs[:, 0], pairs[:, 1])
+            old = self._joined(start)
+            prices, pairs = self._earlier(start, *old)
+            known = recalled(start.memory, self.reader, *old) if start.memory else None
+        if known is None:
+            self.field.choose(self._report)
+        else:
+            self.field.choose_again(known, self._report)
+        self.field.add_open(pairs[:, 0], pairs[:, 1])
         if self._may_stop():
             look = self.field.network()
             look.start_greedy()
@@ -116,6 +124,8 @@ class _Run:
                 return None
             if not found[1]:
                 self.proof = found[0]
+                if self.floor is None:
+                    self.memory = memory_of(self.field)
                 return net
             prices, pairs = net.v, net.pairs()
 
@@ -131,15 +141,17 @@ class _Run:
         else:
             self.chosen = fairest_pairs(self.field, pairs, self.floor, self._report)
 
-    def _earlier(self, start: Matching) -> tuple[Ints, Ints]:
-        """(mentor prices, pairs) of an earlier result, joined by ids."""
-        rows = {name_of(i): k for k, i in enumerate(start.mentee_ids)}
-        columns = {name_of(j): k for k, j in enumerate(start.mentor_ids)}
+    def _joined(self, start: Matching) -> tuple[Ints, Ints]:
+        """(row [mentee], column [mentor]) in an earlier result, joined by ids; -1 = new."""
         problem, reader = self.problem, self.reader
-        old_row = np.array([rows.get(name_of(problem.mentee_ids[i]), -1) for i in reader.rows], int)
-        old_column = np.array(
-            [columns.get(name_of(problem.mentor_ids[j]), -1) for j in reader.columns], int
+        return (
+            _places(start.mentee_ids, problem.mentee_ids)[reader.rows],
+            _places(start.mentor_ids, problem.mentor_ids)[reader.columns],
         )
+
+    def _earlier(self, start: Matching, old_row: Ints, old_column: Ints) -> tuple[Ints, Ints]:
+        """(mentor prices, pairs) of an earlier result."""
+        problem = self.problem
         raised = problem.placing - start.placing
         prices = np.append(start.mentor_price, 0)[old_column]
         prices = np.where(prices > start.placing // 2, prices + raised, prices)
@@ -242,6 +254,7 @@ class _Run:
             objective=self.objective,
             mentee_ids=problem.mentee_ids,
             mentor_ids=problem.mentor_ids,
+            memory=self.memory,
         )
 
     def _blocking(self, pairs: Ints) -> int:
@@ -268,6 +281,14 @@ class _Run:
                 again.append(found.people[found.rest > 0])
             people, most = np.concatenate(again), 8 * most
         return count
+
+
+def _places(before: tuple[Id, ...], now: tuple[Id, ...]) -> Ints:
+    """[now] index in `before`, -1 = not there"""
+    if before == now:
+        return np.arange(len(now))
+    place = {name_of(each): k for k, each in enumerate(before)}
+    return np.array([place.get(name_of(each), -1) for each in now], np.int64)
 
 
 # -- stability -------------------------------------------------------------------------------
