@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from .persons import Persons
+from .problem import Problem
 from .reading import Reader
 from .scores import Ints, Scores
-
-if TYPE_CHECKING:
-    from .pricing import Candidates
 
 MOST = 4
 """reference prices that are kept"""
@@ -21,6 +19,26 @@ LOWEST = -(2**49)
 """no limit that is kept is lower: as a price it can be scanned with"""
 UNSEEN = 2**51
 """reference price of a mentor of whom nothing is known: over every price, even with the lowest limit"""
+
+
+class Field(Protocol):
+    """The pairs that take part: pricing.Candidates."""
+
+    reader: Reader
+    problem: Problem
+    is_whole: bool
+    keys: Ints
+    score: Scores
+    listed: Ints
+    limit: Ints
+    reference: Ints
+    references: list[Ints]
+
+    @property
+    def mentee(self) -> Ints: ...
+
+    @property
+    def mentor(self) -> Ints: ...
 
 
 @dataclass(frozen=True)
@@ -43,7 +61,7 @@ class Memory:
     locked: tuple[tuple[int, int], ...]
 
 
-def memory_of(field: Candidates) -> Memory | None:
+def memory_of(field: Field) -> Memory | None:
     """None where the blocks do not tell who has changed, or all pairs take part anyway."""
     reader = field.reader
     persons = persons_of(reader)
@@ -136,7 +154,7 @@ def _places(order: Ints, old: Ints, same: npt.NDArray[np.bool_]) -> Ints:
     return np.where(same, np.append(place, -1)[old], -1)
 
 
-def remember(field: Candidates, known: Recalled) -> None:
+def remember(field: Field, known: Recalled) -> None:
     """The pairs of two unchanged people take part as they did, and limits of unchanged mentees hold.
 
     Of changed mentors nothing is known: their reference price is over every price."""
