@@ -84,9 +84,9 @@ class _Run:
         prices, pairs = None, np.zeros((0, 2), np.int64)
         known = None
         if start is not None:
-            old = self._joined(start)
-            prices, pairs = self._earlier(start, *old)
-            known = recalled(start.memory, self.reader, *old) if start.memory else None
+            prices, pairs = self._earlier(start)
+            if start.memory is not None:
+                known = recalled(start.memory, self.reader, *self._joined(start))
         if known is None:
             self.field.choose(self._report)
         else:
@@ -149,9 +149,10 @@ class _Run:
             _places(start.mentor_ids, problem.mentor_ids)[reader.columns],
         )
 
-    def _earlier(self, start: Matching, old_row: Ints, old_column: Ints) -> tuple[Ints, Ints]:
+    def _earlier(self, start: Matching) -> tuple[Ints, Ints]:
         """(mentor prices, pairs) of an earlier result."""
         problem = self.problem
+        old_row, old_column = self._joined(start)
         raised = problem.placing - start.placing
         prices = np.append(start.mentor_price, 0)[old_column]
         prices = np.where(prices > start.placing // 2, prices + raised, prices)
