@@ -122,7 +122,7 @@ def bid(
                 top += 1
         elif holder[at] >= 0:
             at, by = at2, by2
-            if at < 0 or holder[at] >= 0:
+            if holder[at] >= 0:
                 continue
         holder[at], place_of[i], chosen[i] = i, at, by
 

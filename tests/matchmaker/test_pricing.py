@@ -204,6 +204,16 @@ def test_criteria_are_read_by_their_own_scan(few: pytest.MonkeyPatch) -> None:
     assert {(order[i], j) for i, j in other.pairs} == set(map(tuple, one.pairs))
 
 
+def test_candidates_of_mentors_are_never_under_the_floor(few: pytest.MonkeyPatch) -> None:
+    for floor in (5000, 8000, 9500):
+        problem = Problem(teams(60, 50, np.arange(60)), floor=floor)
+        field = pricing.Candidates(reading.Reader(problem, 0))
+        mentee, mentor, score = field.reader.best_of_mentors(99) or ((), (), np.zeros(0))
+        assert len(mentee) == len(mentor) > 0
+        assert (score >= floor).all()
+        assert verify(problem, solve(problem)) == []
+
+
 @pytest.mark.parametrize("stop_at", range(1, 9))
 @pytest.mark.parametrize("objective", OBJECTIVES)
 def test_stopping_between_blocks_is_honest(

@@ -7,6 +7,7 @@ import pytest
 
 from matchmaker import (
     FORBIDDEN,
+    Criteria,
     InvalidProblem,
     Matching,
     Problem,
@@ -316,3 +317,36 @@ def test_a_forced_pair_is_explained_by_the_floor_that_is_highest_then() -> None:
     matching = solve(problem, objective="floor")
     assert matching.pairs.tolist() == [[0, 1], [1, 0], [2, 2]]
     assert explain(problem, matching, 0, 0).change == 120 - 200
+
+
+def test_a_forced_pair_is_repaired_not_solved_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("matchmaker.explaining._Explainer._solved_again")
+    scores = np.random.default_rng(2).integers(0, 10_001, (9, 7))
+    problem = Problem(scores)
+    matching = solve(problem)
+    for i, j in np.ndindex(9, 7):
+        assert explain(problem, matching, i, j).change is not None
+
+
+def test_a_problem_cannot_be_changed() -> None:
+    problem = Problem([[1]], [[True]])
+    assert problem.mask is not None
+    for array in (problem.scores, problem.mask, problem.capacity, problem.minimum, problem.demand):
+        assert not array.flags.writeable
+
+
+def test_the_rules_given_beside_score_blocks_are_part_of_the_digest() -> None:
+    blocks = Criteria(mentees=1, mentors=2).gap("level", 10, np.zeros(1), np.ones(2))
+    plain, open_, barred = (
+        Problem(blocks, mask).digest for mask in (None, [[True, True]], [[True, False]])
+    )
+    assert len({plain, open_, barred}) == 3
+
+
+@pytest.mark.parametrize("shape", [(0, 0), (0, 3), (3, 0)])
+def test_nothing_given_fits_a_side_without_people(shape: tuple[int, int]) -> None:
+    problem = Problem(np.zeros(shape, int), [], [1] * shape[1], [0] * shape[1], [1] * shape[0])
+    assert problem.mask is None
+    assert Problem(np.zeros(shape, int), np.zeros(shape, bool)).shape == shape
+    with pytest.raises(InvalidProblem):
+        Problem(np.zeros((1, 1), int), [])
