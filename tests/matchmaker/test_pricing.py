@@ -126,6 +126,15 @@ def test_a_forced_pair_is_explained_as_solved_again(batch: int, few: pytest.Monk
     assert tried > 100
 
 
+def test_among_equals_a_forced_pair_is_explained_as_solved_again(few: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(43)
+    for most in (1, 2):
+        few.setattr(explaining, "MOST", most)
+        for _ in range(4):
+            scores = random.integers(0, 3, (7, 6))
+            explained_as_solved_again(World({"scores": scores}), "total")
+
+
 def test_explanations_are_the_same_with_few_candidates(few: pytest.MonkeyPatch) -> None:
     random = np.random.default_rng(9)
     world = World({"scores": random.integers(0, 10_001, (30, 25)), "capacity": np.full(25, 2)})

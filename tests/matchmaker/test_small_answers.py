@@ -350,3 +350,8 @@ def test_nothing_given_fits_a_side_without_people(shape: tuple[int, int]) -> Non
     assert Problem(np.zeros(shape, int), np.zeros(shape, bool)).shape == shape
     with pytest.raises(InvalidProblem):
         Problem(np.zeros((1, 1), int), [])
+
+
+def test_five_alternatives_are_told_of_unless_asked_otherwise() -> None:
+    problem = Problem(np.arange(18).reshape(2, 9))
+    assert len(alternatives(problem, solve(problem), 0)) == 5
