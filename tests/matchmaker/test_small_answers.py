@@ -355,3 +355,42 @@ def test_nothing_given_fits_a_side_without_people(shape: tuple[int, int]) -> Non
 def test_five_alternatives_are_told_of_unless_asked_otherwise() -> None:
     problem = Problem(np.arange(18).reshape(2, 9))
     assert len(alternatives(problem, solve(problem), 0)) == 5
+
+
+def test_who_shares_a_full_mentor_is_not_stuck_with_who_wants_another() -> None:
+    problem = Problem([[9], [8]], capacity=[2], demand=[2, 1])
+    found = why_unmatched(problem, solve(problem))
+    assert [(s.mentees, s.mentors, s.places) for s in found] == [((0,), (0,), 1)]
+
+
+def test_a_locked_pair_lacks_nothing_even_under_the_floor() -> None:
+    problem = Problem([[10, 90], [80, 60]], floor=50, locked=[(0, 0)])
+    reason = explain(problem, solve(problem), 0, 0)
+    assert (reason.chosen, reason.missing) == (True, 0)
+
+
+@pytest.mark.parametrize("floor", [5000, 7000, 7500, 8000, 9000, 10_000])
+def test_a_scan_gives_pairs_from_the_floor_up(floor: int) -> None:
+    random = np.random.default_rng(3)
+    blocks = Criteria(mentees=30, mentors=20).gap(
+        "level", 10, random.integers(0, 4, 30) / 1.0, random.integers(2, 7, 20) / 1.0
+    )
+    problem = Problem(blocks)
+    scores = problem.block(0, 30)
+    assert len(np.unique(scores)) > 3
+    for at in (floor, *np.unique(scores).tolist()):
+        reader = Reader(problem, 0)
+        own = scores[np.ix_(reader.rows, reader.columns)]
+        got = reader.best(np.zeros(20, np.int64), np.full(30, CLOSED), 20, at)
+        found = {pair for each in got for pair in zip(each.mentee, each.mentor, strict=True)}
+        assert found == set(map(tuple, np.argwhere((own >= at) & (own != FORBIDDEN)).tolist()))
+
+
+def test_leximin_holds_so_many_pairs_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("matchmaker.pricing.WHOLE", 0)
+    problem = Problem(np.full((3, 3), 7))
+    monkeypatch.setattr("matchmaker.fairness.LARGEST", 9)
+    assert solve(problem, objective="leximin").placed == 3
+    monkeypatch.setattr("matchmaker.fairness.LARGEST", 8)
+    with pytest.raises(InvalidProblem, match="at most 8 pairs"):
+        solve(problem, objective="leximin")

@@ -79,6 +79,7 @@ def test_nobody_takes_a_mentor_who_costs_all_there_is_to_gain() -> None:
 
 def test_who_wants_nobody_does_not_bid() -> None:
     assert bids([[10], [10]], demand=[0, 1]) == ([-1, 0], [0])
+    assert bids([[10], [10]], demand=[0, 1], chosen=[0, -1], most=0) == ([-1, -1], [0])
 
 
 def test_a_mentor_without_places_gets_no_bid() -> None:
