@@ -394,3 +394,19 @@ def test_leximin_holds_so_many_pairs_and_no_more(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("matchmaker.fairness.LARGEST", 8)
     with pytest.raises(InvalidProblem, match="at most 8 pairs"):
         solve(problem, objective="leximin")
+
+
+@pytest.mark.parametrize("most", [1, 2, 5, 9])
+def test_of_equals_a_scan_gives_the_first_in_the_seeded_order(most: int) -> None:
+    random = np.random.default_rng(4)
+    blocks = Criteria(mentees=30, mentors=20).gap(
+        "level", 10, random.integers(0, 4, 30) / 1.0, random.integers(2, 7, 20) / 1.0
+    )
+    reader = Reader(Problem(blocks), 0)
+    own = reader.problem.block(0, 30)[np.ix_(reader.rows, reader.columns)]
+    for found in reader.best(np.zeros(20, np.int64), np.full(30, CLOSED), most):
+        for i in found.people.tolist():
+            mentors = found.mentor[found.mentee == i]
+            assert len(mentors)
+            ranked = np.argsort(-own[i].astype(int), kind="stable")
+            assert set(mentors.tolist()) == set(ranked[: len(mentors)].tolist())
