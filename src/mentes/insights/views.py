@@ -46,7 +46,7 @@ def health(request: PersonRequest, slug: str) -> HttpResponse:
         "funnel": plots.funnel(found.funnel),
         "bands": plots.bands(found.months),
         "heat": plots.heat(
-            _("Team"), found.columns, found.rows, label=_("Who is meeting, week by week")
+            _("Team"), found.columns, found.rows, label=_("Who is meeting, scrolls sideways")
         ),
         "key": plots.heat_key("0%", _("100% of pairs met")),
     }
