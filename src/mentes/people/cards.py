@@ -1,12 +1,12 @@
 """What this slice shows on the home page: what is left of the set-up."""
 
+from django.db.models import Exists
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mentes.foundation.actor import Who
 from mentes.foundation.cards import Card
-from mentes.people.models import Person
-from mentes.people.queries import organisation
+from mentes.people.models import Organisation, Person
 from mentes.people.request import PersonRequest
 
 
@@ -14,9 +14,10 @@ def set_up(request: PersonRequest, thing: object = None) -> Card | None:
     """Until there are people besides the owner."""
     if Who.ORGANISATION_ADMIN not in request.actor.roles:
         return None
-    own = organisation()
+    others = Exists(Person.objects.exclude(pk=request.user.pk))
+    own = Organisation.objects.annotate(has_people=others).first()
     is_set_up = bool(own and own.set_up_at)
-    has_people = Person.objects.exclude(pk=request.user.pk).exists()
+    has_people = bool(own and own.has_people)
     if is_set_up and has_people:
         return None
     tasks = [

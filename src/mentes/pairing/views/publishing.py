@@ -32,11 +32,11 @@ from mentes.programmes.asked import known, me
 def review(request: HttpRequest, slug: str) -> HttpResponse:
     round_ = _round(slug, Round.State.PROPOSED)
     known(request, round_.programme)
-    proposals = list(named_proposals_of(round_)[:LISTED])
+    proposals = list(named_proposals_of(round_)[: LISTED if round_.is_large else None])
     if not proposals:
         messages.error(request, _("There is no pair to publish."))
         return redirect("pairing:studio", slug=slug)
-    is_part = len(proposals) == LISTED
+    is_part = round_.is_large and len(proposals) == LISTED
     slim = slim_proposals_of(round_) if is_part else [Slim.of(each) for each in proposals]
     numbers = numbers_of(slim, round_.mentees)
     changed = changes_of(round_, None if round_.is_large else facts_of(round_.programme))
