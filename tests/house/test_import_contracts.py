@@ -17,6 +17,7 @@ BREACHES = {
     "Rooms": ("mentes/people/queries.py", "import mentes.people.actions"),
     "Pure libraries": ("matchmaker/__init__.py", "import django"),
     "One bridge": ("mentes/pairing/models.py", "import matchmaker"),
+    "Bridges to the evidence": ("mentes/enrolment/models.py", "import evidence"),
     "Vendors": ("mentes/connectors/ics/calendar.py", "import mentes.connectors.mail.server"),
     "Views": ("mentes/pairing/permissions.py", "import mentes.people.views"),
     "No circles": ("mentes/foundation/refused.py", "import mentes.audit.models"),
