@@ -26,12 +26,12 @@ def rules_from(text: str) -> Rules:
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
-        raise FaultyRules([_("This is not TOML: {fault}").format(fault=fault)]) from fault
+        raise FaultyRules([_("This is not TOML: %(fault)s") % {"fault": fault}]) from fault
     faults: list[str] = []
     read = {name: _table(tables, name, faults) for name in ("must", "weights", "result")}
     for name in tables.keys() - read.keys():
         faults.append(
-            _("[{name}] is not a part of the rules; use must, weights, result.").format(name=name)
+            _("[%(name)s] is not a part of the rules; use must, weights, result.") % {"name": name}
         )
     must = _values(read["must"], "must", MUST, faults)
     weights = _values(read["weights"], "weights", WEIGHTS, faults)
@@ -49,7 +49,7 @@ def _table(tables: dict[str, Any], name: str, faults: list[str]) -> dict[str, An
     found = tables.get(name, {})
     if isinstance(found, dict):
         return found
-    faults.append(_("{name} has to be a table, [{name}].").format(name=name))
+    faults.append(_("%(name)s has to be a table, [%(name)s].") % {"name": name})
     return {}
 
 
@@ -83,15 +83,13 @@ def _values(
     for name, value in given.items():
         if name not in known:
             faults.append(
-                _("[{table}] has no “{name}”; it knows {known}.").format(
-                    table=table, name=name, known=", ".join(known)
-                )
+                _("[%(table)s] has no “%(name)s”; it knows %(known)s.")
+                % {"table": table, "name": name, "known": ", ".join(known)}
             )
         elif not known[name][0](value):
             faults.append(
-                _("[{table}] {name} has to be {what}, not {value!r}.").format(
-                    table=table, name=name, what=known[name][1], value=value
-                )
+                _("[%(table)s] %(name)s has to be %(what)s, not %(value)r.")
+                % {"table": table, "name": name, "what": known[name][1], "value": value}
             )
         else:
             good[name] = value

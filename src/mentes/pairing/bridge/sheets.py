@@ -82,8 +82,8 @@ def pair_sheets(
     warnings = [*people.told, *_unused(people, criteria, rules)]
     more, better = gap_of(matching.total, matching.bound, problem.placing)
     if more:
-        words = _("the time was over; up to {n} more could be paired in a longer run")
-        warnings.append(Told("", None, words.format(n=more)))
+        words = _("the time was over; up to %(n)s more could be paired in a longer run")
+        warnings.append(Told("", None, words % {"n": more}))
     return Pairing(
         {
             "mentees": len(people.mentees),
@@ -133,7 +133,7 @@ def _reasons(people: SignUps, criteria: Criteria, i: int, j: int) -> list[str]:
 
 def _in_words(people: SignUps, mentor: Side, reason: Mapping[str, str]) -> str:
     if people.by_profession and reason["kind"] == "skill":
-        return _("Both in {profession}").format(profession=next(iter(mentor.offers)))
+        return _("Both in %(profession)s") % {"profession": next(iter(mentor.offers))}
     return reason["chip"] if reason["kind"] in SPOKEN_TO_THE_PAIR else reason["text"]
 
 
@@ -159,7 +159,7 @@ def _unmatched(
 def _unused(people: SignUps, criteria: Criteria, rules: Rules) -> list[Told]:
     """Criteria and rules without anything to look at: dropped, and said so."""
     told = [
-        Told("", None, _("“{name}” was dropped: {why}").format(name=name, why=_why(*known)))
+        Told("", None, _("“%(name)s” was dropped: %(why)s") % {"name": name, "why": _why(*known)})
         for name, known in criteria.coverage().items()
         if not all(known)
     ]
@@ -169,7 +169,9 @@ def _unused(people: SignUps, criteria: Criteria, rules: Rules) -> list[Told]:
         is_known = any(known) if rule == "not_own_line" else all(known)
         if asked is not False and asked is not None and not is_known:
             why = _("no column says it")
-            told.append(Told("", None, _("“{name}” was dropped: {why}").format(name=rule, why=why)))
+            told.append(
+                Told("", None, _("“%(name)s” was dropped: %(why)s") % {"name": rule, "why": why})
+            )
     return told
 
 

@@ -150,16 +150,17 @@ def columns_of(one: OneSheet) -> dict[str, str]:
     if not known & {"email", "name", "first_name", "last_name"}:
         headings = ", ".join(f"“{heading}”" for heading in one.sheet.headings[:12])
         raise NoPeople(
-            _("{file}: no column holds an e-mail address or a name. It has {headings}.").format(
-                file=one.sheet.filename, headings=headings
-            )
+            _("%(file)s: no column holds an e-mail address or a name. It has %(headings)s.")
+            % {"file": one.sheet.filename, "headings": headings}
         )
     wanted, other = ("offers", "wants") if one.is_mentors else ("wants", "offers")
     if wanted not in known and other in known:
         heading = next(heading for heading, name in columns.items() if name == other)
         columns[heading] = wanted
         reading = _("what they offer") if one.is_mentors else _("what they want to learn")
-        one.warn(1, _("“{heading}” is read as {reading}.").format(heading=heading, reading=reading))
+        one.warn(
+            1, _("“%(heading)s” is read as %(reading)s.") % {"heading": heading, "reading": reading}
+        )
     text = "offer_text" if one.is_mentors else "learn_text"
     about = OFFERED if one.is_mentors else GOALS
     for heading in one.sheet.headings:
@@ -192,8 +193,8 @@ def read_people(one: OneSheet, level_of: Callable[[str], int | None]) -> None:
         key = facts.get("email") or f"{one.role} row {row.number}"
         if key in rows:
             one.facts.pop(key, None)
-            again = _("{key} is here again in row {row}; that row counts.")
-            one.warn(rows[key], again.format(key=key, row=row.number))
+            again = _("%(key)s is here again in row %(row)s; that row counts.")
+            one.warn(rows[key], again % {"key": key, "row": row.number})
         rows[key] = row.number
         one.everybody[key] = facts
         if refusal:
@@ -204,7 +205,7 @@ def read_people(one: OneSheet, level_of: Callable[[str], int | None]) -> None:
         one.warn(fault.row, f"{fault.field}: {fault.message}")
     if not one.facts:
         raise NoPeople(
-            _("{file}: no row holds a person who takes part.").format(file=one.sheet.filename)
+            _("%(file)s: no row holds a person who takes part.") % {"file": one.sheet.filename}
         )
 
 
@@ -225,7 +226,7 @@ def _refusal(one: OneSheet, row: int, facts: Mapping[str, Any]) -> str:
     if consent and yes_or_no(consent) is False:
         return _("No consent was given: left out.")
     if consent and yes_or_no(consent) is None:
-        one.warn(row, _("“{cell}” is neither yes nor no; read as yes.").format(cell=consent[:60]))
+        one.warn(row, _("“%(cell)s” is neither yes nor no; read as yes.") % {"cell": consent[:60]})
     takes_part = facts.get("takes_part")
     if takes_part and yes_or_no(takes_part) is False:
         return _("Does not want to take part: left out.")

@@ -187,10 +187,10 @@ def _capacity(one: OneSheet, row: int, cell: str) -> int:
         return 1
     places = number_in(cell)
     if places is None:
-        one.warn(row, _("“{cell}” says no number of places; read as 1.").format(cell=cell[:60]))
+        one.warn(row, _("“%(cell)s” says no number of places; read as 1.") % {"cell": cell[:60]})
         return 1
     if places > MOST_PLACES:
-        one.warn(row, _("{n} places are read as {most}.").format(n=places, most=MOST_PLACES))
+        one.warn(row, _("%(n)s places are read as %(most)s.") % {"n": places, "most": MOST_PLACES})
     elif not places:
         one.warn(row, _("No place for a mentee at present."))
     return min(places, MOST_PLACES)
@@ -200,7 +200,7 @@ def _hours(one: OneSheet, row: int, cell: str) -> tuple[time | None, time | None
     match = HOURS.search(cell)
     if not match:
         if cell:
-            one.warn(row, _("“{cell}” says no working hours.").format(cell=cell[:60]))
+            one.warn(row, _("“%(cell)s” says no working hours.") % {"cell": cell[:60]})
         return None, None
     start, end = _clock(*match.groups()[:3]), _clock(*match.groups()[3:])
     return start, end

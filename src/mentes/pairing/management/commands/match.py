@@ -125,8 +125,8 @@ class Command(OwnCommand):
     def _far(self, so_far: SoFar) -> bool:
         """One line on standard error, written over, where somebody looks on."""
         if self.stderr.isatty():
-            words = _("{compared:.0f} million pairs compared, {better}")
-            line = words.format(compared=so_far.compared / 1e6, better=_better(so_far))
+            words = _("%(compared).0f million pairs compared, %(better)s")
+            line = words % {"compared": so_far.compared / 1e6, "better": _better(so_far)}
             self.stderr.write(f"\r\033[K{line}", ending="")
         return True
 
@@ -143,24 +143,25 @@ class Command(OwnCommand):
             self.stderr.write("\r\033[K", ending="")
         proved = _proved(pairing)
         self.stdout.write(
-            _("{matched} of {mentees} mentees paired with {mentors} mentors: {proved}.").format(
-                proved=proved, **{name: facts[name] for name in ("matched", "mentees", "mentors")}
-            )
+            _("%(matched)s of %(mentees)s mentees paired with %(mentors)s mentors: %(proved)s.")
+            % {
+                "proved": proved,
+                **{name: facts[name] for name in ("matched", "mentees", "mentors")},
+            }
         )
         if facts["pairs"]:
             average = facts["total"] / len(facts["pairs"])
             self.stdout.write(
-                _("Average fit {average:.1f}, lowest {lowest:.1f}, of 100.").format(
-                    average=average, lowest=facts["lowest"]
-                )
+                _("Average fit %(average).1f, lowest %(lowest).1f, of 100.")
+                % {"average": average, "lowest": facts["lowest"]}
             )
         for left in facts["unmatched"]:
-            self.stdout.write(_("Without a mentor: {mentee}. {reason}").format(**left))
+            self.stdout.write(_("Without a mentor: %(mentee)s. %(reason)s") % left)
         for told in facts["warnings"]:
             place = f"{told['file']}, row {told['row']}" if told["row"] else told["file"]
             self.stdout.write(f"{place}: {told['message']}" if place else told["message"])
         if out:
-            self.stdout.write(_("Written to {path}.").format(path=out))
+            self.stdout.write(_("Written to %(path)s.") % {"path": out})
         else:
             for mentee, mentor, fit, reasons in pairing.table():
                 self.stdout.write(f"{mentee}  {mentor}  {fit}  {reasons}")
@@ -168,18 +169,18 @@ class Command(OwnCommand):
 
 def _better(so_far: SoFar) -> str:
     if so_far.more_places:
-        return _("up to {n} more could be paired").format(n=so_far.more_places)
+        return _("up to %(n)s more could be paired") % {"n": so_far.more_places}
     percent = ceil(1000 * so_far.better / so_far.total) / 10 if so_far.total else 0.0
-    return _("at most {percent:.1f} % better is possible").format(percent=percent)
+    return _("at most %(percent).1f %% better is possible") % {"percent": percent}
 
 
 def _proved(pairing: Pairing) -> str:
     facts = pairing.facts
     if pairing.more_places:
-        return _("stopped early, up to {n} more could be paired").format(n=pairing.more_places)
+        return _("stopped early, up to %(n)s more could be paired") % {"n": pairing.more_places}
     if facts["gap"]:
         percent = ceil(1000 * facts["gap"] / facts["total"]) / 10 if facts["total"] else 0.0
-        return _("within {percent:.1f} % of the best possible").format(percent=percent)
+        return _("within %(percent).1f %% of the best possible") % {"percent": percent}
     return _("the best possible, proved")
 
 
@@ -195,7 +196,7 @@ def _rules(path: Path | None, faults: list[str]) -> Rules | None:
     except FaultyRules as faulty:
         faults += [f"{path}: {fault}" for fault in faulty.faults]
     except UnicodeDecodeError:
-        faults.append(_("{path}: this is not UTF-8 text.").format(path=path))
+        faults.append(_("%(path)s: this is not UTF-8 text.") % {"path": path})
     except OSError as fault:
         faults.append(f"{path}: {fault.strerror}")
     return None
