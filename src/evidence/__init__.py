@@ -2,6 +2,15 @@
 
 Pure: no Django, no clock, no names of people, no global randomness. The mathematics is in README.md."""
 
+from evidence.drawing import Draw, commit_to, draw, replay
 from evidence.errors import InvalidStudy
+from evidence.power import smallest_detectable_effect
 
-__all__ = ["InvalidStudy"]
+__all__ = [
+    "Draw",
+    "InvalidStudy",
+    "commit_to",
+    "draw",
+    "replay",
+    "smallest_detectable_effect",
+]
