@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from mentes.foundation.actor import System
-from mentes.insights.actions import draw_goal_figures
+from mentes.insights.actions.figures import draw_goal_figures
 from mentes.insights.models import GoalFigure
 from mentes.pairing.models import Pair
 from mentes.people.models import Organisation, OrganisationRole

@@ -13,12 +13,12 @@ from django.urls import reverse
 from mentes.foundation.actor import System
 from mentes.foundation.refused import Refused
 from mentes.insights import queries
-from mentes.insights.actions import (
+from mentes.insights.actions.figures import (
     draw_all_goal_figures,
     freeze_finished_months,
     freeze_month,
-    nudge,
 )
+from mentes.insights.actions.nudges import nudge
 from mentes.insights.health import health_of
 from mentes.insights.queries import half_point_band
 from mentes.insights.reach import reach_of_all

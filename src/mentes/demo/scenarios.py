@@ -24,7 +24,7 @@ from mentes.enrolment.actions.joining import (
 from mentes.enrolment.actions.places import set_places
 from mentes.enrolment.models import Enrolment
 from mentes.foundation.actor import System
-from mentes.insights.actions import draw_all_goal_figures, freeze_finished_months
+from mentes.insights.actions.figures import draw_all_goal_figures, freeze_finished_months
 from mentes.pairing.actions.changes import swap
 from mentes.pairing.actions.publishing import publish, tell_pairs
 from mentes.pairing.actions.rounds import propose_matches, start_round

@@ -4,7 +4,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from mentes.foundation.actor import System
-from mentes.insights.actions import draw_all_goal_figures, freeze_finished_months
+from mentes.insights.actions.figures import draw_all_goal_figures, freeze_finished_months
 
 
 @task()

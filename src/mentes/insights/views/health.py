@@ -12,11 +12,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from mentes.foundation import plots
-from mentes.insights.actions import nudge
+from mentes.insights.actions.nudges import nudge
 from mentes.insights.goals import goals_drawn
 from mentes.insights.health import TARGET, health_of
 from mentes.insights.queries import Signal, nudge_words
-from mentes.insights.reach import pairs_at_least, reach_of_all
 from mentes.notices.tasks import deliver_notice
 from mentes.pairing.models import Pair
 from mentes.people.queries import SMALLEST_GROUP, smallest_group
@@ -64,18 +63,6 @@ def goals(request: PersonRequest, slug: str) -> HttpResponse:
         "least": smallest_group(),
     }
     return render(request, "insights/goals.html", context)
-
-
-def outcomes(request: PersonRequest) -> HttpResponse:
-    programmes = reach_of_all()
-    shown = [each for each in programmes if each.is_shown]
-    context = {
-        "programmes": programmes,
-        "pairs": sum(each.pairs for each in shown),
-        "sessions": sum(each.sessions for each in shown),
-        "at_least": pairs_at_least(),
-    }
-    return render(request, "insights/outcomes.html", context)
 
 
 def preview_nudge(request: PersonRequest, slug: str, pair: int) -> HttpResponse:

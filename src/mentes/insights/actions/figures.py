@@ -1,22 +1,16 @@
-"""Verbs: freezing a month's rating band, drawing what goals have in common, sending a previewed nudge."""
+"""Verbs: freezing a month's rating band, drawing what goals have in common."""
 
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from mentes.audit.actions import note
 from mentes.foundation.actor import System
-from mentes.foundation.refused import Refused
 from mentes.insights.goals import shown_as
 from mentes.insights.models import GoalFigure, RatingBand
-from mentes.insights.queries import half_point_band, next_month, nudge_words
-from mentes.notices.models import Notice
-from mentes.pairing.models import Pair
+from mentes.insights.queries import half_point_band, next_month
 from mentes.people.models import Person
 from mentes.people.queries import smallest_group
-from mentes.programmes.actions.messages import tell_moment
 from mentes.programmes.models import Programme
 from mentes.relationship.queries.counts import goal_counts, rating_totals
 
@@ -77,30 +71,3 @@ def draw_all_goal_figures(*, by: Person | System) -> int:
     begun = [Programme.State.RUNNING, Programme.State.CLOSED]
     programmes = Programme.objects.filter(state__in=begun)
     return sum(draw_goal_figures(programme, by=by) for programme in programmes)
-
-
-@transaction.atomic
-def nudge(pair: Pair, *, by: Person, moment: str) -> list[Notice]:
-    """To both, or to the mentee where it is theirs to do; once a week at most."""
-    if pair.state != Pair.State.ACTIVE:
-        raise Refused(_("This pair is no longer active. Nothing was sent."))
-    week = f"{timezone.localdate():%G-%V}"
-    mentee, mentor = pair.mentee.person, pair.mentor.person
-    to = [(mentee, mentor)] if moment == "nudge_no_goals" else [(mentee, mentor), (mentor, mentee)]
-    told = [
-        tell_moment(
-            pair.programme,
-            moment,
-            to=person,
-            by=by,
-            key=f"{moment} {pair.pk} {person.pk} {week}",
-            weight=Notice.Weight.NUDGE,
-            topic=f"pair {pair.pk}",
-            link=f"/pairs/{pair.pk}/",
-            link_words=_("Open our page"),
-            **nudge_words(pair, partner),
-        )
-        for person, partner in to
-    ]
-    note("nudge", pair, by=by, moment=moment)
-    return [notice for notice in told if notice is not None]
