@@ -5,12 +5,16 @@ Pure: no Django, no clock, no names of people, no global randomness. The mathema
 from evidence.drawing import Draw, commit_to, draw, replay
 from evidence.errors import InvalidStudy
 from evidence.power import smallest_detectable_effect
+from evidence.survival import Curve, pseudo_observations, survival_curves
 
 __all__ = [
+    "Curve",
     "Draw",
     "InvalidStudy",
     "commit_to",
     "draw",
+    "pseudo_observations",
     "replay",
     "smallest_detectable_effect",
+    "survival_curves",
 ]
