@@ -1,0 +1,1 @@
+"""Programmes whose true effect is known, and what estimators make of them."""
