@@ -5,16 +5,24 @@ Pure: no Django, no clock, no names of people, no global randomness. The mathema
 from evidence.drawing import Draw, commit_to, draw, replay
 from evidence.errors import InvalidStudy
 from evidence.power import smallest_detectable_effect
+from evidence.returns import Return, return_on_investment
 from evidence.survival import Curve, pseudo_observations, survival_curves
+from evidence.trials import nested_trials
+from evidence.watching import obrien_fleming, watch
 
 __all__ = [
     "Curve",
     "Draw",
     "InvalidStudy",
+    "Return",
     "commit_to",
     "draw",
+    "nested_trials",
+    "obrien_fleming",
     "pseudo_observations",
     "replay",
+    "return_on_investment",
     "smallest_detectable_effect",
     "survival_curves",
+    "watch",
 ]
