@@ -114,10 +114,9 @@ def best(blocks: Any, many: int) -> tuple[np.ndarray, ...]:
     n, m = blocks.shape
     prices, found = np.zeros(m, np.int64), []
     for start in range(0, n, 1_000):
-        stop = min(n, start + 1_000)
-        found.append(
-            blocks.scan(start, stop, prices, np.full(stop - start, -1, np.int64), many)[:3]
-        )
+        rows = np.arange(start, min(n, start + 1_000))
+        scan = blocks.scan(rows, prices, np.full(len(rows), -1, np.int64), many)
+        found.append((rows[scan.rows], scan.columns, scan.scores))
     return tuple(np.concatenate(part) for part in zip(*found, strict=True))
 
 

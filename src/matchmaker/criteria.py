@@ -203,12 +203,13 @@ class Criteria:
             scores[some] = self._pairs(mentees[some], mentors[some])
         return scores
 
-    def scan(self, start: int, stop: int, prices: Ints, least: Ints, most: int) -> Scan:
-        """For each mentee from `start` to `stop` at most `most` pairs with score - price > least, the
-        greatest first, of equals the first column. prices: int64 [mentor]; least: int64 [row].
+    def scan(self, rows: Ints, prices: Ints, least: Ints, most: int) -> Scan:
+        """For each of these mentees at most `most` pairs with score - price > least, the greatest
+        first, of equals the first column. rows: int64 [row] mentees; prices: int64 [mentor]; least:
+        int64 [row].
         `top` is exact in every row (far below any price where nothing is allowed); `rest` is 0
         when no further pair reaches over the least."""
-        return self._scanner.scan(start, stop, prices, least, most)
+        return self._scanner.scan(rows, prices, least, most)
 
     @cached_property
     def turned(self) -> Turned:
@@ -323,8 +324,8 @@ class Turned:
         self.shape = (criteria.shape[1], criteria.shape[0])
         self._scanner = criteria.scanner(turned=True)
 
-    def scan(self, start: int, stop: int, prices: Ints, least: Ints, most: int) -> Scan:
-        return self._scanner.scan(start, stop, prices, least, most)
+    def scan(self, rows: Ints, prices: Ints, least: Ints, most: int) -> Scan:
+        return self._scanner.scan(rows, prices, least, most)
 
     def pairs(self, rows: npt.ArrayLike, columns: npt.ArrayLike) -> Scores:
         return self.turned.pairs(columns, rows)

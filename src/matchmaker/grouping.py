@@ -25,9 +25,9 @@ class Kind:
         sides = table.kinds.first, table.kinds.second
         self.rows, self.columns = reversed(sides) if turned else sides
 
-    def fill(self, rows: slice, kinds: Ints, points: Floats, never: Flags) -> None:
+    def fill(self, rows: Ints, kinds: Ints, points: Floats, never: Flags) -> None:
         """Adds the points of these rows with these kinds, and marks what is barred."""
-        mine, theirs = self.rows[rows, None], kinds[None]
+        mine, theirs = self.rows[rows][:, None], kinds[None]
         values = self.table(theirs, mine) if self.turned else self.table(mine, theirs)
         if self.weight:
             points += self.weight * values
@@ -55,18 +55,18 @@ class Patterns:
         self.patterns: Flags = theirs[some]
         self.columns: Index = found.ravel().astype(np.int32)
 
-    def whole(self, rows: slice) -> Floats:
+    def whole(self, rows: Ints) -> Floats:
         """float64 [row, pattern]: the points that are possible; 0 = nothing is known"""
         whole: Floats = (self.known[rows] * self.weights) @ self.patterns.T.astype(np.float64)
         return whole * grid.PART
 
-    def of(self, rows: slice, some: Sequence[Part], values: Floats) -> Floats:
+    def of(self, rows: Ints, some: Sequence[Part], values: Floats) -> Floats:
         """float64 [row, pattern]: the sum of one value for each of some criteria, where known"""
         at = [self.parts.index(part) for part in some]
         found: Floats = (self.known[rows][:, at] * values) @ self.patterns[:, at].T.astype(float)
         return found
 
-    def fill(self, rows: slice, kinds: Ints, points: Floats, never: Flags) -> None:
+    def fill(self, rows: Ints, kinds: Ints, points: Floats, never: Flags) -> None:
         """A pair of which nothing is known gets its score from here."""
         points += grid.UNKNOWN * (self.whole(rows) == 0)[:, kinds]
 
@@ -80,7 +80,7 @@ class Group:
         """[member, place] the member's own kind there"""
         self.size = places.shape[1]
 
-    def fill(self, rows: slice, points: Floats, never: Flags) -> None:
+    def fill(self, rows: Ints, points: Floats, never: Flags) -> None:
         for member, kinds in zip(self.members, self.places, strict=True):
             member.fill(rows, kinds, points, never)
 

@@ -83,14 +83,15 @@ class Reader:
         """
         floor = self.problem.floor if floor is None else floor
         n, m = self.problem.shape
-        wanted = np.ones(n, np.bool_) if people is None else np.isin(np.arange(n), people)
-        step = max(64, SCANNED // max(1, m)) if self.fast else max(1, CELLS // max(1, m))
-        for start, stop in stretches(wanted[self.row], step):
-            self.priced += (stop - start) * m
-            if self.fast:
-                yield from self._scanned(self.fast, start, stop, prices, least, most, floor)
-            else:
-                yield self._read(start, stop, prices, least, most, floor)
+        rows = np.arange(n) if people is None else np.sort(self.rows[people])
+        if self.fast is None:
+            for found in self._read(rows, prices, least, most, floor):
+                self.priced += len(found.people) * m
+                yield found
+            return
+        for some in pieces(rows, m):
+            self.priced += len(some) * m
+            yield from self._scanned(self.fast, some, prices, least, most, floor)
 
     @property
     def can_turn(self) -> bool:
@@ -100,16 +101,14 @@ class Reader:
         """For each of these mentors at most `most` open pairs with score - price > least; none of
         several equals where not all of them fit. prices: int64 [mentee]; least: int64 [mentor]."""
         turned: Any = getattr(self.fast, "turned", None)
-        n, m = self.problem.shape
-        wanted = np.isin(np.arange(m), mentors)
         row_prices = prices[self.row]
-        for start, stop in stretches(wanted[self.column], max(64, SCANNED // max(1, n))):
-            self.priced += (stop - start) * n
-            here = self.column[start:stop]
-            scan = turned.scan(start, stop, row_prices, least[here], most)
-            row, mentee = scan.rows.astype(np.int64) - start, self.row[scan.columns]
+        for columns in pieces(np.sort(self.columns[mentors]), len(prices)):
+            self.priced += len(columns) * len(prices)
+            here = self.column[columns]
+            scan = turned.scan(columns, row_prices, least[here], most)
+            row, mentee = scan.rows, self.row[scan.columns]
             value = scan.scores - prices[mentee]
-            last = np.full(stop - start, np.iinfo(np.int64).max)
+            last = np.full(len(here), np.iinfo(np.int64).max)
             np.minimum.at(last, row, value)
             last = np.where(scan.rest > 0, np.minimum(last, scan.top), least[here])
             good = value > last[row]
@@ -126,17 +125,14 @@ class Reader:
             return None
         n, m = self.problem.shape
         prices, found = np.zeros(n, np.int64), []
-        for start in range(0, m, max(64, SCANNED // max(1, n))):
-            stop = min(m, start + max(64, SCANNED // max(1, n)))
-            self.priced += (stop - start) * n
-            scan = turned.scan(start, stop, prices, np.full(stop - start, CLOSED), most + 1)
-            row = scan.rows.astype(np.int64) - start
-            last = np.full(stop - start, np.iinfo(np.int64).max)
+        for columns in pieces(np.arange(m), n):
+            self.priced += len(columns) * n
+            scan = turned.scan(columns, prices, np.full(len(columns), CLOSED), most + 1)
+            row, here = scan.rows, self.column[columns]
+            last = np.full(len(columns), np.iinfo(np.int64).max)
             np.minimum.at(last, row, scan.scores)
             good = (scan.scores > last[row]) | (scan.rest[row] == 0)
-            found.append(
-                (self.row[scan.columns[good]], self.column[scan.rows[good]], scan.scores[good])
-            )
+            found.append((self.row[scan.columns[good]], here[row[good]], scan.scores[good]))
         mentee, mentor, score = (np.concatenate(part) for part in zip(*found, strict=True))
         is_open = ~np.isin(self.key(mentee, mentor), self.locked)
         if self.problem.floor is not None:
@@ -146,8 +142,7 @@ class Reader:
     def _scanned(
         self,
         fast: ScannedBlocks,
-        start: int,
-        stop: int,
+        rows: Ints,
         prices: Ints,
         least: Ints,
         most: int,
@@ -155,19 +150,18 @@ class Reader:
     ) -> Iterator[Found]:
         """By the blocks' own scan. Where that leaves equals out by their place in the input, or
         returns what is not open instead of what is, the row is read again."""
-        here = self.row[start:stop]
-        scan = fast.scan(start, stop, prices[self.column], least[here], most + 1)
-        row = scan.rows.astype(np.int64) - start
+        here, size = self.row[rows], len(rows)
+        scan = fast.scan(rows, prices[self.column], least[here], most + 1)
+        row = scan.rows
         mentee, mentor = here[row], self.column[scan.columns]
         value = scan.scores - prices[mentor]
         is_open = ~np.isin(self.key(mentee, mentor), self.locked)
         if floor is not None:
             is_open &= scan.scores >= floor
         cut = scan.rest > 0
-        last = np.full(stop - start, np.iinfo(np.int64).max)
+        last = np.full(size, np.iinfo(np.int64).max)
         np.minimum.at(last, row, value)
         good = is_open & ~(cut[row] & (value == last[row]))
-        size = stop - start
         again = cut & (np.bincount(row[good], minlength=size) == 0)
         again |= np.bincount(row[~is_open], minlength=size).astype(np.bool_) & cut
         good &= ~again[row]
@@ -181,19 +175,29 @@ class Reader:
             least[here][~again],
             rest[~again],
         )
-        step = max(1, CELLS // max(1, len(prices)))
-        for first, end in stretches(again, step):
-            yield self._read(start + first, start + end, prices, least, most, floor)
+        yield from self._read(rows[again], prices, least, most, floor)
 
     def _read(
-        self, start: int, stop: int, prices: Ints, least: Ints, most: int, floor: int | None
-    ) -> Found:
-        scores = self.problem.open_block(start, stop)[:, self.columns]
-        if floor is not None:
-            scores[scores < floor] = FORBIDDEN
-        here = self.row[start:stop]
-        row, mentor, top, rest = best_of(scores, prices, least[here], min(most, len(prices)))
-        return Found(here, here[row], mentor, scores[row, mentor], top, least[here], rest)
+        self, rows: Ints, prices: Ints, least: Ints, most: int, floor: int | None
+    ) -> Iterator[Found]:
+        """By whole blocks. rows: ascending."""
+        n, m = self.problem.shape
+        wanted = np.zeros(n, np.bool_)
+        wanted[rows] = True
+        for start, stop in stretches(wanted, max(1, CELLS // max(1, m))):
+            scores = self.problem.open_block(start, stop)[:, self.columns]
+            if floor is not None:
+                scores[scores < floor] = FORBIDDEN
+            here = self.row[start:stop]
+            row, mentor, top, rest = best_of(scores, prices, least[here], min(most, m))
+            yield Found(here, here[row], mentor, scores[row, mentor], top, least[here], rest)
+
+
+def pieces(people: Ints, others: int) -> Iterator[Ints]:
+    """As many people at a time as are scanned between two reports."""
+    step = max(64, SCANNED // max(1, others))
+    for first in range(0, len(people), step):
+        yield people[first : first + step]
 
 
 def stretches(wanted: Flags, step: int) -> Iterator[tuple[int, int]]:

@@ -159,7 +159,7 @@ class Scanner:
 
     # -- a scan ------------------------------------------------------------------------------------
 
-    def scan(self, start: int, stop: int, prices: Ints, least: Ints, most: int) -> Scan:
+    def scan(self, rows: Ints, prices: Ints, least: Ints, most: int) -> Scan:
         price = np.ascontiguousarray(prices, np.int64)
         highest = int(np.abs(price).max(initial=0))
         if highest > LARGEST_PRICE:
@@ -167,37 +167,35 @@ class Scanner:
         across = self.across._replace(price=price, price_f=price.astype(np.float64))
         slack = 2.0**-50 * (highest + 2 * grid.FULL)
         most = min(most, self.shape[1])
+        wanted = np.ascontiguousarray(rows, np.int64)
         floors = np.ascontiguousarray(least, np.int64)
 
-        def found(rows: tuple[int, int]) -> sweeping.Found:
-            first, last = rows
-            made = self._block(first, last, floors[first - start : last - start])
-            found = _empty(last - first, most)
-            sweeping.sweep(
-                made, self.products, across, self.down, self.clipped, first, most, slack, found
-            )
+        def found(part: slice) -> sweeping.Found:
+            made = self._block(wanted[part], floors[part])
+            found = _empty(len(made.least), most)
+            sweeping.sweep(made, self.products, across, self.down, self.clipped, most, slack, found)
             return found
 
-        blocks = list(self._cut(start, stop, most))
+        blocks = list(self._cut(len(wanted), most))
         if len(blocks) < 2:
-            return _joined(start, [found(rows) for rows in blocks])
+            return _joined([found(part) for part in blocks])
         with ThreadPoolExecutor(min(AT_ONCE, len(os.sched_getaffinity(0)))) as threads:
-            return _joined(start, list(threads.map(found, blocks)))
+            return _joined(list(threads.map(found, blocks)))
 
     def points(self, rows: Ints, columns: Ints) -> Floats:
         """float64 [pair]: the points of all inner products."""
         points: Floats = self.weight @ steps_of_pairs(self.products, rows, columns)
         return points
 
-    def _cut(self, start: int, stop: int, most: int) -> Iterator[tuple[int, int]]:
+    def _cut(self, count: int, most: int) -> Iterator[slice]:
         wide = self.shape[1] * max(1, len(self.dense)) + 3 * sum(g.size for g in self.groups)
         rows = max(16, min(2048, CELLS // max(1, wide + 2 * most)))
-        for first in range(start, stop, rows):
-            yield first, min(stop, first + rows)
+        for first in range(0, count, rows):
+            yield slice(first, first + rows)
 
-    def _block(self, start: int, stop: int, least: Ints) -> sweeping.Block:
-        rows, products = slice(start, stop), self.products
-        grids = np.empty((len(self.dense), stop - start, self.shape[1]), np.float32)
+    def _block(self, rows: Ints, least: Ints) -> sweeping.Block:
+        products = self.products
+        grids = np.empty((len(self.dense), len(rows), self.shape[1]), np.float32)
         for v in range(len(self.dense)):
             d = slice(products.cuts[v], products.cuts[v + 1])
             np.matmul(products.rows[rows, d], products.columns[:, d].T, out=grids[v])
@@ -207,6 +205,7 @@ class Scanner:
         whole = self.patterns.whole(rows)
         inverse = np.divide(grid.FULL, whole, out=np.ones_like(whole), where=whole > 0)
         return sweeping.Block(
+            rows,
             grids,
             fast,
             exact,
@@ -217,10 +216,9 @@ class Scanner:
             least,
         )
 
-    def _tables(self, rows: slice) -> tuple[Floats, Flags]:
+    def _tables(self, rows: Ints) -> tuple[Floats, Flags]:
         wide = sum(group.size for group in self.groups)
-        count = rows.stop - rows.start
-        exact, never = np.zeros((count, wide)), np.zeros((count, wide), np.bool_)
+        exact, never = np.zeros((len(rows), wide)), np.zeros((len(rows), wide), np.bool_)
         first = 0
         for group in self.groups:
             places = slice(first, first + group.size)
@@ -228,7 +226,7 @@ class Scanner:
             first += group.size
         return exact, never
 
-    def _error(self, rows: slice, whole: Floats) -> Floats:
+    def _error(self, rows: Ints, whole: Floats) -> Floats:
         known = self.patterns.of(rows, self.inner, self.weight * self._share)
         shares = np.divide(known * grid.PART, whole, out=np.zeros_like(whole), where=whole > 0)
         worst = shares.max(axis=1, initial=0)
@@ -286,7 +284,7 @@ def _empty(rows: int, most: int) -> sweeping.Found:
     )
 
 
-def _joined(start: int, found: Sequence[sweeping.Found]) -> Scan:
+def _joined(found: Sequence[sweeping.Found]) -> Scan:
     count = np.concatenate([f.size for f in found]) if found else np.zeros(0, np.int64)
     used = [np.arange(f.columns.shape[1]) < f.size[:, None] for f in found]
 
@@ -294,7 +292,7 @@ def _joined(start: int, found: Sequence[sweeping.Found]) -> Scan:
         return np.concatenate([np.zeros(0, dtype), *arrays])
 
     return Scan(
-        np.repeat(np.arange(start, start + count.size, dtype=np.int32), count),
+        np.repeat(np.arange(count.size, dtype=np.int32), count),
         flat([f.columns[u] for f, u in zip(found, used, strict=True)], np.int32),
         flat([f.scores[u] for f, u in zip(found, used, strict=True)], np.int32),
         flat([f.top for f in found], np.int64),

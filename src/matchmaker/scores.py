@@ -23,6 +23,7 @@ class Scan(NamedTuple):
     """The best pairs of some rows under prices."""
 
     rows: npt.NDArray[np.int32]
+    """place among the rows that were asked for"""
     columns: npt.NDArray[np.int32]
     scores: Scores
     """exact"""
@@ -58,9 +59,9 @@ class ScoreBlocks(Protocol):
 class ScannedBlocks(ScoreBlocks, Protocol):
     """Score blocks that find the best pairs under prices faster than through whole blocks."""
 
-    def scan(self, start: int, stop: int, prices: Ints, least: Ints, most: int) -> Scan:
-        """For each mentee from `start` to `stop` at most `most` pairs with score - price > least,
-        the greatest first. prices: int64 [mentor]; least: int64 [row]."""
+    def scan(self, rows: Ints, prices: Ints, least: Ints, most: int) -> Scan:
+        """For each of these mentees at most `most` pairs with score - price > least, the greatest
+        first. rows: int64 [row] mentees; prices: int64 [mentor]; least: int64 [row]."""
 
 
 def pairs_of(blocks: ScoreBlocks, mentees: Ints, mentors: Ints) -> Scores:

@@ -55,6 +55,7 @@ class Down(NamedTuple):
 class Block(NamedTuple):
     """What is made for a block of rows."""
 
+    rows: Whole
     grids: Singles
     """[product, row, column]"""
     fast: Singles
@@ -80,14 +81,12 @@ class Found(NamedTuple):
 
 
 @inlined
-def score_of(
-    b: Block, p: Products, across: Across, down: Down, start: int, a: int, j: int
-) -> float:
+def score_of(b: Block, p: Products, across: Across, down: Down, a: int, j: int) -> float:
     """The exact score of row `a` of the block with column j."""
     whole = b.whole[a, across.pattern[j]]
     if whole == 0:
         return UNKNOWN
-    i = start + a
+    i = b.rows[a]
     points = 0.0
     for g in range(across.codes.shape[0]):
         points += b.exact[a, across.codes[g, j]]
@@ -131,13 +130,12 @@ def fold(
     across: Across,
     down: Down,
     clipped: npt.NDArray[np.bool_],
-    i: int,
     a: int,
     points: Singles,
     spare: Singles,
 ) -> None:
     """Points of row `a` with every column, in float32."""
-    m = points.size
+    m, i = points.size, b.rows[a]
     fast = b.fast[a]
     codes = across.codes[0]
     for j in range(m):
@@ -228,7 +226,6 @@ def sweep(
     across: Across,
     down: Down,
     clipped: npt.NDArray[np.bool_],
-    start: int,
     most: int,
     slack: float,
     found: Found,
@@ -238,8 +235,7 @@ def sweep(
     points, spare = np.empty(m, np.float32), np.empty(m, np.float32)
     worth, heap = np.empty(CHUNK, np.float64), np.empty(most, np.int64)
     for a in range(b.least.size):
-        i = start + a
-        fold(b, p, across, down, clipped, i, a, points, spare)
+        fold(b, p, across, down, clipped, a, points, spare)
         error, least, inverse = b.error[a], b.least[a], b.inverse[a]
         # worth > t is whole, so at least t + 1, and its fit before rounding at least t + 1/2
         reach = np.float64(least) + 0.5 - error - slack
@@ -260,7 +256,7 @@ def sweep(
                 fit = worth[k] + price_f[j]
                 score = np.rint(fit - error - slack)
                 if score != np.rint(fit + error + slack):
-                    score = score_of(b, p, across, down, start, a, j)
+                    score = score_of(b, p, across, down, a, j)
                 value = np.int64(score) - price[j]
                 best = max(best, value)
                 if value <= least:

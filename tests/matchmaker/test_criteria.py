@@ -111,9 +111,9 @@ def test_somebody_who_is_listed_twice_is_barred_twice() -> None:
     criteria = Criteria(2, 3).forbid_reporting_line(
         ["lead", "lead"], ["report", "head", "report"], managers
     )
-    scan = criteria.scan(0, 2, np.zeros(3, np.int64), np.zeros(2, np.int64), 3)
+    scan = criteria.scan(np.arange(2), np.zeros(3, np.int64), np.zeros(2, np.int64), 3)
     assert scan.rows.size == 0
-    turned = criteria.turned.scan(0, 3, np.zeros(2, np.int64), np.zeros(3, np.int64), 2)
+    turned = criteria.turned.scan(np.arange(3), np.zeros(2, np.int64), np.zeros(3, np.int64), 2)
     assert turned.rows.size == 0
     assert (dense(criteria) == FORBIDDEN).all()
 

@@ -35,21 +35,24 @@ def agrees(criteria: Criteria, random: Random) -> None:
         if random.random() < 0.3:
             least = worth.max(axis=1) - random.integers(0, 2, rows)
         most = int(random.choice([0, 1, 2, 5, columns, columns + 3]))
-        start = int(random.integers(0, rows))
-        same_as(blocks.scan(start, rows, prices, least[start:], most), whole, worth, least, most)
+        asked = np.arange(int(random.integers(0, rows)), rows)
+        if random.random() < 0.5:
+            asked = np.flatnonzero(random.random(rows) < 0.5)
+        scan = blocks.scan(asked, prices, least[asked], most)
+        same_as(scan, whole[asked], worth[asked], least[asked], most)
 
 
 def same_as(scan, whole, worth, least, most) -> None:  # type: ignore[no-untyped-def]
-    start = len(worth) - len(scan.top)
-    for i in range(start, len(worth)):
+    assert len(scan.top) == len(scan.rest) == len(worth)
+    for i in range(len(worth)):
         above = np.flatnonzero(worth[i] > max(least[i], NOBODY))
         above = above[np.argsort(-worth[i, above], kind="stable")]
         found = scan.columns[scan.rows == i]
         assert found.tolist() == above[:most].tolist()
         assert scan.scores[scan.rows == i].tolist() == whole[i, found].tolist()
-        assert scan.top[i - start] == worth[i].max()
-        assert scan.rest[i - start] >= above.size - found.size
-        assert scan.rest[i - start] == 0 or most == 0 or above.size > most
+        assert scan.top[i] == worth[i].max()
+        assert scan.rest[i] >= above.size - found.size
+        assert scan.rest[i] == 0 or most == 0 or above.size > most
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -124,7 +127,6 @@ def filtered(scanner: Scanner, made: Block) -> np.ndarray:
             scanner.down,
             scanner.clipped,
             a,
-            a,
             points,
             spare,
         )
@@ -148,7 +150,8 @@ def exact_fits(criteria: Criteria) -> np.ndarray:
 def test_the_float_error_stays_under_its_bound(seed: int, turned: bool) -> None:
     criteria = hard_criteria(np.random.default_rng(seed))
     scanner = criteria.scanner(turned=turned)
-    made = scanner._block(0, scanner.shape[0], np.zeros(scanner.shape[0], np.int64))
+    rows = np.arange(scanner.shape[0])
+    made = scanner._block(rows, np.zeros(len(rows), np.int64))
     exact = exact_fits(criteria).T if turned else exact_fits(criteria)
     off = np.abs(filtered(scanner, made) - exact).max(axis=1)
     assert (off <= made.error).all()
@@ -159,8 +162,8 @@ def erring(scanner: Scanner, times: float, random: Random) -> None:
     """Every product is off by `times` the most that float32 can be off, up or down."""
     honest = scanner._block
 
-    def block(start: int, stop: int, least: np.ndarray) -> Block:
-        made = honest(start, stop, least)
+    def block(rows: np.ndarray, least: np.ndarray) -> Block:
+        made = honest(rows, least)
         for v, part in enumerate(scanner.dense):
             most = gamma(part.mentee.shape[1]) * part.most
             sign = random.choice([-1, 1], made.grids[v].shape)
@@ -193,7 +196,7 @@ def test_fits_that_lie_on_a_half_are_rounded_to_the_even_hundredth() -> None:
     values = np.array([[1, 3, 5, 7]]) / 2**5  # 312.5, 937.5, 1562.5, 2187.5
     criteria = Criteria(1, 4).table("t", 1, values, [0], range(4))
     assert dense(criteria).tolist() == [[312, 938, 1562, 2188]]
-    scan = criteria.scan(0, 1, np.zeros(4, np.int64), np.array([937]), 4)
+    scan = criteria.scan(np.array([0]), np.zeros(4, np.int64), np.array([937]), 4)
     assert scan.columns.tolist() == [3, 2, 1]
     assert scan.scores.tolist() == [2188, 1562, 938]
     assert scan.top.tolist() == [2188]
@@ -202,7 +205,7 @@ def test_fits_that_lie_on_a_half_are_rounded_to_the_even_hundredth() -> None:
 
 def test_who_is_barred_from_everybody_has_no_top() -> None:
     criteria = Criteria(2, 2).forbid_pairs("apart", [(0, 0), (0, 1)])
-    scan = criteria.scan(0, 2, np.zeros(2, np.int64), np.full(2, NOBODY), 2)
+    scan = criteria.scan(np.arange(2), np.zeros(2, np.int64), np.full(2, NOBODY), 2)
     assert scan.rows.tolist() == [1, 1]
     assert scan.scores.tolist() == [5000, 5000]
     assert scan.top.tolist() == [NOBODY, 5000]
@@ -210,7 +213,7 @@ def test_who_is_barred_from_everybody_has_no_top() -> None:
 
 def test_a_price_that_float64_cannot_take_away_is_refused() -> None:
     with pytest.raises(ValueError, match="beyond"):
-        Criteria(1, 1).scan(0, 1, np.array([2**51]), np.zeros(1, np.int64), 1)
+        Criteria(1, 1).scan(np.arange(1), np.array([2**51]), np.zeros(1, np.int64), 1)
 
 
 def test_vectors_that_are_too_long_are_refused() -> None:
@@ -220,18 +223,19 @@ def test_vectors_that_are_too_long_are_refused() -> None:
 
 def test_a_criterion_that_is_added_later_counts() -> None:
     criteria = Criteria(1, 2).table("t", 1, [[0.0, 1.0]], [0], [0, 1])
-    asked = (0, 1, np.zeros(2, np.int64), np.full(1, NOBODY), 1)
+    asked = (np.arange(1), np.zeros(2, np.int64), np.full(1, NOBODY), 1)
     assert criteria.scan(*asked).columns.tolist() == [1]
     criteria.forbid_pairs("apart", [(0, 1)])
     assert criteria.scan(*asked).columns.tolist() == [0]
-    assert criteria.turned.scan(0, 2, np.zeros(1, np.int64), np.zeros(2), 1).rows.tolist() == []
+    both = np.arange(2), np.zeros(1, np.int64), np.zeros(2), 1
+    assert criteria.turned.scan(*both).rows.tolist() == []
 
 
 def test_several_threads_and_blocks_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     random = np.random.default_rng(3)
     criteria = some_criteria(random, 200)
     n, m = criteria.shape
-    asked = (0, n, random.integers(0, 500, m), np.full(n, NOBODY), 7)
+    asked = (np.arange(n), random.integers(0, 500, m), np.full(n, NOBODY), 7)
     one = criteria.scan(*asked)
     monkeypatch.setattr("matchmaker.scanning.CELLS", 1)
     for before, after in zip(one, criteria.scan(*asked), strict=True):
