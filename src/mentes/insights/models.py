@@ -1,8 +1,12 @@
 """Numbers that were shown, kept as they were shown: a late answer or an erasure never changes one."""
 
+from datetime import date, timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from mentes.foundation.work import Work
+from mentes.people.models import Person
 from mentes.programmes.models import KeyResult, Programme
 
 
@@ -79,3 +83,69 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key_result_id} {self.as_of} {self.value}"
+
+
+class Study(Work):
+    """Whether a programme changed an outcome: a plan locked before it was read, and the answer as shown."""
+
+    LEASE = timedelta(minutes=3)
+
+    class Outcome(models.TextChoices):
+        RETAINED = "retained", _("Stayed 12 months")
+        PROMOTED = "promoted", _("Promoted within 12 months")
+        MOVED = "moved", _("Moved team within 12 months")
+
+    class Design(models.TextChoices):
+        COMPARISON = "comparison", _("Comparable colleagues")
+        LOTTERY = "lottery", _("Seats drawn by lot")
+
+    class Registration(models.TextChoices):
+        LOCKED = "locked", _("Planned before the outcome was read")
+        AMENDED = "amended", _("Plan amended after it was locked")
+        NONE = "none", _("Not planned before the outcome was read")
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="studies")
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    design = models.CharField(max_length=10, choices=Design, default=Design.COMPARISON)
+    plan = models.JSONField(default=dict)  # the whole of it, in words that stay
+    plan_hash = models.CharField(max_length=64)  # sha256 of the plan as it stands
+    planned_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    planned_at = models.DateTimeField(auto_now_add=True)
+    locked_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    locked_at = models.DateTimeField(null=True, blank=True)
+    amendments = models.JSONField(default=list)  # [{"at", "reason", "before", "after"}], hashes
+    assumptions = models.JSONField(
+        default=dict
+    )  # what an hour and a leaver cost; {} is not said yet
+    result = models.JSONField(null=True, blank=True)  # never computed again once it was shown
+    returns = models.JSONField(null=True, blank=True)  # cost and return under the assumptions
+    made_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(Work.Meta):
+        ordering = ["planned_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "outcome"], name="one_study_of_an_outcome")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme_id} {self.outcome}"
+
+    @property
+    def work_title(self) -> str:
+        return str(_("Comparing participants with their colleagues"))
+
+    @property
+    def starts_on(self) -> date:
+        """The index date: what is known before it makes people comparable, what happens after it counts."""
+        return date.fromisoformat(self.plan["index"])
+
+    @property
+    def matures_on(self) -> date:
+        """From this day on the outcome of everybody is known."""
+        return self.starts_on + timedelta(days=self.plan["days"])
+
+    @property
+    def registration(self) -> str:
+        if self.locked_at is None or self.locked_at.date() >= self.matures_on:
+            return self.Registration.NONE
+        return self.Registration.AMENDED if self.amendments else self.Registration.LOCKED

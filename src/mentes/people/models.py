@@ -236,6 +236,7 @@ class EmploymentEvent(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField(max_length=10, choices=Kind)
     on = models.DateField()
+    was = models.CharField(max_length=120, blank=True)  # the team or the level before, where known
 
     class Meta:
         ordering = ["on", "id"]

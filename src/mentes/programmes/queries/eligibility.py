@@ -3,7 +3,7 @@
 from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -29,22 +29,38 @@ def eligible_by(rules: Rules) -> QuerySet[Person]:
 
 def is_eligible(programme: Programme, role: str, person: Person) -> bool:
     """The same rules without a question to the database."""
-    rules, level = programme.eligibility_of(role), person.level
-    hired = person.hired_on
+    rules = programme.eligibility_of(role)
+    is_here = person.is_active and person.left_on is None
+    return is_here and meets(rules, person, on=timezone.localdate())
+
+
+class Placed(Protocol):
+    """Whoever stands somewhere: a person, or what a person was on another day."""
+
+    @property
+    def team(self) -> str: ...
+    @property
+    def place(self) -> str: ...
+    @property
+    def level(self) -> int | None: ...
+    @property
+    def hired_on(self) -> date | None: ...
+
+
+def meets(rules: Rules, person: Placed, *, on: date) -> bool:
+    level, hired = person.level, person.hired_on
     return (
-        person.is_active
-        and person.left_on is None
-        and (not rules.get("teams") or person.team in rules["teams"])
+        (not rules.get("teams") or person.team in rules["teams"])
         and (not rules.get("places") or person.place in rules["places"])
         and (not rules.get("level_from") or (level is not None and level >= rules["level_from"]))
         and (not rules.get("level_until") or (level is not None and level <= rules["level_until"]))
         and (
             not rules.get("months_here")
-            or (hired is not None and hired <= ago(rules["months_here"]))
+            or (hired is not None and hired <= ago(rules["months_here"], on))
         )
         and (
             not rules.get("months_here_at_most")
-            or (hired is not None and hired >= ago(rules["months_here_at_most"]))
+            or (hired is not None and hired >= ago(rules["months_here_at_most"], on))
         )
     )
 
@@ -68,9 +84,9 @@ LOOKUPS = {
 }
 
 
-def ago(months: int) -> date:
+def ago(months: int, on: date | None = None) -> date:
     """The same day so many months back; the last of the month where that month is shorter."""
-    today = timezone.localdate()
+    today = on or timezone.localdate()
     year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
     return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
 
