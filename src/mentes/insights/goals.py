@@ -9,7 +9,7 @@ from decimal import Decimal
 from mentes.insights.models import GoalFigure
 from mentes.people.queries import smallest_group
 from mentes.programmes.models import KeyResult
-from mentes.relationship.queries.counts import FITS, STRETCH, leads_to
+from mentes.relationship.queries.counts import FITS, REACHED, STRETCH, leads_to
 
 SIZES = (1, 5, 10, 20, 50, 100, 200, 500, 1000)
 """of goals that lead to a key result: at least so many"""
@@ -50,6 +50,6 @@ def shown_as(about: str, value: float) -> Decimal:
     """Coarse, so that the last digit tells nothing: half points, tens of per cent, sizes."""
     if about == STRETCH:
         return Decimal(round(value * 2)) / 2
-    if about == FITS:
+    if about in (FITS, REACHED):
         return Decimal(round(value / 10) * 10)
     return Decimal(SIZES[bisect_right(SIZES, value) - 1])

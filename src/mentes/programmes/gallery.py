@@ -29,7 +29,9 @@ def goal_examples(key: str, framework: str) -> list[str]:
     return [one["text"] for one in examples if one["framework"] == framework]
 
 
+@cache
 def measures() -> dict[str, dict[str, Any]]:
-    """The catalogue of what a key result can count: whatever any template counts."""
+    """The catalogue of what a key result can count: what templates count, and what none brings by itself."""
     lines = [line for source in templates().values() for line in source["key_results"]]
-    return {line["measure"]: line for line in reversed(lines)}
+    more = tomllib.loads((LIBRARY / "measures.toml").read_text("utf-8"))["measures"]
+    return {line["measure"]: line for line in (*reversed(lines), *more)}

@@ -126,7 +126,7 @@ def rating_totals(programme: Programme, *, since: date, until: date) -> RatingTo
     return RatingTotals(totals["raters"], totals["ratings"], 2 * held.count(), mean)
 
 
-STRETCH, FITS = "stretch", "fits"
+STRETCH, FITS, REACHED = "stretch", "fits", "reached"
 
 
 @dataclass(frozen=True)
@@ -138,8 +138,9 @@ class GoalCount:
 
 
 def goal_counts(programme: Programme) -> dict[str, GoalCount]:
-    """The median stretch, the share in per cent of views that it fits well, and how many goals lead to each
-    key result. As they are now, over however few pairs: insights draws from them what is shown."""
+    """The median stretch, the share in per cent of views that it fits well, the share reached of goals that
+    are over, and how many goals lead to each key result. As they are now, over however few pairs: insights
+    draws from them what is shown."""
     rows = Goal.system("what goals have in common").filter(
         pair__programme=programme, is_standard=False
     )
@@ -148,10 +149,13 @@ def goal_counts(programme: Programme) -> dict[str, GoalCount]:
     for pair, stretch, *fits in views:
         said[STRETCH] += [(pair, stretch)] if stretch else []
         said[FITS] += [(pair, 100 * (fit >= Goal.Alignment.WELL)) for fit in fits if fit]
+    over = ~Q(state=Goal.State.OPEN) | Q(due_on__lt=timezone.localdate())
+    for pair, state in rows.filter(over).order_by().values_list("pair", "state"):
+        said[REACHED].append((pair, 100 * (state == Goal.State.DONE)))
     linked = rows.filter(key_results__isnull=False).exclude(state=Goal.State.LET_GO)
     for pair, result in linked.order_by().values_list("pair", "key_results"):
         said[leads_to(result)].append((pair, 1))
-    of: dict[str, Callable[[list[int]], float]] = {STRETCH: median, FITS: mean}
+    of: dict[str, Callable[[list[int]], float]] = {STRETCH: median, FITS: mean, REACHED: mean}
     return {
         about: GoalCount(of.get(about, sum)([value for _pair, value in each]), _pairs(each))
         for about, each in said.items()
