@@ -168,13 +168,13 @@ class KeyResult(models.Model):
 
     @property
     def shown_baseline(self) -> str:
-        return self._shown(self.baseline)
+        return self.shown(self.baseline)
 
     @property
     def shown_target(self) -> str:
-        return self._shown(self.target)
+        return self.shown(self.target)
 
-    def _shown(self, value: Decimal | None) -> str:
+    def shown(self, value: Decimal | None) -> str:
         """30%, 45 days, 3"""
         if value is None:
             return ""

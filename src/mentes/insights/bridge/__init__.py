@@ -1,0 +1,1 @@
+"""The only rooms that know both the product and the evidence library."""
