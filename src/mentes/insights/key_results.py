@@ -11,7 +11,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mentes.foundation.plots import Progress, grouped, progress
+from mentes.foundation.plots.bars import grouped
+from mentes.foundation.plots.progress import Progress, progress
 from mentes.foundation.plots.strokes import NOTHING
 from mentes.foundation.widgets import Words
 from mentes.insights.counted import A_YEAR, MEASURES
