@@ -196,7 +196,8 @@ class Criteria:
 
     def pairs(self, rows: npt.ArrayLike, columns: npt.ArrayLike) -> Scores:
         """int32 [pair]: the scores of these pairs of mentee and mentor."""
-        mentees, mentors = np.asarray(rows, np.int64), np.asarray(columns, np.int64)
+        mentees = np.ascontiguousarray(rows, np.int64)
+        mentors = np.ascontiguousarray(columns, np.int64)
         scores = np.empty(mentees.size, np.int32)
         for start in range(0, mentees.size, AT_ONCE):
             some = slice(start, start + AT_ONCE)

@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from .keys import has
 from .persons import Persons
 from .problem import Problem
 from .reading import Reader
@@ -164,7 +165,7 @@ def remember(field: Field, known: Recalled) -> None:
     mentee, mentor = row_now[memory.mentee], column_now[memory.mentor]
     stay = (mentee >= 0) & (mentor >= 0)
     keys, score = field.reader.key(mentee[stay], mentor[stay]), memory.score[stay]
-    is_open = ~np.isin(keys, field.reader.locked)
+    is_open = ~has(field.reader.locked, keys)
     if field.problem.floor is not None:
         is_open &= score >= field.problem.floor
     keys, score = keys[is_open], score[is_open]

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .keys import has, places
 from .memory import LOWEST, Recalled, remember
 from .network import CLOSED, Network
 from .reading import CELLS, Found, Reader, best_mentees
-from .scores import FORBIDDEN, Flags, Ints, Scores
+from .scores import FORBIDDEN, Ints, Scores
 
 WHOLE = 250_000
 """Pairs; a problem of no more than that takes part whole."""
@@ -87,17 +88,20 @@ class Candidates:
 
     def add(self, mentee: Ints, mentor: Ints, score: Scores) -> int:
         """How many of these pairs were new."""
-        before = len(self.keys)
-        keys = np.concatenate([self.keys, self.reader.key(mentee, mentor)])
-        self.keys, place = np.unique(keys, return_index=True)
-        self.score = np.concatenate([self.score, score])[place]
-        return len(self.keys) - before
+        keys, once = np.unique(self.reader.key(mentee, mentor), return_index=True)
+        fresh = ~has(self.keys, keys)
+        keys, score = keys[fresh], score[once[fresh]]
+        at = np.searchsorted(self.keys, keys)
+        self.keys, self.score = np.insert(self.keys, at, keys), np.insert(self.score, at, score)
+        return len(keys)
 
     def add_open(self, mentee: Ints, mentor: Ints) -> None:
         """Those of these pairs that are open."""
+        keys = self.reader.key(mentee, mentor)
+        is_open = ~has(self.keys, keys) & ~has(self.reader.locked, keys)
+        mentee, mentor = mentee[is_open], mentor[is_open]
         score = self.reader.scores(mentee, mentor)
         is_open = score != FORBIDDEN
-        is_open &= ~np.isin(self.reader.key(mentee, mentor), self.reader.locked)
         if self.problem.floor is not None:
             is_open &= score >= self.problem.floor
         self.add(mentee[is_open], mentor[is_open], score[is_open])
@@ -107,9 +111,7 @@ class Candidates:
         if self.is_whole:
             self._all()
             return
-        if self.problem.keep:
-            kept = np.array(self.problem.keep, np.int64)
-            self.add_open(self.reader.row[kept[:, 0]], self.reader.column[kept[:, 1]])
+        self.add_open(*self.reader.people_of(self.reader.kept))
         if self._are_places_short() or self.low.any():
             self._of_mentors(go_on)
         n, m = self.problem.shape
@@ -129,9 +131,7 @@ class Candidates:
             self._all()
             return
         remember(self, known)
-        if self.problem.keep:
-            kept = np.array(self.problem.keep, np.int64)
-            self.add_open(self.reader.row[kept[:, 0]], self.reader.column[kept[:, 1]])
+        self.add_open(*self.reader.people_of(self.reader.kept))
         self.add_open(known.unlocked[:, 0], known.unlocked[:, 1])
         self._list_new(np.flatnonzero(known.mentors < 0))
         top = self.listed.copy()
@@ -223,10 +223,9 @@ class Candidates:
     # -- as a network ----------------------------------------------------------------------------
 
     def gain(self) -> Ints:
-        bonus = self.problem.bonus_of(
-            self.reader.rows[self.mentee], self.reader.columns[self.mentor]
-        )
-        return self.score + bonus + self.problem.placing
+        gain = self.score + np.int64(self.problem.placing)
+        gain[places(self.keys, self.reader.kept)] += self.problem.keep_bonus
+        return gain
 
     def network(self, floor: int | None = None, gain: Ints | None = None) -> Network:
         """All candidates with at least the floor."""
@@ -240,10 +239,7 @@ class Candidates:
     def edges(self, net: Network, pairs: Ints) -> Ints:
         """The edges of these pairs [k, 2] in the network, as far as they take part."""
         keys = self.reader.key(net.edges.mentee.astype(np.int64), net.edges.mentor.astype(np.int64))
-        wanted = self.reader.key(pairs[:, 0], pairs[:, 1])
-        at = np.searchsorted(keys, wanted)
-        at = np.minimum(at, max(0, len(keys) - 1))
-        return at[keys[at] == wanted] if len(keys) else np.zeros(0, np.int64)
+        return places(keys, self.reader.key(pairs[:, 0], pairs[:, 1]))
 
     # -- all other pairs -------------------------------------------------------------------------
 
@@ -271,7 +267,7 @@ class Candidates:
                 value = found.score - net.v[found.mentor]
                 self.limit[found.people] = self._seen(found, value)
                 self.reference[found.people] = len(self.references) - 1
-                fresh = ~self._has(self.reader.key(found.mentee, found.mentor))
+                fresh = ~has(self.keys, self.reader.key(found.mentee, found.mentor))
                 news.append((found.mentee[fresh], found.mentor[fresh], found.score[fresh]))
                 has_new[found.mentee[fresh & (value > bar[found.mentee])]] = True
                 if not go_on():
@@ -296,7 +292,7 @@ class Candidates:
         self.limit = limit.copy()
         for found in self.reader.held(mentors, limit, v, HELD):
             value = found.score - v[found.mentor]
-            fresh = ~self._has(self.reader.key(found.mentee, found.mentor))
+            fresh = ~has(self.keys, self.reader.key(found.mentee, found.mentor))
             joins = value > bar[found.mentee] - NEAR
             if floor is not None:
                 fresh &= found.score >= floor
@@ -328,13 +324,6 @@ class Candidates:
         fallen = np.array([(old - v).max(initial=0) for old in self.references], np.int64)
         most = self.problem.largest - int(v.min(initial=0))
         return np.asarray(np.minimum(self.limit + fallen[self.reference], most))
-
-    def _has(self, keys: Ints) -> Flags:
-        """bool: which of these take part"""
-        if not len(self.keys):
-            return np.zeros(len(keys), np.bool_)
-        at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
-        return np.asarray(self.keys[at] == keys)
 
     def _joined(self, net: Network, news: list[tuple[Ints, Ints, Scores]]) -> tuple[Proof, int]:
         """The new pairs join; u goes up where that covers what is not known, or costs less."""

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .compiled import compiled
+from .keys import has
 from .paths import CLOSED, Index, pop, push
 from .problem import Problem, seeded_order
 from .scores import FORBIDDEN, Flags, Ints, ScannedBlocks, Scores
@@ -59,10 +60,17 @@ class Reader:
         self.fast = blocks if isinstance(blocks, ScannedBlocks) and problem.mask is None else None
         locked = np.array(problem.locked, np.int64).reshape(-1, 2)
         self.locked = np.sort(self.key(self.row[locked[:, 0]], self.column[locked[:, 1]]))
+        keep = np.array(problem.keep, np.int64).reshape(-1, 2)
+        self.kept = np.sort(self.key(self.row[keep[:, 0]], self.column[keep[:, 1]]))
         self.priced = 0
 
     def key(self, mentee: Ints, mentor: Ints) -> Ints:
         return mentee * np.int64(max(1, self.problem.shape[1])) + mentor
+
+    def people_of(self, keys: Ints) -> tuple[Ints, Ints]:
+        """(mentee, mentor) of these keys"""
+        mentee, mentor = np.divmod(keys, max(1, self.problem.shape[1]))
+        return mentee, mentor
 
     def scores(self, mentee: Ints, mentor: Ints) -> Scores:
         """int32 [pair]; FORBIDDEN where a rule forbids it"""
@@ -112,7 +120,7 @@ class Reader:
             np.minimum.at(last, row, value)
             last = np.where(scan.rest > 0, np.minimum(last, scan.top), least[here])
             good = value > last[row]
-            good &= ~np.isin(self.key(mentee, here[row]), self.locked)
+            good &= ~has(self.locked, self.key(mentee, here[row]))
             if self.problem.floor is not None:
                 good &= scan.scores >= self.problem.floor
             yield Held(here, mentee[good], here[row][good], scan.scores[good], last)
@@ -134,7 +142,7 @@ class Reader:
             good = (scan.scores > last[row]) | (scan.rest[row] == 0)
             found.append((self.row[scan.columns[good]], here[row[good]], scan.scores[good]))
         mentee, mentor, score = (np.concatenate(part) for part in zip(*found, strict=True))
-        is_open = ~np.isin(self.key(mentee, mentor), self.locked)
+        is_open = ~has(self.locked, self.key(mentee, mentor))
         if self.problem.floor is not None:
             is_open &= score >= self.problem.floor
         return mentee[is_open], mentor[is_open], score[is_open]
@@ -155,7 +163,7 @@ class Reader:
         row = scan.rows
         mentee, mentor = here[row], self.column[scan.columns]
         value = scan.scores - prices[mentor]
-        is_open = ~np.isin(self.key(mentee, mentor), self.locked)
+        is_open = ~has(self.locked, self.key(mentee, mentor))
         if floor is not None:
             is_open &= scan.scores >= floor
         cut = scan.rest > 0

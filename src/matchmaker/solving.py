@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import cached_property
 
 import numpy as np
 
 from .conflicts import conflict
 from .fairness import fairest_pairs, highest_floor
+from .keys import has, places
 from .memory import Memory, memory_of, recalled
 from .network import Network
 from .pricing import FIRST, Candidates, Proof
 from .problem import Id, InvalidProblem, Problem, name_of
 from .reading import CELLS, Reader
 from .result import Matching
-from .scores import FORBIDDEN, Ints
+from .scores import FORBIDDEN, Ints, Scores
 
 ENGINE = "sparse 1"
 OBJECTIVES = ("total", "floor", "leximin")
@@ -215,18 +217,22 @@ class _Run:
         bonus = self.problem.bonus_of(pairs[:, 0], pairs[:, 1])
         return int(scores.sum(dtype=np.int64) + bonus.sum())
 
+    @cached_property
+    def _locked(self) -> int:
+        """What the locked pairs are worth."""
+        return self._total(np.array(self.problem.locked, np.int64).reshape(-1, 2))
+
     def _bound(self, proof: Proof, placed: int) -> int:
         field = self.field
-        locked = self._total(np.array(self.problem.locked, np.int64).reshape(-1, 2))
         prices = field.demand @ np.maximum(proof.u, 0) + field.high @ np.maximum(proof.v, 0)
         prices += field.low @ np.minimum(proof.v, 0)
-        return int(prices) + proof.over + locked - self.problem.placing * placed
+        return int(prices) + proof.over + self._locked - self.problem.placing * placed
 
     def _matching(self) -> Matching:
         problem, reader = self.problem, self.reader
         pairs = self._pairs()
         scores = problem.scores_of(pairs[:, 0], pairs[:, 1])
-        total = self._total(pairs)
+        total = int(scores.sum(dtype=np.int64) + problem.bonus_of(pairs[:, 0], pairs[:, 1]).sum())
         if self.stopped and self.objective == "floor" and self.proof.over:
             self.proof = self.field.proof  # the formula leaves out the pairs under the lowest
         u, v = np.empty_like(self.proof.u), np.empty_like(self.proof.v)
@@ -245,7 +251,7 @@ class _Run:
             mentor_price=v,
             placing=problem.placing,
             status="within" if self.stopped else "optimal",
-            blocking_pairs=self._blocking(pairs),
+            blocking_pairs=self._blocking(pairs, scores),
             digest=problem.digest,
             engine=ENGINE,
             seed=self.seed,
@@ -258,17 +264,18 @@ class _Run:
             memory=self.memory,
         )
 
-    def _blocking(self, pairs: Ints) -> int:
+    def _blocking(self, pairs: Ints, scores: Scores) -> int:
         """Counted among the candidates where they hold all that a mentee would rather have."""
         field, reader = self.field, self.reader
         if field.is_whole:
             return blocking_pairs(self.problem, pairs)
-        mentee, mentor = lowest_partners(self.problem, pairs)
+        mentee, mentor = lowest_partners(self.problem, pairs, scores)
         mentee, mentor = mentee[reader.rows], mentor[reader.columns]
         taken = np.sort(reader.key(self.chosen[:, 0], self.chosen[:, 1]))
         better = field.score > mentor[field.mentor]
-        better &= (field.score > mentee[field.mentee]) & ~np.isin(field.keys, taken)
+        better &= field.score > mentee[field.mentee]
         better &= (mentee >= field.listed)[field.mentee]
+        better[places(field.keys, taken)] = False
         count, most = int(better.sum()), 4 * FIRST
         people = np.flatnonzero(mentee < field.listed)
         free = np.zeros(len(mentor), np.int64)
@@ -277,7 +284,7 @@ class _Run:
             for found in reader.best(free, mentee, most, people=people):
                 seen = np.isin(found.mentee, found.people[found.rest == 0])
                 seen &= found.score > mentor[found.mentor]
-                seen &= ~np.isin(reader.key(found.mentee, found.mentor), taken)
+                seen &= ~has(taken, reader.key(found.mentee, found.mentor))
                 count += int(seen.sum())
                 again.append(found.people[found.rest > 0])
             people, most = np.concatenate(again), 8 * most
@@ -301,31 +308,31 @@ def blocking_pairs(problem: Problem, pairs: Ints) -> int:
     A free place counts as lower than any score (Gale and Shapley, 1962, with ties strict).
     """
     n, m = problem.shape
-    mentee, mentor = lowest_partners(problem, pairs)
+    scores = problem.scores_of(pairs[:, 0], pairs[:, 1])
+    mentee, mentor = lowest_partners(problem, pairs, scores)
     count, step = 0, max(1, CELLS // max(1, m))
     for start in range(0, n, step):
         stop = min(n, start + step)
-        scores = problem.open_block(start, stop)
-        blocking = (scores > mentee[start:stop, None]) & (scores > mentor)
-        blocking &= scores != FORBIDDEN
+        block = problem.open_block(start, stop)
+        blocking = (block > mentee[start:stop, None]) & (block > mentor)
+        blocking &= block != FORBIDDEN
         here = (pairs[:, 0] >= start) & (pairs[:, 0] < stop)
         blocking[pairs[here, 0] - start, pairs[here, 1]] = False
         count += int(blocking.sum())
     return count
 
 
-def lowest_partners(problem: Problem, pairs: Ints) -> tuple[Ints, Ints]:
+def lowest_partners(problem: Problem, pairs: Ints, scores: Scores) -> tuple[Ints, Ints]:
     """([mentee], [mentor]) the score each has to be offered more than."""
     n, m = problem.shape
     i, j = pairs[:, 0], pairs[:, 1]
-    scores = problem.scores_of(i, j).astype(np.int64)
-    places = np.minimum(problem.capacity, n + 1)
-    return _lowest(n, i, scores, problem.demand), _lowest(m, j, scores, places)
+    capacity = np.minimum(problem.capacity, n + 1)
+    return _lowest(n, i, scores, problem.demand), _lowest(m, j, scores, capacity)
 
 
-def _lowest(size: int, of: Ints, scores: Ints, places: Ints) -> Ints:
+def _lowest(size: int, of: Ints, scores: Scores, capacity: Ints) -> Ints:
     """Score each person must beat: of the lowest partner, or anything when a place is free."""
     lowest = np.full(size, 2**40, np.int64)
-    np.minimum.at(lowest, of, scores)
-    free = np.bincount(of, minlength=size) < places
+    np.minimum.at(lowest, of, scores.astype(np.int64))
+    free = np.bincount(of, minlength=size) < capacity
     return np.where(free, -(2**40), lowest)

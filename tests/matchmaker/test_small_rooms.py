@@ -8,6 +8,7 @@ import pytest
 
 from matchmaker import FORBIDDEN, Problem, paths, pricing, reading
 from matchmaker.auction import STEPS, bid, hold_auction, keep_if_best
+from matchmaker.keys import has
 from matchmaker.network import CLOSED, FAR, Network
 from matchmaker.pricing import Candidates
 from matchmaker.reading import Reader
@@ -409,7 +410,7 @@ def test_limits_hold_at_any_prices(small: pytest.MonkeyPatch) -> None:
             out[field.mentee, field.mentor] = False
             worth = np.where(out, own - v, CLOSED)
             assert (worth.max(1) <= field._limits(v)).all()
-            assert field._has(np.arange(180)).tolist() == (~out).ravel().tolist()
+            assert has(field.keys, np.arange(180)).tolist() == (~out).ravel().tolist()
 
 
 def test_the_stopped_proof_covers_all_pairs(small: pytest.MonkeyPatch) -> None:
