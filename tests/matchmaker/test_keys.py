@@ -36,7 +36,7 @@ def test_pairs_join_once_and_stay_in_order(seed: int) -> None:
 
 
 def test_the_keep_bonus_is_part_of_what_a_kept_pair_is_worth() -> None:
-    problem = Problem(np.ones((3, 4), int), keep=[(2, 1), (0, 3), (2, 1)], keep_bonus=7)
+    problem = Problem(np.ones((3, 4), int), keep=[(2, 1), (0, 3)], keep_bonus=7)
     field = Candidates(Reader(problem, 0))
     field.choose(lambda: True)
     rows, columns = field.reader.rows[field.mentee], field.reader.columns[field.mentor]
