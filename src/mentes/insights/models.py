@@ -149,3 +149,14 @@ class Study(Work):
         if self.locked_at is None or self.locked_at.date() >= self.matures_on:
             return self.Registration.NONE
         return self.Registration.AMENDED if self.amendments else self.Registration.LOCKED
+
+    @property
+    def registered(self) -> str:
+        return str(self.Registration(self.registration).label)
+
+    @property
+    def has_price(self) -> bool:
+        """Only a leaver who stays has a price, and only an effect that was planned and is shown counts."""
+        is_shown = bool(self.result and self.result["shown"])
+        is_planned = self.registration != self.Registration.NONE
+        return is_shown and is_planned and self.outcome == self.Outcome.RETAINED

@@ -1,10 +1,15 @@
-"""The schedule's door: once a night, months that have settled are frozen and goals are counted."""
+"""The schedule's door: once a night, months that have settled are frozen, goals and key results counted,
+and studies are read whose day has come. The worker's door: a study that is to be read."""
 
 from django.utils import timezone
 from django_tasks import task
 
 from mentes.foundation.actor import System
 from mentes.insights.actions.figures import draw_all_goal_figures, freeze_finished_months
+from mentes.insights.actions.key_results import count_all_key_results
+from mentes.insights.actions.studies import read_matured_studies, run_study
+from mentes.insights.bridge.studies import InvalidStudy
+from mentes.insights.models import Study
 
 
 @task()
@@ -15,3 +20,26 @@ def freeze_months() -> None:
 @task()
 def count_goals() -> None:
     draw_all_goal_figures(by=System("the night has come"))
+
+
+@task()
+def count_key_results() -> None:
+    count_all_key_results(by=System("the night has come"), today=timezone.localdate())
+
+
+@task()
+def read_studies() -> None:
+    by = System("the outcome is known of everybody")
+    for study in read_matured_studies(by=by, today=timezone.localdate()):
+        work_on_study.enqueue(study.pk)
+
+
+@task()
+def work_on_study(pk: int) -> None:
+    study = Study.claim(pk)
+    if study is None:
+        return
+    try:
+        run_study(study, by=System("a study was to be read"))
+    except InvalidStudy as fault:
+        study.park(str(fault))

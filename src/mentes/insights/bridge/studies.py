@@ -1,0 +1,185 @@
+"""From the rows of a programme to an effect, and from an effect to the figures that are kept as shown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from evidence.errors import InvalidStudy
+from mentes.insights.bridge.cohort import MONTH, Cohort, cohort_of
+from mentes.insights.models import Study
+
+if TYPE_CHECKING:
+    from evidence.result import Check, Effect, Gate
+
+__all__ = ["COVARIATES", "InvalidStudy", "hash_of", "returns_of", "solve_study"]
+COVARIATES = ["tenure", "level", "team", "place", "promotion", "programmes"]
+GRID = range(13)  # the months at which curves are kept: a day could tell of one person
+RETAINED = Study.Outcome.RETAINED
+
+
+def hash_of(plan: Mapping[str, Any]) -> str:
+    """The fingerprint of a plan: sha256 of its JSON with sorted keys."""
+    canonical = json.dumps(plan, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return sha256(canonical.encode()).hexdigest()
+
+
+def solve_study(study: Study, *, today: date) -> dict[str, Any]:
+    """Reads the outcome, which nobody has read before, and answers with what the page will show."""
+    from evidence import estimate_effect  # seconds to load, in the worker alone
+
+    plan = study.plan
+    cohort = cohort_of(study.programme, index=study.starts_on, days=plan["days"], today=today)
+    effect = estimate_effect(
+        _outcome(study, cohort),
+        cohort.took_part,
+        {name: cohort.covariates[name] for name in plan["covariates"]},
+        estimand=plan["estimand"],
+        placebo=cohort.placebo if plan["placebo"] else None,
+        horizon=plan["days"] / MONTH if study.outcome == RETAINED else None,
+        seed=plan["seed"],
+    )
+    gate = _registered(effect.gate, study)
+    return {
+        "shown": effect.shown and gate.shows,
+        "figures": _figures(effect) if effect.shown else None,
+        "participants": effect.n_treated,
+        "comparison": effect.n_comparison,
+        "share": _share(study, cohort),
+        "smallest": _smallest(study, cohort, effect),
+        "gate": _gate(gate),
+        "balance": [[name, _r(a), _r(b)] for name, (a, b) in effect.balance.items()],
+        "curves": _curves(cohort, plan) if study.outcome == RETAINED and effect.shown else None,
+    }
+
+
+def returns_of(study: Study) -> dict[str, Any] | None:
+    """Cost and return under the assumptions; nothing for a study without a price."""
+    from evidence import return_on_investment
+
+    result, said = study.result, study.assumptions
+    if not said or not study.has_price or result is None:
+        return None
+    n, hour = result["participants"], said["wage"]
+    hours = n * said["hours"] * 2  # the mentor's and the mentee's
+    costs = {
+        "time": _roughly(hours * hour),
+        "admin": _roughly(said["admin_hours"] * hour),
+        "other": float(said["other"]),
+    }
+    figures = result["figures"]
+    found = return_on_investment(
+        {name: cost for name, cost in costs.items() if cost},
+        (figures["estimate"], figures["se"]),
+        n,
+        tuple(said["leaver"]),
+        seed=study.plan["seed"],
+    )
+    cost = hours * hour + said["admin_hours"] * hour + said["other"]
+    return {
+        "cost": round(cost),
+        "hours": round(hours + said["admin_hours"]),
+        "low": _r(found.low),
+        "median": _r(found.median),
+        "high": _r(found.high),
+        "chance": _r(found.chance_positive),
+        "break_even": _r(found.break_even_effect),
+    }
+
+
+def _roughly(cost: float) -> tuple[float, float, float] | float:
+    return (cost * 0.9, cost, cost * 1.1) if cost else 0.0
+
+
+def _outcome(study: Study, cohort: Cohort) -> Any:
+    if study.outcome == RETAINED:
+        return cohort.months, cohort.left
+    return cohort.promoted if study.outcome == Study.Outcome.PROMOTED else cohort.moved
+
+
+def _share(study: Study, cohort: Cohort) -> float | None:
+    """Of the participants, as it was."""
+    if not cohort.took_part.any():
+        return None
+    if study.outcome == RETAINED:
+        happened = ~cohort.left | (cohort.months > study.plan["days"] / MONTH)
+    else:
+        happened = _outcome(study, cohort)
+    return _r(np.mean(happened[cohort.took_part]))
+
+
+def _smallest(study: Study, cohort: Cohort, effect: Effect) -> float | None:
+    from evidence import smallest_detectable_effect
+
+    share = _share(study, cohort)
+    if share is None:
+        return None
+    comparison = effect.weights_ess or effect.n_comparison / 2
+    rarer = min(share, 1 - share)
+    return _r(smallest_detectable_effect(effect.n_treated, comparison, base_rate=rarer))
+
+
+def _figures(effect: Effect) -> dict[str, Any]:
+    low, high = effect.interval or (None, None)
+    return {
+        "estimate": _r(effect.estimate),
+        "se": _r(effect.se, 5),
+        "low": _r(low),
+        "high": _r(high),
+        "naive": _r(effect.naive),
+        "e_value": _r(effect.e_value, 2),
+        "e_value_bound": _r(effect.e_value_bound, 2),
+        "ess": _r(effect.weights_ess, 0),
+        "estimand": effect.estimand,
+        "method": effect.method,
+    }
+
+
+def _registered(gate: Gate, study: Study) -> Gate:
+    """The library knows of no calendar: whether the plan came first is known here."""
+    from evidence.result import Check, gate_of
+
+    status, words = {
+        Study.Registration.LOCKED: ("green", "The plan was locked before the outcome was read."),
+        Study.Registration.AMENDED: ("amber", "The plan was amended after it had been locked."),
+        Study.Registration.NONE: (
+            "amber",
+            "No plan was locked before the outcome could be read: this is exploratory.",
+        ),
+    }[Study.Registration(study.registration)]
+    checks: dict[str, Check] = dict(gate.checks)
+    checks["preregistration"] = Check(study.registration, status)  # type: ignore[arg-type]
+    return gate_of(checks, dict(gate.sentences) | {"preregistration": words})
+
+
+def _gate(gate: Gate) -> dict[str, Any]:
+    return {
+        "status": gate.status,
+        "reasons": list(gate.reasons),
+        "checks": [
+            {"name": name, "status": check.status, "words": gate.sentences.get(name, "")}
+            for name, check in gate.checks.items()
+        ],
+    }
+
+
+def _curves(cohort: Cohort, plan: Mapping[str, Any]) -> dict[str, Any]:
+    """By whole months: the steps of single days would tell of single people."""
+    from evidence import survival_curves
+
+    found = survival_curves(cohort.months, cohort.left, cohort.took_part, seed=plan["seed"])
+    return {
+        ("participants" if took_part else "comparison"): [
+            [month, *(_r(each) for each in curve.at(month))] for month in GRID
+        ]
+        for took_part, curve in found.items()
+    }
+
+
+def _r(value: Any, digits: int = 4) -> float | None:
+    return None if value is None or not np.isfinite(value) else round(float(value), digits)

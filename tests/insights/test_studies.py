@@ -1,0 +1,354 @@
+"""Did it work: planned before it is read, read once, told with its range or refused with its reason."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+
+import evidence
+from evidence.result import Check, Effect, gate_of
+from mentes.audit.models import Entry
+from mentes.foundation.actor import System
+from mentes.foundation.refused import Refused
+from mentes.insights.actions.studies import (
+    amend_plan,
+    lock_plan,
+    plan_study,
+    read_matured_studies,
+    run_study,
+    set_assumptions,
+    start_study,
+)
+from mentes.insights.bridge.cohort import cohort_of
+from mentes.insights.models import Study
+from mentes.people.models import EmploymentEvent, Person
+from mentes.programmes.models import Programme
+from tests.factories import make_enrolment, make_organisation, make_person, make_programme
+
+pytestmark = pytest.mark.django_db
+STARTS = date(2027, 1, 4)
+BEFORE = datetime(2026, 12, 1, 11, tzinfo=ZoneInfo("Europe/London"))
+AFTER = datetime(2028, 2, 1, 11, tzinfo=ZoneInfo("Europe/London"))
+SYSTEM = System("test")
+COSTS = {
+    "currency": "£", "hours": 12.0, "wage": 40.0, "admin_hours": 200.0, "other": 5000.0,
+    "leaver": [6000.0, 12000.0, 20000.0],
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def before_the_start() -> Iterator[None]:
+    make_organisation()
+    with time_machine.travel(BEFORE, tick=False):
+        yield
+
+
+@pytest.fixture
+def dana() -> Person:
+    return make_person(name="Dana Whitfield")
+
+
+@pytest.fixture
+def programme(dana: Person) -> Programme:
+    return make_programme(admin=dana, starts_on=STARTS, mentee_eligibility={"level_until": 5})
+
+
+def colleague(**facts: Any) -> Person:
+    return make_person(**{"hired_on": date(2024, 1, 1), "level": 2, "team": "Design"} | facts)
+
+
+def mentee(programme: Programme, **facts: Any) -> Person:
+    person = colleague(**facts)
+    make_enrolment(programme=programme, person=person, applied_at=BEFORE, state="finished")
+    return person
+
+
+def cohort(programme: Programme, today: date | None = None) -> Any:
+    return cohort_of(programme, index=STARTS, days=365, today=today or AFTER.date())
+
+
+def happened(person: Person, kind: str, on: date, was: str = "") -> None:
+    EmploymentEvent.objects.create(person=person, kind=kind, on=on, was=was)
+
+
+def an_effect(**facts: Any) -> Effect:
+    """What the library answers, without its seconds of computing."""
+    checks = facts.pop("checks", {"participants": Check(250, "green")})
+    sentences = {name: f"{name} {check.value}." for name, check in checks.items()}
+    gate = gate_of(checks, sentences)
+    known: dict[str, Any] = {
+        "shown": gate.shows, "estimate": 0.046, "se": 0.015, "interval": (0.017, 0.075), "gate": gate,
+        "estimand": "ATT", "method": "entropy balancing", "n_treated": 250, "n_comparison": 812,
+        "naive": 0.083, "e_value": 1.9, "e_value_bound": 1.3, "balance": {"tenure": (0.4, 0.01)},
+        "weights_ess": 402.0, "sentence": "",
+    }  # fmt: skip
+    return Effect(**known | facts)
+
+
+def answers(monkeypatch: pytest.MonkeyPatch, effect: Effect) -> None:
+    monkeypatch.setattr(evidence, "estimate_effect", lambda *_a, **_k: effect, raising=False)
+
+
+def read(study: Study) -> Study:
+    with time_machine.travel(AFTER, tick=False):
+        start_study(study, by=SYSTEM)
+        claimed = Study.claim(study.pk)
+        assert claimed is not None
+        assert run_study(claimed, by=SYSTEM)
+    study.refresh_from_db()
+    return study
+
+
+# --- Who is compared with whom ---------------------------------------------------------------
+
+
+def test_a_leaver_and_a_mentee_without_a_pair_stay_participants(programme: Programme) -> None:
+    mentee(programme)
+    gone = mentee(programme, left_on=date(2027, 6, 1), is_active=False)
+    happened(gone, "left", date(2027, 6, 1))
+    found = cohort(programme)
+    assert found.took_part.sum() == 2
+    assert found.left.sum() == 1
+    assert found.months[found.left][0] == pytest.approx(4.87, abs=0.01)
+
+
+def test_whoever_withdrew_after_the_start_stays_and_before_it_does_not(
+    programme: Programme,
+) -> None:
+    for day in (date(2026, 12, 20), date(2027, 3, 1)):
+        at = datetime.combine(day, datetime.min.time(), tzinfo=ZoneInfo("UTC"))
+        make_enrolment(
+            programme=programme, person=colleague(), state="withdrawn", applied_at=BEFORE, withdrawn_at=at
+        )  # fmt: skip
+    assert list(cohort(programme).took_part) == [False, True]
+
+
+def test_a_mentor_is_in_neither_group(programme: Programme) -> None:
+    mentee(programme)
+    make_enrolment(programme=programme, person=colleague(), role="mentor", applied_at=BEFORE)
+    colleague()
+    assert list(cohort(programme).took_part) == [True, False]
+
+
+def test_only_who_could_have_joined_then_is_compared_with(programme: Programme) -> None:
+    mentee(programme)
+    colleague(level=6)
+    colleague(hired_on=date(2027, 2, 1))
+    colleague(left_on=date(2026, 11, 1), is_active=False)
+    colleague(level=None)
+    assert len(cohort(programme).took_part) == 1
+
+
+def test_somebody_promoted_since_is_taken_at_the_level_of_that_day(programme: Programme) -> None:
+    mentee(programme)
+    known, counted = colleague(level=6), colleague(level=6)
+    happened(known, "promoted", date(2027, 5, 1), was="4")
+    happened(counted, "promoted", date(2027, 5, 1))
+    assert list(cohort(programme).covariates["level"]) == [2, 4, 5]
+
+
+def test_somebody_who_moved_since_is_taken_in_the_team_of_that_day(programme: Programme) -> None:
+    moved = mentee(programme, team="Sales")
+    happened(moved, "moved", date(2027, 5, 1), was="Design")
+    found = cohort(programme)
+    assert list(found.covariates["team"]) == ["Design"]
+    assert list(found.moved) == [True]
+
+
+def test_the_year_before_is_the_placebos_and_no_covariate(programme: Programme) -> None:
+    early, late = mentee(programme), mentee(programme)
+    happened(early, "promoted", date(2025, 1, 4))
+    happened(late, "promoted", date(2026, 6, 1))
+    found = cohort(programme)
+    assert list(found.placebo) == [False, True]
+    assert found.covariates["promotion"][0] == pytest.approx(12, abs=0.1)
+    assert found.covariates["promotion"][1] != found.covariates["promotion"][1]
+
+
+def test_what_happens_after_the_year_does_not_count(programme: Programme) -> None:
+    for day in (date(2027, 12, 1), date(2028, 1, 20)):
+        happened(mentee(programme), "promoted", day)
+    assert list(cohort(programme).promoted) == [True, False]
+
+
+def test_whoever_is_still_here_is_followed_until_today(programme: Programme) -> None:
+    mentee(programme)
+    assert cohort(programme, today=date(2027, 7, 4)).months[0] == pytest.approx(5.95, abs=0.01)
+
+
+def test_a_cohort_asks_as_much_for_five_as_for_fifty(
+    programme: Programme, django_assert_num_queries: Any
+) -> None:
+    mentee(programme)
+    with django_assert_num_queries(3):
+        cohort(programme)
+    for _n in range(50):
+        mentee(programme)
+    with django_assert_num_queries(3):
+        cohort(programme)
+
+
+# --- The plan ----------------------------------------------------------------------------------
+
+
+def test_a_plan_is_fingerprinted_and_locked_before_it_is_read(
+    programme: Programme, dana: Person
+) -> None:
+    study = lock_plan(plan_study(programme, by=dana, outcome="retained"), by=dana)
+    assert len(study.plan_hash) == 64
+    assert study.registration == Study.Registration.LOCKED
+    assert study.matures_on == date(2028, 1, 4)
+    verbs = (
+        Entry.objects.filter(subject="insights.Study").order_by("pk").values_list("verb", flat=True)
+    )
+    assert list(verbs) == ["plan_study", "lock_plan"]
+
+
+def test_a_plan_is_locked_once(programme: Programme, dana: Person) -> None:
+    study = lock_plan(plan_study(programme, by=dana, outcome="retained"), by=dana)
+    with pytest.raises(Refused, match="locked already"):
+        lock_plan(study, by=dana)
+
+
+def test_an_outcome_has_one_study(programme: Programme, dana: Person) -> None:
+    plan_study(programme, by=dana, outcome="retained")
+    with pytest.raises(Refused, match="already"):
+        plan_study(programme, by=dana, outcome="retained")
+
+
+def test_a_plan_needs_the_day_of_the_start(dana: Person) -> None:
+    with pytest.raises(Refused, match="calendar"):
+        plan_study(make_programme(starts_on=None), by=dana, outcome="retained")
+
+
+def test_a_lottery_needs_a_draw(programme: Programme, dana: Person) -> None:
+    with pytest.raises(Refused, match="drawn by lot"):
+        plan_study(programme, by=dana, outcome="retained", design="lottery")
+
+
+def test_an_amendment_of_a_locked_plan_shows(programme: Programme, dana: Person) -> None:
+    study = lock_plan(plan_study(programme, by=dana, outcome="retained"), by=dana)
+    before = study.plan_hash
+    study = amend_plan(study, by=dana, reason="Overlap is thin", changes={"estimand": "ATO"})
+    assert study.registration == Study.Registration.AMENDED
+    [line] = study.amendments
+    assert (line["reason"], line["before"], line["after"]) == (
+        "Overlap is thin",
+        before,
+        study.plan_hash,
+    )
+    assert before != study.plan_hash
+
+
+def test_an_amendment_says_why_and_changes_something(programme: Programme, dana: Person) -> None:
+    study = plan_study(programme, by=dana, outcome="retained")
+    with pytest.raises(Refused, match="why"):
+        amend_plan(study, by=dana, reason=" ", changes={"estimand": "ATO"})
+    with pytest.raises(Refused, match="Nothing"):
+        amend_plan(study, by=dana, reason="because", changes={"estimand": "ATT"})
+
+
+def test_a_change_before_the_lock_leaves_no_mark(programme: Programme, dana: Person) -> None:
+    study = plan_study(programme, by=dana, outcome="retained")
+    study = amend_plan(study, by=dana, reason="first thoughts", changes={"estimand": "ATO"})
+    assert lock_plan(study, by=dana).registration == Study.Registration.LOCKED
+
+
+def test_a_plan_locked_when_the_outcome_was_known_is_exploratory(
+    programme: Programme, dana: Person
+) -> None:
+    study = plan_study(programme, by=dana, outcome="retained")
+    with time_machine.travel(AFTER, tick=False):
+        assert lock_plan(study, by=dana).registration == Study.Registration.NONE
+
+
+# --- Reading it, once --------------------------------------------------------------------------
+
+
+def test_nothing_is_read_before_everybody_is_known(programme: Programme, dana: Person) -> None:
+    study = lock_plan(plan_study(programme, by=dana, outcome="retained"), by=dana)
+    last_day = datetime(2028, 1, 4, 11, tzinfo=ZoneInfo("UTC"))
+    with time_machine.travel(last_day), pytest.raises(Refused, match="4 January 2028"):
+        start_study(study, by=dana)
+
+
+def test_a_study_is_read_once(
+    programme: Programme, dana: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mentee(programme)
+    answers(monkeypatch, an_effect())
+    study = read(lock_plan(plan_study(programme, by=dana, outcome="promoted"), by=dana))
+    assert study.work_state == Study.WorkState.DONE
+    for verb in (
+        lambda: start_study(study, by=dana),
+        lambda: amend_plan(study, by=dana, reason="x", changes={"estimand": "ATO"}),
+    ):
+        with pytest.raises(Refused, match="read"):
+            verb()
+
+
+def test_a_locked_study_is_read_when_its_day_has_come(programme: Programme, dana: Person) -> None:
+    study = lock_plan(plan_study(programme, by=dana, outcome="retained"), by=dana)
+    plan_study(programme, by=dana, outcome="moved")
+    assert read_matured_studies(by=SYSTEM, today=date(2028, 1, 4)) == []
+    with time_machine.travel(AFTER, tick=False):
+        assert read_matured_studies(by=SYSTEM, today=AFTER.date()) == [study]
+
+
+def test_a_plan_that_came_first_keeps_the_gate_green(
+    programme: Programme, dana: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mentee(programme)
+    checks = {"participants": Check(250, "green"), "preregistration": Check("not given", "amber")}
+    answers(monkeypatch, an_effect(checks=checks))
+    study = read(lock_plan(plan_study(programme, by=dana, outcome="promoted"), by=dana))
+    assert study.result["gate"]["status"] == "green"
+    assert study.result["shown"]
+
+
+def test_what_an_erasure_takes_away_does_not_change_an_answer(
+    programme: Programme, dana: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = mentee(programme)
+    answers(monkeypatch, an_effect())
+    study = read(lock_plan(plan_study(programme, by=dana, outcome="promoted"), by=dana))
+    before = study.result
+    gone.delete()
+    study.refresh_from_db()
+    assert study.result == before
+
+
+def test_costs_make_a_return_and_change_no_effect(
+    programme: Programme, dana: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _n in range(3):
+        mentee(programme), colleague()
+    answers(monkeypatch, an_effect())
+    study = read(lock_plan(plan_study(programme, by=dana, outcome="retained"), by=dana))
+    assert study.returns is None
+    study = set_assumptions(study, by=dana, assumptions=COSTS)
+    assert study.returns["low"] < study.returns["median"] < study.returns["high"]
+    assert study.returns["cost"] == 250 * 24 * 40 + 200 * 40 + 5000
+    assert study.result["figures"]["estimate"] == 0.046
+
+
+@pytest.mark.parametrize(
+    ("outcome", "is_locked", "effect"),
+    [
+        ("promoted", True, {}),
+        ("retained", False, {}),
+        ("retained", True, {"checks": {"events": Check(7, "red")}}),
+    ],
+)
+def test_no_return_without_a_price_a_plan_and_an_effect(
+    programme: Programme, dana: Person, monkeypatch: pytest.MonkeyPatch,
+    outcome: str, is_locked: bool, effect: dict[str, Any],
+) -> None:  # fmt: skip
+    mentee(programme), colleague()
+    answers(monkeypatch, an_effect(**effect))
+    study = plan_study(programme, by=dana, outcome=outcome)
+    study = read(lock_plan(study, by=dana) if is_locked else study)
+    assert set_assumptions(study, by=dana, assumptions=COSTS).returns is None
