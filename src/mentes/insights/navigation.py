@@ -1,4 +1,4 @@
-"""Health in the side bar, with the number of pairs that may need somebody."""
+"""How the programme is doing and where its key results stand, in the side bar."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,5 +14,11 @@ def entries(request: PersonRequest, programme: Programme) -> list[NavEntry]:
         return []
     if not may(request.actor, "insights:health", slug=programme.slug):
         return []
-    url = reverse("insights:health", args=[programme.slug])
-    return [entry(request, _("Health"), "heart-pulse", url)]
+    health = reverse("insights:health", args=[programme.slug])
+    results = reverse("insights:key_results", args=[programme.slug])
+    outcomes = reverse("insights:programme_outcomes", args=[programme.slug])
+    return [
+        entry(request, _("Health"), "heart-pulse", health),
+        entry(request, _("Key results"), "target", results),
+        entry(request, _("Outcomes"), "scale", outcomes),
+    ]

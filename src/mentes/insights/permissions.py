@@ -13,12 +13,32 @@ POLICY: list[Operation] = [
         looks=(Who.SUPPORT,),
     ),
     *(
+        operation(
+            f"insights:{name}",
+            Who.PROGRAMME_ADMIN,
+            Who.LEADERSHIP,
+            Who.ORGANISATION_ADMIN,
+            shows=Shows.COUNTS,
+            relation=programme_relation,
+            looks=(Who.SUPPORT,),
+        )
+        for name in ("programme_outcomes", "outcomes_pdf")
+    ),
+    *(
         operation(f"insights:{name}", Who.PROGRAMME_ADMIN, shows=shows, relation=programme_relation)
         for name, shows in [
             ("health", Shows.COUNTS),
             ("goals", Shows.COUNTS),
             ("nudge", Shows.PROGRAMME),
             ("send_nudge", Shows.PROGRAMME),
+            ("key_results", Shows.COUNTS),
+            ("record", Shows.COUNTS),
+            ("correct", Shows.COUNTS),
+            ("plan_study", Shows.COUNTS),
+            ("lock_plan", Shows.COUNTS),
+            ("amend_plan", Shows.COUNTS),
+            ("read_study", Shows.COUNTS),
+            ("assumptions", Shows.COUNTS),
         ]
     ),
 ]

@@ -1,0 +1,287 @@
+"""Studies as their page tells of them: from the frozen answer to sentences, checks and pictures."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from mentes.foundation import plots
+from mentes.foundation.plots import Curve, Likeness, Span, signed
+from mentes.insights.key_results import KeyResultRow, key_results_of_all
+from mentes.insights.models import Study
+from mentes.insights.reach import pairs_at_least
+from mentes.insights.returns import Returns
+from mentes.insights.study_words import (
+    CHECKS,
+    ENDS,
+    HIDDEN_FACTOR,
+    KNOWN,
+    QUESTIONS,
+    STATES,
+    UNCLEAR,
+)
+from mentes.pairing.models import Pair
+from mentes.people.queries import smallest_group
+from mentes.programmes.models import Programme
+
+WORK = Study.WorkState
+NEAREST = ["shown", "refused", "running", "stopped", "ready", "early", "plan"]  # to a result
+
+
+@dataclass(frozen=True)
+class CheckRow:
+    title: str
+    kind: str
+    icon: str
+    word: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """One study for one reader. `sees_counts`: an admin of the programme; others see no small number."""
+
+    study: Study
+    today: date
+    sees_counts: bool
+
+    @property
+    def state(self) -> str:
+        """plan, early, ready, running, stopped, refused or shown"""
+        study = self.study
+        if study.result is not None:
+            return "shown" if study.result["shown"] else "refused"
+        if study.work_state == WORK.WAITING:
+            return "running"
+        if study.work_state == WORK.PARKED:
+            return "stopped"
+        if self.today <= study.matures_on:
+            return "early" if study.locked_at else "plan"
+        return "ready"
+
+    @property
+    def question(self) -> str:
+        return str(QUESTIONS[self.study.outcome])
+
+    @property
+    def figures(self) -> dict[str, Any]:
+        """Of a study that shows its effect."""
+        found: dict[str, Any] = self.study.result["figures"]  # type: ignore[index]
+        return found
+
+    @property
+    def is_clear(self) -> bool:
+        """The range leaves out no effect."""
+        return bool(self.figures["low"] > 0 or self.figures["high"] < 0)
+
+    @cached_property
+    def sentence(self) -> str:
+        if self.state == "shown":
+            return self._clear() if self.is_clear else self._unclear()
+        if self.state == "refused":
+            return _("No effect is shown: %(why)s") % {"why": self._why()}
+        day = {"day": date_format(self.study.matures_on, "j F Y")}
+        return {
+            "plan": _("Planned, and not locked yet. The outcome is known of everybody on %(day)s."),
+            "early": _(
+                "Too early to tell: the outcome matures on %(day)s, for all participants on the same day."
+                " Nothing is read before."
+            ),
+            "ready": _("The outcome has been known since %(day)s and has not been read."),
+            "running": _("Participants are being compared with their colleagues."),
+            "stopped": _("The comparison stopped before its end. Nothing is shown."),
+        }[self.state] % day
+
+    def _clear(self) -> str:
+        result, figures = self.study.result, self.figures
+        share = result["share"]  # type: ignore[index]
+        ends = ENDS[self.study.outcome] % {
+            "n": plots.grouped(result["participants"]),  # type: ignore[index]
+            "share": f"{share:.0%}",
+            "other": f"{share - figures['estimate']:.0%}",
+        }
+        effect = _("Estimated effect: %(n)s points (95%% range %(low)s to %(high)s).")
+        return f"{ends} {effect % self._points()}"
+
+    def _unclear(self) -> str:
+        result = self.study.result or {}
+        fits = _("The data fit anything from %(low)s to %(high)s points.") % self._points()
+        said = f"{fits} {UNCLEAR[self.study.outcome]}"
+        if result["smallest"] is None:
+            return said
+        smallest = _(
+            "With %(n)s people the smallest effect we could see was %(points)s points."
+        ) % {
+            "n": plots.grouped(result["participants"]),
+            "points": f"{result['smallest'] * 100:.0f}",
+        }
+        return f"{said} {smallest}"
+
+    def _points(self) -> dict[str, str]:
+        figures = self.figures
+        names = {"n": "estimate", "low": "low", "high": "high"}
+        return {name: signed(figures[of] * 100) for name, of in names.items()}
+
+    def _why(self) -> str:
+        """The first reason; with its numbers for whoever runs the programme alone."""
+        gate = self.study.result["gate"]  # type: ignore[index]
+        red = [check for check in gate["checks"] if check["status"] == "red"]
+        first = red[0] if red else gate["checks"][0]
+        if self.sees_counts and first["words"]:
+            words: str = first["words"]
+            return words[0].lower() + words[1:]
+        return str(CHECKS[first["name"]][1])
+
+    @property
+    def checks(self) -> list[CheckRow]:
+        gate = (self.study.result or {}).get("gate", {"checks": []})
+        order = {"red": 0, "amber": 1, "green": 2}
+        return [
+            CheckRow(
+                str(CHECKS[check["name"]][0]),
+                *(str(part) for part in STATES[check["status"]]),
+                words=check["words"] if self.sees_counts else "",
+            )
+            for check in sorted(gate["checks"], key=lambda check: order[check["status"]])
+            if check["name"] in CHECKS
+        ]
+
+    @property
+    def status(self) -> CheckRow:
+        """What the gate says as a whole."""
+        kind, icon, _word = STATES[self.study.result["gate"]["status"]]  # type: ignore[index]
+        words = {
+            "good": _("Every check passed"),
+            "look": _("Shown with caution"),
+            "act": _("Not shown"),
+        }
+        return CheckRow("", kind, icon, words[kind], "")
+
+    @property
+    def hidden_factor(self) -> str:
+        e_value = self.figures["e_value"]
+        if e_value is None or not self.is_clear:
+            return ""
+        return str(HIDDEN_FACTOR[self.study.outcome] % {"n": f"{e_value:.1f}"})
+
+    @property
+    def raw(self) -> dict[str, str]:
+        """The difference as it is, and how much of it comes from who joins."""
+        naive, estimate = self.figures["naive"] * 100, self.figures["estimate"] * 100
+        return {"points": signed(naive), "joining": signed(naive - estimate)}
+
+    @property
+    def effect_plot(self) -> SafeString:
+        return plots.intervals([self._span()], uid=f"effect-{self.study.pk}")
+
+    @property
+    def raw_plot(self) -> SafeString:
+        raw = Span(_("Raw difference"), self.figures["naive"] * 100)
+        title = _("The raw difference beside the estimated effect, in points")
+        return plots.intervals([raw, self._span()], uid=f"raw-{self.study.pk}", title=title)
+
+    def _span(self) -> Span:
+        value, low, high = (self.figures[name] * 100 for name in ("estimate", "low", "high"))
+        return Span(_("Estimated effect"), value, low, high)
+
+    @property
+    def balance_plot(self) -> SafeString:
+        rows = [
+            Likeness(str(KNOWN.get(name, name)), before, after)
+            for name, before, after in (self.study.result or {})["balance"]
+        ]
+        return plots.balance(rows, uid=f"balance-{self.study.pk}") if rows else SafeString("")
+
+    @property
+    def curves_plot(self) -> SafeString:
+        found = (self.study.result or {})["curves"]
+        if not found:
+            return SafeString("")
+        groups = [
+            Curve(_("Took part"), found["participants"]),
+            Curve(_("Colleagues"), found["comparison"]),
+        ]
+        return plots.curves(groups, uid=f"curves-{self.study.pk}", title=_("Still here, by month"))
+
+    @property
+    def more_reasons(self) -> list[str]:
+        """Why else it refuses, after the first reason."""
+        gate = (self.study.result or {})["gate"]
+        red = [check["words"] for check in gate["checks"] if check["status"] == "red"]
+        return red[1:]
+
+    @property
+    def on_whom(self) -> str:
+        if self.study.plan["estimand"] == "ATT":
+            return _("Those who took part")
+        return _("Those who might as well have taken part as not: another question")
+
+    @property
+    def amendments(self) -> list[dict[str, Any]]:
+        return [each | {"at": datetime.fromisoformat(each["at"])} for each in self.study.amendments]
+
+    @property
+    def returns(self) -> Returns | None:
+        found = self.study.returns
+        return Returns(found, self.study.assumptions) if found else None
+
+    @property
+    def knows(self) -> list[str]:
+        return [str(KNOWN[name]) for name in self.study.plan["covariates"]]
+
+    @property
+    def is_exploratory(self) -> bool:
+        return self.study.registration == Study.Registration.NONE
+
+
+@dataclass(frozen=True)
+class OutcomesPage:
+    """`runs`: the reader is an admin of the programme. Others read counts of enough people only."""
+
+    programme: Programme
+    runs: bool
+    studies: list[Told]
+    key_results: list[KeyResultRow]
+    is_hidden: bool  # too few pairs for somebody who does not run the programme
+
+    @property
+    def sentence(self) -> str:
+        """A result that is shown, or else what is nearest to one."""
+        found = sorted(self.studies, key=lambda told: NEAREST.index(told.state))
+        return found[0].sentence if found else ""
+
+    @property
+    def running(self) -> Told | None:
+        """The one to watch: it is worked on, or stopped on the way."""
+        return next((told for told in self.studies if told.state in ("running", "stopped")), None)
+
+    @property
+    def outcomes_taken(self) -> set[str]:
+        return {told.study.outcome for told in self.studies}
+
+    @property
+    def may_plan(self) -> bool:
+        return self.runs and len(self.outcomes_taken) < len(Study.Outcome)
+
+
+def outcomes_page(programme: Programme, *, runs: bool) -> OutcomesPage:
+    """Few questions: everything about a study stands in its frozen answer."""
+    at_least = smallest_group() if runs else pairs_at_least()
+    told = Pair.objects.filter(programme=programme, told_at__isnull=False)
+    is_hidden = not runs and told.count() < at_least
+    rows = Study.objects.filter(programme=programme).select_related("locked_by")
+    today = timezone.localdate()
+    return OutcomesPage(
+        programme=programme,
+        runs=runs,
+        studies=[] if is_hidden else [Told(study, today, runs) for study in rows],
+        key_results=[]
+        if is_hidden
+        else key_results_of_all([programme], least=at_least)[programme.pk],
+        is_hidden=is_hidden,
+    )

@@ -1,0 +1,98 @@
+"""The words in which a study is told: its checks, what is known beforehand, its sentences."""
+
+from django.utils.translation import gettext_lazy
+
+STATES = {  # of a check: kind of pill, icon, word
+    "green": ("good", "check", gettext_lazy("Good")),
+    "amber": ("look", "triangle-alert", gettext_lazy("With caution")),
+    "red": ("act", "circle-alert", gettext_lazy("Refuses")),
+}
+CHECKS = {  # title, and why no effect is shown, without any number of people
+    "participants": (
+        gettext_lazy("Enough participants"),
+        gettext_lazy("too few people took part."),
+    ),
+    "comparison": (
+        gettext_lazy("Enough colleagues to compare with"),
+        gettext_lazy("too few colleagues could have taken part and did not."),
+    ),
+    "events": (
+        gettext_lazy("Enough on either side"),
+        gettext_lazy("the outcome was too rare, or too common, among participants."),
+    ),
+    "balance": (
+        gettext_lazy("Alike after weighting"),
+        gettext_lazy("participants and colleagues cannot be made alike."),
+    ),
+    "ess": (
+        gettext_lazy("Many colleagues count"),
+        gettext_lazy("the comparison rests on too few colleagues."),
+    ),
+    "positivity": (
+        gettext_lazy("A comparable colleague for everybody"),
+        gettext_lazy("some participants have no comparable colleague outside the programme."),
+    ),
+    "placebo": (
+        gettext_lazy("No difference before the programme"),
+        gettext_lazy("the groups differed before the programme in something that cannot be seen."),
+    ),
+    "followup": (
+        gettext_lazy("The outcome is known"),
+        gettext_lazy("the outcome is not known of enough people."),
+    ),
+    "preregistration": (
+        gettext_lazy("Planned before it was read"),
+        gettext_lazy("no plan was locked before the outcome could be read."),
+    ),
+    "block_balance": (
+        gettext_lazy("The draw was even"),
+        gettext_lazy("the groups that were drawn differ more than chance allows."),
+    ),
+    "takeup": (
+        gettext_lazy("Seats were used"),
+        gettext_lazy("too few of those who drew a seat used it."),
+    ),
+}
+KNOWN = {
+    "tenure": gettext_lazy("Time in the organisation"),
+    "level": gettext_lazy("Level"),
+    "team": gettext_lazy("Team"),
+    "place": gettext_lazy("Place"),
+    "promotion": gettext_lazy("Time since the last promotion"),
+    "programmes": gettext_lazy("Took part in a programme before"),
+}
+QUESTIONS = {
+    "retained": gettext_lazy("Did more people stay?"),
+    "promoted": gettext_lazy("Were more people promoted?"),
+    "moved": gettext_lazy("Did more people move to another team?"),
+}
+ENDS = {  # the participants' share and the colleagues', in a sentence
+    "retained": gettext_lazy(
+        "Of the %(n)s people who took part, %(share)s stayed 12 months; among comparable colleagues"
+        " %(other)s did."
+    ),
+    "promoted": gettext_lazy(
+        "Of the %(n)s people who took part, %(share)s were promoted within 12 months; among comparable"
+        " colleagues %(other)s were."
+    ),
+    "moved": gettext_lazy(
+        "Of the %(n)s people who took part, %(share)s moved to another team within 12 months; among"
+        " comparable colleagues %(other)s did."
+    ),
+}
+UNCLEAR = {
+    "retained": gettext_lazy("We cannot tell whether the programme changed how many stay."),
+    "promoted": gettext_lazy("We cannot tell whether the programme changed how many are promoted."),
+    "moved": gettext_lazy("We cannot tell whether the programme changed how many move."),
+}
+HIDDEN_FACTOR = {
+    "retained": gettext_lazy(
+        "A hidden factor would have to raise both joining and staying %(n)s-fold to explain this away."
+    ),
+    "promoted": gettext_lazy(
+        "A hidden factor would have to raise both joining and promotion %(n)s-fold to explain this away."
+    ),
+    "moved": gettext_lazy(
+        "A hidden factor would have to raise both joining and moving %(n)s-fold to explain this away."
+    ),
+}
