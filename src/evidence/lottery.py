@@ -13,6 +13,7 @@ from evidence.lottery_gate import lottery_gate, standardised
 from evidence.ranges import share_range
 from evidence.reading import Floats, Reading
 from evidence.result import Effect
+from evidence.sentences import IN_UNITS, PLAIN, refused, sentence_of
 from evidence.survival import pseudo_observations
 
 FEW = 100  # an arm below it gets Newcombe's interval if the outcome is yes or no
@@ -40,7 +41,7 @@ def estimate_lottery(reading: Reading) -> Effect:
 
     Interacted regression with HC2 errors (Lin 2013); below 100 an arm a yes-or-no outcome gets the
     interval of Newcombe 1998 (Stat Med 17:873). With `took_up` also the effect on those who used
-    their seat: two-stage least squares (Angrist, Imbens & Rubin 1996). `sentence` is left empty.
+    their seat: two-stage least squares (Angrist, Imbens & Rubin 1996).
     """
     drawn = _drawn(reading)
     gate = lottery_gate(reading, drawn.reading, in_one_arm=drawn.in_one_arm)
@@ -60,9 +61,15 @@ def estimate_lottery(reading: Reading) -> Effect:
         e_value_bound=None,
         balance={},
         weights_ess=None,
-        sentence="",
+        sentence=refused(gate),
     )
-    return _estimated(effect, drawn) if gate.shows else effect
+    return _told(_estimated(effect, drawn), drawn) if gate.shows else effect
+
+
+def _told(effect: Effect, drawn: _Drawn) -> Effect:
+    words = PLAIN if drawn.reading.is_share else IN_UNITS
+    treated = float(drawn.mean(drawn.values, treated=True).mean)
+    return replace(effect, sentence=sentence_of(effect, words, treated=treated))
 
 
 def _estimated(effect: Effect, drawn: _Drawn) -> Effect:

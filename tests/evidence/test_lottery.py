@@ -184,6 +184,8 @@ def test_the_gate_of_a_fair_lottery():
         "preregistration"
     ]
     assert gate.reasons == ("No plan was locked: exploratory.",)
+    said = lottery(stayed, took_part, covariates, block=block).sentence
+    assert "drawn by lot" in said and "Exploratory" in said
 
 
 def test_a_draw_that_was_not_followed_is_refused():
@@ -193,6 +195,7 @@ def test_a_draw_that_was_not_followed_is_refused():
     found = lottery(stayed, picked, covariates)
     assert not found.shown and found.estimate is None and found.interval is None
     assert "was it followed?" in found.gate.reasons[0]
+    assert found.sentence.startswith("No effect is shown: the groups differ")
 
 
 def test_fair_draws_are_hardly_ever_suspected():
