@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 Status = Literal["green", "amber", "red"]
 NOT_GIVEN = "not given"
+AMENDED_LATE = "amended after the outcomes were read"
 
 
 class Check(NamedTuple):

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evidence.errors import InvalidStudy
-from evidence.result import NOT_GIVEN, Effect
+from evidence.result import AMENDED_LATE, NOT_GIVEN, Effect
 
 Amount = float | tuple[float, float, float]
 DRAWS = 10_000
@@ -76,7 +76,7 @@ def _figures(effect: Effect | tuple[float, float]) -> tuple[float, float]:
 
 def _is_exploratory(effect: Effect) -> bool:
     plan = effect.gate.checks.get("preregistration")
-    return plan is None or plan.value == NOT_GIVEN
+    return plan is None or plan.value in (NOT_GIVEN, AMENDED_LATE)
 
 
 def _drawn(amount: Amount, rng: np.random.Generator) -> NDArray[np.float64]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 from evidence.errors import InvalidStudy
-from evidence.result import NOT_GIVEN, Effect, Gate
+from evidence.result import AMENDED_LATE, NOT_GIVEN, Effect, Gate
 
 BANNED = ("proves", "drives", "thanks to")
 SEEN = 2.801585218  # z of 97.5 % and of 80 %: what an error allows to see with 80 % power
@@ -46,7 +46,7 @@ def sentence_of(effect: Effect, words: Words = PLAIN, *, treated: float | None =
     told = unclear(effect, words) if low <= 0 <= high else found(effect, words, treated=treated)
     parts = [told, design_of(effect)]
     plan = effect.gate.checks.get("preregistration")
-    if plan is not None and plan.value == NOT_GIVEN:
+    if plan is not None and plan.value in (NOT_GIVEN, AMENDED_LATE):
         parts.append(EXPLORATORY)
     return " ".join(parts)
 

@@ -1,0 +1,82 @@
+"""The plan of a study as plain values: what it has to name, and its hash."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import date, datetime, time
+from hashlib import sha256
+from typing import Any
+
+from evidence.errors import InvalidStudy
+from evidence.sentences import Words
+
+ONE_COLUMN = ("block", "took_up", "person", "placebo")
+
+
+def checked(plan: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy of plain JSON values, in which everything that `run` needs is there."""
+    try:
+        copy = json.loads(_canonical(plan))
+    except (TypeError, ValueError) as fault:
+        raise InvalidStudy([f"The plan has to hold plain values only: {fault}."]) from fault
+    if not isinstance(copy, dict):
+        raise InvalidStudy(["The plan has to be a mapping."])
+    faults = [] if "outcome" in copy else ["The plan names no outcome."]
+    for name, outcome in {"outcome": copy.get("outcome", ""), **others_of(copy)}.items():
+        faults += _no_outcome(name, outcome)
+    covariates = copy.get("covariates", [])
+    if not isinstance(covariates, list) or not all(isinstance(each, str) for each in covariates):
+        faults.append("covariates has to be a list of columns.")
+    for key in ("took_part", *ONE_COLUMN):
+        if not isinstance(copy.get(key, ""), str):
+            faults.append(f"{key} has to be one column.")
+    faults += _no_words(copy.get("words", {}))
+    if faults:
+        raise InvalidStudy(faults)
+    return copy
+
+
+def _no_outcome(name: str, outcome: Any) -> list[str]:
+    if isinstance(outcome, str):
+        return []
+    if isinstance(outcome, dict) and {"time", "event", "horizon"} <= outcome.keys():
+        return []
+    return [f"{name} has to be a column, or time, event and horizon."]
+
+
+def _no_words(words: Any) -> list[str]:
+    known = {each.name for each in fields(Words)}
+    if not isinstance(words, dict) or not words.keys() <= known:
+        return [f"words knows {', '.join(sorted(known))}."]
+    try:
+        Words(**{key: str(value) for key, value in words.items()})
+    except InvalidStudy as invalid:
+        return list(invalid.faults)
+    return []
+
+
+def others_of(plan: Mapping[str, Any]) -> dict[str, Any]:
+    given = plan.get("others", {})
+    return dict(given) if isinstance(given, dict) else {str(each): each for each in given}
+
+
+def hash_of(plan: Mapping[str, Any]) -> str:
+    return sha256(_canonical(plan).encode()).hexdigest()
+
+
+def _canonical(plan: Mapping[str, Any]) -> str:
+    def plain(value: Any) -> str:
+        if isinstance(value, date | datetime | time):
+            return value.isoformat()
+        raise TypeError(f"{type(value).__name__} is none")
+
+    return json.dumps(
+        plan,
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=False,
+        allow_nan=False,
+        default=plain,
+    )
