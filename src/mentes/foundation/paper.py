@@ -1,5 +1,6 @@
 """A page as a tagged PDF. WeasyPrint needs Pango of the system; it is loaded when somebody prints."""
 
+from ctypes.util import find_library
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -9,17 +10,14 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 
+LIBRARIES = ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")
 PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 
 
 @cache
 def can_print() -> bool:
-    """False where the system library is missing; the page then says what to install."""
-    try:
-        import weasyprint  # noqa: F401
-    except OSError:
-        return False
-    return True
+    """False where a library of the system is missing; the page then says what to install."""
+    return all(find_library(name) for name in LIBRARIES)
 
 
 def paper(html: str) -> bytes:

@@ -1,0 +1,338 @@
+"""What became of a programme: one page from frozen answers, without a name, refusing where it must."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from mentes.insights.bridge.studies import hash_of
+from mentes.insights.models import Study
+from mentes.people.models import OrganisationRole, Person
+from mentes.programmes.models import KeyResult, Programme
+from tests.factories import make_organisation, make_pair, make_person, make_programme
+
+pytestmark = pytest.mark.django_db
+STARTS = date(2026, 1, 5)
+Page = Callable[[Person], str]
+
+
+@pytest.fixture
+def dana() -> Person:
+    return make_person(name="Dana Whitfield")
+
+
+@pytest.fixture
+def programme(dana: Person) -> Programme:
+    make_organisation()
+    made = make_programme(admin=dana, starts_on=STARTS, state="closed")
+    for _n in range(10):
+        make_pair(programme=made)
+    return made
+
+
+def a_study(programme: Programme, **facts: Any) -> Study:
+    plan = {
+        "index": programme.starts_on.isoformat(), "days": 365, "estimand": "ATT",
+        "covariates": ["tenure", "level"], "placebo": "promoted in the year before", "seed": 1,
+    }  # fmt: skip
+    known: dict[str, Any] = {
+        "programme": programme, "outcome": "retained", "plan": plan, "plan_hash": hash_of(plan),
+        "locked_at": datetime(2025, 12, 1, tzinfo=UTC),
+    }  # fmt: skip
+    return Study.objects.create(**known | facts)
+
+
+def an_answer(**facts: Any) -> dict[str, Any]:
+    green = {"name": "participants", "status": "green", "words": "250 people took part."}
+    curve = [[month, 1 - month / 100, 0.97 - month / 100, 1.0] for month in range(13)]
+    known: dict[str, Any] = {
+        "shown": True, "participants": 250, "comparison": 812, "share": 0.93, "smallest": 0.06,
+        "figures": {
+            "estimate": 0.046, "se": 0.015, "low": 0.017, "high": 0.075, "naive": 0.083, "e_value": 1.9,
+            "e_value_bound": 1.3, "ess": 402, "estimand": "ATT", "method": "entropy balancing",
+        },
+        "gate": {"status": "green", "reasons": [], "checks": [green]},
+        "balance": [["tenure", 0.41, 0.01]],
+        "curves": {"participants": curve, "comparison": curve},
+    }  # fmt: skip
+    return known | facts
+
+
+def a_refusal() -> dict[str, Any]:
+    red = {"name": "events", "status": "red", "words": "Only 7 participants left; ten are needed."}
+    gate = {"status": "red", "reasons": [red["words"]], "checks": [red]}
+    return an_answer(shown=False, figures=None, gate=gate, curves=None)
+
+
+RETURNS = {
+    "cost": 253000, "hours": 6200, "low": -0.32, "median": 0.4, "high": 1.61, "chance": 0.81,
+    "break_even": 0.034,
+}  # fmt: skip
+COSTS = {
+    "currency": "£", "hours": 12.0, "wage": 40.0, "admin_hours": 200.0, "other": 5000.0,
+    "leaver": [6000.0, 12000.0, 20000.0],
+}  # fmt: skip
+
+
+def shown(study_or_programme: Any, person: Person, status: int = 200) -> str:
+    programme = getattr(study_or_programme, "programme", study_or_programme)
+    client = Client()
+    client.force_login(person)
+    answer = client.get(reverse("insights:programme_outcomes", args=[programme.slug]))
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def leader() -> Person:
+    person = make_person(name="Ravi Menon")
+    OrganisationRole.objects.create(person=person, role=OrganisationRole.Role.LEADERSHIP)
+    return person
+
+
+# --- What the page says ------------------------------------------------------------------------
+
+
+def test_an_effect_is_told_with_its_range_and_its_comparison(
+    programme: Programme, dana: Person
+) -> None:
+    page = shown(a_study(programme, result=an_answer(), made_at=timezone.now()), dana)
+    assert (
+        "Of the 250 people who took part, 93% stayed 12 months; among comparable colleagues 88% did."
+        " Estimated effect: +4.6 points (95% range +1.7 to +7.5)." in page
+    )
+    assert "joining and staying 1.9-fold" in page
+    assert "others may gain more or less" in page
+    assert "Every check passed" in page and "Planned before the outcome was read" in page
+    assert "As of" in page
+    assert page.count("<h1") == 1
+
+
+def test_the_raw_difference_says_how_much_comes_from_who_joins(
+    programme: Programme, dana: Person
+) -> None:
+    page = shown(a_study(programme, result=an_answer(), made_at=timezone.now()), dana)
+    assert "Raw difference +8.3 points. About +3.7 of these points come from who joins" in page
+
+
+def test_a_range_that_holds_zero_says_that_we_cannot_tell(
+    programme: Programme, dana: Person
+) -> None:
+    figures = an_answer()["figures"] | {"estimate": 0.02, "low": -0.012, "high": 0.051}
+    page = shown(
+        a_study(programme, result=an_answer(figures=figures), made_at=timezone.now()), dana
+    )
+    assert "The data fit anything from −1.2 to +5.1 points." in page
+    assert "We cannot tell whether the programme changed how many stay." in page
+    assert "the smallest effect we could see was 6 points" in page
+    assert "-fold" not in page
+
+
+def test_a_refusal_gives_its_reason_and_no_number(programme: Programme, dana: Person) -> None:
+    page = shown(a_study(programme, result=a_refusal(), made_at=timezone.now()), dana)
+    assert "No effect is shown: only 7 participants left; ten are needed." in page
+    assert "Estimated effect" not in page and "m-plot" not in page
+
+
+def test_leadership_reads_a_refusal_without_its_small_number(programme: Programme) -> None:
+    page = shown(a_study(programme, result=a_refusal(), made_at=timezone.now()), leader())
+    assert (
+        "No effect is shown: the outcome was too rare, or too common, among participants." in page
+    )
+    assert "7 participants" not in page
+
+
+def test_cost_and_return_are_a_range_with_what_it_rests_on(
+    programme: Programme, dana: Person
+) -> None:
+    study = a_study(
+        programme, result=an_answer(), made_at=timezone.now(), assumptions=COSTS, returns=RETURNS
+    )
+    page = shown(study, dana)
+    assert "After its cost the programme brought between −£81,000 and £407,000." in page
+    assert "This range still includes no return at all." in page
+    assert "£6,000 to £20,000, most likely £12,000" in page
+    assert "81%" in page and "+3.4 points" in page
+
+
+def test_an_exploratory_study_has_no_return(programme: Programme, dana: Person) -> None:
+    page = shown(
+        a_study(programme, result=an_answer(), made_at=timezone.now(), locked_at=None), dana
+    )
+    assert "Exploratory" in page
+    assert "No return is worked out for a study that was not planned beforehand." in page
+
+
+def test_before_its_day_nothing_is_read(dana: Person) -> None:
+    make_organisation()
+    today = timezone.localdate()
+    running = make_programme(admin=dana, starts_on=today - timedelta(days=90), state="running")
+    page = shown(a_study(running, locked_at=timezone.now()), dana)
+    assert "Too early to tell: the outcome matures on" in page
+    assert "Nothing is read before." in page
+
+
+def test_a_study_that_is_worked_on_shows_how_far_it_is(programme: Programme, dana: Person) -> None:
+    study = a_study(programme)
+    study.want_work()
+    study.save()
+    page = shown(study, dana)
+    assert 'id="job"' in page and "Comparing participants with their colleagues" in page
+
+
+def test_a_programme_without_a_study_offers_to_plan_one(programme: Programme, dana: Person) -> None:
+    page = shown(programme, dana)
+    assert "has not been studied yet" in page
+    assert "Plan this study" in page
+    assert "Plan this study" not in shown(programme, leader())
+
+
+def test_an_amendment_stays_beside_the_result(programme: Programme, dana: Person) -> None:
+    line = {
+        "at": "2026-03-02T10:00:00+00:00",
+        "reason": "Overlap was thin",
+        "before": "a",
+        "after": "b",
+    }
+    page = shown(a_study(programme, amendments=[line]), dana)
+    assert "2 March 2026: Overlap was thin" in page
+
+
+def test_no_result_is_called_a_proof(programme: Programme, dana: Person) -> None:
+    study = a_study(
+        programme, result=an_answer(), made_at=timezone.now(), assumptions=COSTS, returns=RETURNS
+    )
+    page = shown(study, dana).casefold()
+    assert not [word for word in (" proves", " drives ", "thanks to") if word in page]
+
+
+# --- Who reads it ------------------------------------------------------------------------------
+
+
+def test_leadership_sees_no_name_of_anybody(programme: Programme) -> None:
+    study = a_study(
+        programme, result=an_answer(), made_at=timezone.now(), locked_by=make_person(name="Olu Ade")
+    )
+    page = shown(study, leader())
+    assert "Olu Ade" not in page and "Lena Moreau" not in page
+    assert "Change what things cost" not in page and "Say what things cost" not in page
+
+
+def test_leadership_sees_nothing_of_a_programme_with_too_few_pairs(dana: Person) -> None:
+    make_organisation()
+    small = make_programme(admin=dana, starts_on=STARTS, state="closed")
+    make_pair(programme=small)
+    page = shown(a_study(small, result=an_answer(), made_at=timezone.now()), leader())
+    assert "Hidden: too few pairs to show numbers." in page
+    assert "Estimated effect" not in page
+
+
+@pytest.mark.parametrize("name", ["programme_outcomes", "outcomes_pdf"])
+def test_the_page_is_closed_to_everybody_else(programme: Programme, name: str) -> None:
+    mentee = programme.pairs.first().mentee.person
+    admin_of_another = make_person()
+    make_programme(admin=admin_of_another)
+    for person in (mentee, make_person(), admin_of_another):
+        client = Client()
+        client.force_login(person)
+        assert client.get(reverse(f"insights:{name}", args=[programme.slug])).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["lock_plan", "read_study", "assumptions", "amend_plan"])
+def test_only_who_runs_the_programme_moves_its_study(programme: Programme, name: str) -> None:
+    study = a_study(programme, locked_at=None)
+    admin_of_another = make_person()
+    make_programme(admin=admin_of_another)
+    for person in (leader(), make_person(), admin_of_another):
+        client = Client()
+        client.force_login(person)
+        answer = client.post(reverse(f"insights:{name}", args=[programme.slug, study.pk]))
+        assert answer.status_code in (403, 404)
+    study.refresh_from_db()
+    assert study.locked_at is None and study.work_state == Study.WorkState.IDLE
+
+
+def test_a_study_is_not_reached_through_another_programme(
+    programme: Programme, dana: Person
+) -> None:
+    study, other = a_study(programme, locked_at=None), make_programme(admin=dana)
+    client = Client()
+    client.force_login(dana)
+    assert (
+        client.post(reverse("insights:lock_plan", args=[other.slug, study.pk])).status_code == 404
+    )
+
+
+# --- What its admin does -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def signed_in(dana: Person) -> Client:
+    client = Client()
+    client.force_login(dana)
+    return client
+
+
+def test_an_admin_plans_and_locks_a_study(programme: Programme, signed_in: Client) -> None:
+    url = reverse("insights:plan_study", args=[programme.slug])
+    page = signed_in.post(url, {"outcome": "promoted"}, follow=True).content.decode()
+    study = programme.studies.get()
+    assert "Planned. Lock the plan" in page
+    lock = reverse("insights:lock_plan", args=[programme.slug, study.pk])
+    assert "Locked. A later change" in signed_in.post(lock, follow=True).content.decode()
+
+
+def test_a_plan_without_an_outcome_is_asked_for_again(
+    programme: Programme, signed_in: Client
+) -> None:
+    answer = signed_in.post(reverse("insights:plan_study", args=[programme.slug]), {"outcome": ""})
+    assert answer.status_code == 422
+    assert not programme.studies.exists()
+
+
+def test_an_admin_says_what_things_cost(programme: Programme, signed_in: Client) -> None:
+    study = a_study(programme, result=an_answer(), made_at=timezone.now())
+    url = reverse("insights:assumptions", args=[programme.slug, study.pk])
+    said = {
+        "currency": "£", "hours": 12, "wage": 40, "admin_hours": 200, "other": 0,
+        "leaver_low": 6000, "leaver_likely": 12000, "leaver_high": 20000,
+    }  # fmt: skip
+    wrong = signed_in.post(url, said | {"leaver_likely": 30000})
+    assert wrong.status_code == 422 and "between the least and the most" in wrong.content.decode()
+    page = signed_in.post(url, said, follow=True).content.decode()
+    assert "After its cost the programme brought between" in page
+
+
+def test_an_admin_amends_a_plan_with_a_reason(programme: Programme, signed_in: Client) -> None:
+    study = a_study(programme)
+    url = reverse("insights:amend_plan", args=[programme.slug, study.pk])
+    assert signed_in.get(url).status_code == 200
+    assert signed_in.post(url, {"estimand": "ATO", "reason": ""}).status_code == 422
+    page = signed_in.post(url, {"estimand": "ATO", "reason": "Overlap is thin"}, follow=True)
+    assert "Overlap is thin" in page.content.decode()
+
+
+def test_a_refusal_of_a_verb_is_shown_as_a_sentence(
+    programme: Programme, signed_in: Client
+) -> None:
+    study = a_study(programme, result=an_answer(), made_at=timezone.now())
+    url = reverse("insights:read_study", args=[programme.slug, study.pk])
+    page = signed_in.post(url, follow=True).content.decode()
+    assert "This study has been read." in page
+
+
+# --- What it costs -----------------------------------------------------------------------------
+
+
+def test_the_page_asks_little_however_many_studies(
+    programme: Programme, signed_in: Client, django_assert_max_num_queries: Any
+) -> None:
+    KeyResult.objects.create(programme=programme, words="Stay", unit="percent")
+    url = reverse("insights:programme_outcomes", args=[programme.slug])
+    for outcome in Study.Outcome.values:
+        a_study(programme, outcome=outcome, result=an_answer(), made_at=timezone.now())
+        with django_assert_max_num_queries(15):
+            assert signed_in.get(url).status_code == 200
