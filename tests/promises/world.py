@@ -10,6 +10,7 @@ from django.utils import timezone
 from mentes.demo.clock import at
 from mentes.enrolment.models import Answer, Enrolment, NotWith, SignUpSheet
 from mentes.foundation.actor import System, Who
+from mentes.insights.models import Reading
 from mentes.notices.actions import tell
 from mentes.notices.models import Notice
 from mentes.notices.unsubscribe import path_for
@@ -179,6 +180,7 @@ def _live(world: World) -> World:
         "part": parts_of(world.programme, "faq")[0].key,
         "programmes:key_result.pk": world.programme.key_results.first().pk,
         "programmes:key_result_remove.pk": world.programme.key_results.first().pk,
+        **_reading(world.programme),
         "programmes:admin_remove.pk": world.programme.roles.first().pk,
         **{
             f"programmes:{name}.pk": world.programme.questions.first().pk
@@ -191,6 +193,15 @@ def _live(world: World) -> World:
 def _news(person: Person) -> Notice:
     by = System("the matrix needs a message")
     return tell(person, by=by, kind="news", key="news", subject="Hello", text="Good day.")
+
+
+def _reading(programme: Programme) -> dict[str, int]:
+    """A value of a key result that nobody counts here."""
+    result = programme.key_results.get(measure="filled_from_inside")
+    today = timezone.localdate()
+    reading = Reading.objects.create(key_result=result, origin="by_hand", as_of=today, value=20)
+    own = {"insights:record.pk": result.pk, "insights:correct.pk": result.pk}
+    return own | {"insights:correct.reading": reading.pk}
 
 
 def _import(world: World) -> Import:

@@ -1,0 +1,529 @@
+"""Where key results stand: counted by night or recorded by hand, with range, verdict and reason."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from mentes.audit.models import Entry
+from mentes.foundation.actor import System
+from mentes.insights.actions.figures import draw_goal_figures
+from mentes.insights.actions.key_results import count_all_key_results, count_key_results
+from mentes.insights.counted import MEASURES
+from mentes.insights.key_results import key_results_of, key_results_of_all
+from mentes.insights.models import Reading, Study
+from mentes.insights.verdicts import Verdict
+from mentes.pairing.models import Pair
+from mentes.people.models import EmploymentEvent, Organisation, OrganisationRole, Person
+from mentes.programmes.gallery import measures
+from mentes.programmes.models import KeyResult, Programme
+from tests.factories import (
+    make_enrolment,
+    make_goal,
+    make_organisation,
+    make_pair,
+    make_person,
+    make_programme,
+    make_session,
+)
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2028, 3, 10, 11, 0, tzinfo=ZoneInfo("Europe/London"))
+TODAY = NOW.date()
+BY = System("test")
+
+
+@pytest.fixture(autouse=True)
+def a_day_in_march():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def dana() -> Person:
+    make_organisation()
+    return make_person(name="Dana Whitfield")
+
+
+@pytest.fixture
+def programme(dana: Person) -> Programme:
+    """Of 100 days, 60 of which are over."""
+    starts = TODAY - timedelta(days=60)
+    return make_programme(state="running", starts_on=starts, weeks=26, admin=dana)
+
+
+@pytest.fixture
+def door(client: Client, dana: Person, settings: Any) -> Client:
+    settings.TWO_FACTOR = False
+    client.force_login(dana)
+    return client
+
+
+def result_of(programme: Programme, measure: str = "", **facts: Any) -> KeyResult:
+    return KeyResult.objects.create(
+        **{
+            "programme": programme,
+            "measure": measure,
+            "words": f"Result {measure}",
+            "baseline": Decimal(40),
+            "target": Decimal(80),
+            "due_on": TODAY + timedelta(days=40),
+        }
+        | facts
+    )
+
+
+def pairs_of(programme: Programme, count: int, *, days_ago: int = 60) -> list[Pair]:
+    told = NOW - timedelta(days=days_ago)
+    return [
+        make_pair(programme=programme, mentee=make_person(), mentor=make_person(), told_at=told)
+        for _n in range(count)
+    ]
+
+
+def meets(pair: Pair, *, days_ago: int) -> None:
+    make_session(pair=pair, state="held", starts_at=NOW - timedelta(days=days_ago))
+
+
+def counted(programme: Programme, result: KeyResult) -> tuple[Decimal, int | None] | None:
+    draw_goal_figures(programme, by=BY)
+    count_key_results(programme, by=BY, today=TODAY)
+    reading = Reading.objects.filter(key_result=result).first()
+    return (reading.value, reading.n) if reading else None
+
+
+def the_page(door: Client, programme: Programme) -> str:
+    page = door.get(reverse("insights:key_results", args=[programme.slug])).content.decode()
+    return page[page.index("<main") :]
+
+
+# --- What Mentes counts ---------------------------------------------------------------------------
+
+
+def test_the_catalogue_says_rightly_what_is_counted_here() -> None:
+    here = {key for key, line in measures().items() if line["collected"] == "mentes"}
+    assert here == set(MEASURES)
+    assert all(line["unit"] == "percent" for key, line in measures().items() if key in here)
+
+
+def test_first_meetings_within_21_days_of_the_match(programme: Programme) -> None:
+    result = result_of(programme, "activation")
+    quick, slow, never = pairs_of(programme, 3)
+    (fresh,) = pairs_of(programme, 1, days_ago=20)
+    meets(quick, days_ago=39)
+    meets(slow, days_ago=38)
+    meets(slow, days_ago=10)
+    meets(fresh, days_ago=2)
+    assert counted(programme, result) == (Decimal("33.33"), 3)
+    assert never.told_at
+
+
+def test_pairs_that_met_within_45_days_of_those_under_way(programme: Programme) -> None:
+    result = result_of(programme, "active_pairs")
+    active, silent, over = pairs_of(programme, 3)
+    meets(active, days_ago=45)
+    meets(silent, days_ago=46)
+    meets(over, days_ago=3)
+    Pair.objects.filter(pk=over.pk).update(state=Pair.State.CLOSED)
+    assert counted(programme, result) == (Decimal(50), 2)
+
+
+def test_pairs_with_a_goal_of_their_own(programme: Programme) -> None:
+    result = result_of(programme, "goals_set")
+    own, standard, _none = pairs_of(programme, 3)
+    pairs_of(programme, 2, days_ago=29)
+    make_goal(pair=own)
+    make_goal(pair=standard, is_standard=True)
+    assert counted(programme, result) == (Decimal("33.33"), 3)
+
+
+def test_mentees_who_got_a_mentor_and_those_who_wait(programme: Programme) -> None:
+    result = result_of(programme, "matched")
+    make_enrolment(programme=programme, state="waiting")
+    assert counted(programme, result) is None  # nobody was told yet
+    pairs_of(programme, 3)
+    make_enrolment(programme=programme, state="withdrawn")
+    assert counted(programme, result) == (Decimal(75), 4)
+
+
+def test_goals_reached_come_from_what_was_drawn(programme: Programme) -> None:
+    result = result_of(programme, "goal_attainment")
+    pairs = pairs_of(programme, 6)
+    for pair in pairs[:4]:
+        make_goal(pair=pair, state="done")
+    assert counted(programme, result) is None  # fewer than five pairs
+    make_goal(pair=pairs[4], state="let_go")
+    make_goal(pair=pairs[5], due_on=TODAY + timedelta(days=1))
+    assert counted(programme, result) == (Decimal(80), 5)
+    make_goal(pair=pairs[5], due_on=TODAY - timedelta(days=1))
+    assert counted(programme, result) == (Decimal(80), 5)  # one more pair changes nothing
+
+
+@pytest.mark.parametrize(
+    ("measure", "kind", "value"),
+    [("retention_12m", "left", 75), ("promotion_12m", "promoted", 25), ("moved_12m", "moved", 25)],
+)
+def test_a_year_of_employment_counts_everybody_who_began(
+    dana: Person, measure: str, kind: str, value: int
+) -> None:
+    starts = TODAY - timedelta(days=380)
+    programme = make_programme(state="closed", starts_on=starts, weeks=16, admin=dana)
+    result = result_of(programme, measure, due_on=starts + timedelta(days=365))
+    pairs = pairs_of(programme, 4, days_ago=384)
+    (late,) = pairs_of(programme, 1, days_ago=364)
+    began = starts
+    for pair, day in [
+        (pairs[0], began + timedelta(days=365)),  # the last day of the year
+        (pairs[1], began + timedelta(days=366)),  # after it
+        (pairs[2], began),  # before it began
+        (late, began + timedelta(days=100)),  # whose year is not over
+    ]:
+        EmploymentEvent.objects.create(person=pair.mentee.person, kind=kind, on=day)
+    EmploymentEvent.objects.create(person=pairs[3].mentor.person, kind=kind, on=began)
+    assert counted(programme, result) == (Decimal(value), 4)
+
+
+def test_whoever_changed_mentor_counts_once_and_from_the_start(dana: Person) -> None:
+    programme = make_programme(state="closed", starts_on=TODAY - timedelta(days=380), admin=dana)
+    result = result_of(programme, "retention_12m")
+    first = pairs_of(programme, 2, days_ago=384)
+    told = NOW - timedelta(days=100)
+    again = pairs_of(programme, 1, days_ago=100)[0]
+    Pair.objects.filter(pk=first[0].pk).update(state=Pair.State.CLOSED)
+    Pair.objects.filter(pk=again.pk).update(mentee=first[0].mentee, told_at=told)
+    assert counted(programme, result) == (Decimal(100), 2)
+
+
+def test_a_number_that_did_not_change_moves_its_day_and_one_that_did_is_a_new_reading(
+    programme: Programme,
+) -> None:
+    result = result_of(programme, "active_pairs")
+    pairs = pairs_of(programme, 2)
+    meets(pairs[0], days_ago=10)
+    count_key_results(programme, by=BY, today=TODAY - timedelta(days=1))
+    assert count_key_results(programme, by=BY, today=TODAY) == 0
+    assert [r.as_of for r in Reading.objects.filter(key_result=result)] == [TODAY]
+    meets(pairs[1], days_ago=1)
+    assert count_key_results(programme, by=BY, today=TODAY) == 1
+    assert [r.value for r in Reading.objects.filter(key_result=result)] == [100, 50]
+
+
+def test_after_its_day_and_a_while_a_number_stays_as_it_was(programme: Programme) -> None:
+    result = result_of(programme, "active_pairs", due_on=TODAY - timedelta(days=46))
+    pairs_of(programme, 2)
+    assert counted(programme, result) is None
+    KeyResult.objects.update(due_on=TODAY - timedelta(days=45))
+    assert counted(programme, result) == (Decimal(0), 2)
+
+
+def test_a_draft_is_not_counted(programme: Programme) -> None:
+    result_of(programme, "active_pairs")
+    pairs_of(programme, 1)
+    Programme.objects.update(state="enrolling")
+    assert count_all_key_results(by=BY, today=TODAY) == 0
+    Programme.objects.update(state="running")
+    assert count_all_key_results(by=BY, today=TODAY) == 1
+
+
+# --- The page -------------------------------------------------------------------------------------
+
+
+def test_the_page_says_baseline_now_target_range_n_verdict_and_evidence(
+    door: Client, programme: Programme
+) -> None:
+    result_of(programme, "active_pairs")
+    for number, pair in enumerate(pairs_of(programme, 40)):
+        if number < 32:
+            meets(pair, days_ago=5)
+    count_key_results(programme, by=BY, today=TODAY)
+    page = the_page(door, programme)
+    assert "1 of 1 key result is on course." in page
+    for words in ("40%", "<b>80%</b>", "(65.2% to 89.5%)", "40 pairs", "On course"):
+        assert words in page
+    assert "Counted by Mentes" in page
+    assert "as of 10 March 2028" in page
+    assert page.count('role="img"') == 2
+    assert "Straight line 64%" in page
+    assert "95% range: 65.2% to 89.5%." in page
+    assert "Record a value" not in page
+
+
+@pytest.mark.parametrize(
+    ("value", "n", "verdict", "words"),
+    [
+        (70, 200, Verdict.ON_COURSE, "More than chance has moved"),
+        (70, 8, Verdict.TOO_EARLY, "this could be chance"),
+        (60, 60, Verdict.TOO_EARLY, "The range holds that, and less"),
+        (45, 60, Verdict.BEHIND, "The whole range falls short of it"),
+        (70, 4, Verdict.NOT_MEASURABLE, "Too few people"),
+    ],
+)
+def test_what_was_recorded_gets_a_verdict_and_its_reason(
+    door: Client, programme: Programme, value: int, n: int, verdict: Verdict, words: str
+) -> None:
+    result = result_of(programme)
+    record(door, result, value=str(value), n=str(n))
+    page = the_page(door, programme)
+    (row,) = key_results_of(programme)
+    assert row.verdict == verdict
+    assert words in page
+    assert str(verdict.label) in page
+    assert ("Recorded by hand" in page) == (n >= 5)
+    assert (f"<b>{value}%</b>" in page) == (n >= 5)
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"baseline": None}, "Baseline, target or date is still missing."),
+        ({"target": None}, "Baseline, target or date is still missing."),
+        ({}, "No value is recorded yet."),
+        ({"measure": "active_pairs"}, "There is nothing to count yet."),
+    ],
+)
+def test_what_cannot_be_measured_says_why(
+    door: Client, programme: Programme, facts: dict[str, Any], words: str
+) -> None:
+    result_of(programme, **facts)
+    page = the_page(door, programme)
+    assert words in page
+    assert "Not measurable" in page
+
+
+def test_what_takes_a_year_is_too_early_until_the_first_is_over(
+    door: Client, programme: Programme
+) -> None:
+    result_of(programme, "retention_12m")
+    page = the_page(door, programme)
+    assert "Too early to tell" in page
+    assert "the first of them are over on 9 January 2029" in page
+
+
+def test_when_the_time_is_over_it_is_no_longer_too_early(
+    door: Client, programme: Programme
+) -> None:
+    record(door, result_of(programme, due_on=TODAY), value="75", n="20")
+    (row,) = key_results_of(programme)
+    assert (row.verdict, row.word) == (Verdict.TOO_EARLY, "Can’t tell")
+    assert "Straight line" not in row.plot
+
+
+def test_a_mean_has_a_range_when_its_deviation_is_told(door: Client, programme: Programme) -> None:
+    days = result_of(programme, unit="days", baseline=Decimal(45), target=Decimal(30))
+    record(door, days, value="33", n="25", spread="6")
+    (row,) = key_results_of(programme)
+    assert (row.now, row.range, row.verdict) == ("33 days", "30.5 days to 35.5 days", "on_course")
+
+
+def test_a_bare_count_has_no_range_and_needs_no_n(door: Client, programme: Programme) -> None:
+    record(door, result_of(programme, unit="count", target=Decimal(50)), value="41", n="")
+    (row,) = key_results_of(programme)
+    assert (row.range, row.over, row.verdict) == ("", "", Verdict.BEHIND)
+    assert "A bare count has no range." in the_page(door, programme)
+
+
+def test_an_effect_that_a_study_shows_is_the_better_evidence(programme: Programme) -> None:
+    result = result_of(programme, "retention_12m")
+    study = Study.objects.create(programme=programme, outcome="retained", result={"shown": False})
+    Reading.objects.create(
+        key_result=result, origin="counted", as_of=TODAY, value=Decimal(90), n=200
+    )
+    assert str(key_results_of(programme)[0].grade) == "Counted by Mentes"
+    Study.objects.filter(pk=study.pk).update(result={"shown": True})
+    assert str(key_results_of(programme)[0].grade) == "Compared with a comparison group"
+
+
+# --- Recording and correcting ---------------------------------------------------------------------
+
+
+def record(door: Client, result: KeyResult, **facts: str) -> str:
+    address = reverse("insights:record", args=[result.programme.slug, result.pk])
+    sent = {"as_of": TODAY.isoformat(), "value": "50", "n": "30", "source": "Yearly review"}
+    return door.post(address, sent | facts, follow=True).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"value": "101"}, "A share lies between 0% and 100%"),
+        ({"value": "many"}, "Enter a number"),
+        ({"n": ""}, "“Of how many” needs an answer."),
+        ({"n": "0"}, "A value of nobody says nothing"),
+        ({"as_of": "2028-03-11"}, "This day is still to come"),
+    ],
+)
+def test_what_cannot_be_is_said_at_its_field_and_nothing_is_kept(
+    door: Client, programme: Programme, facts: dict[str, str], words: str
+) -> None:
+    assert words in record(door, result_of(programme), **facts)
+    assert not Reading.objects.exists()
+
+
+def test_a_correction_keeps_the_first_value_with_the_reason(
+    door: Client, programme: Programme
+) -> None:
+    result = result_of(programme)
+    record(door, result, value="55")
+    wrong = Reading.objects.get()
+    address = reverse("insights:correct", args=[programme.slug, result.pk, wrong.pk])
+    assert 'value="55' in door.get(address).content.decode()
+    sent = {"as_of": "2028-03-09", "value": "65", "n": "30", "source": "Yearly review"}
+    assert "“What was wrong” needs an answer." in door.post(address, sent).content.decode()
+    page = door.post(address, sent | {"why": "A row twice"}, follow=True).content.decode()
+    assert "<s>55%</s>" in page
+    assert "A row twice" in page
+    assert key_results_of(programme)[0].now == "65%"
+    wrong.refresh_from_db()
+    assert wrong.value == 55
+    verbs = list(Entry.objects.order_by("pk").values_list("verb", flat=True))
+    assert verbs == ["record_reading", "correct_reading"]
+    again = door.post(address, sent | {"why": "Again"}, follow=True).content.decode()
+    assert "corrected already" in again
+    assert Reading.objects.count() == 2
+
+
+def test_the_newest_day_counts_not_the_newest_row(door: Client, programme: Programme) -> None:
+    result = result_of(programme)
+    record(door, result, value="70")
+    record(door, result, value="60", as_of="2028-02-01")
+    assert key_results_of(programme)[0].now == "70%"
+
+
+def test_what_mentes_counts_is_neither_recorded_nor_corrected_by_hand(
+    door: Client, programme: Programme
+) -> None:
+    result = result_of(programme, "active_pairs")
+    pairs_of(programme, 5)
+    count_key_results(programme, by=BY, today=TODAY)
+    slug, reading = programme.slug, Reading.objects.get()
+    for address in (
+        reverse("insights:record", args=[slug, result.pk]),
+        reverse("insights:correct", args=[slug, result.pk, reading.pk]),
+    ):
+        assert door.get(address).status_code == 404
+
+
+def test_the_history_hides_values_of_too_few_people(door: Client, programme: Programme) -> None:
+    result = result_of(programme)
+    record(door, result, value="73.21", n="4")
+    page = door.get(reverse("insights:record", args=[programme.slug, result.pk])).content.decode()
+    assert "Hidden: too few people" in page
+    assert "73.21" not in page[page.index("Recorded so far") :]
+
+
+def test_values_of_another_programme_are_out_of_reach(
+    door: Client, programme: Programme, dana: Person
+) -> None:
+    other = make_programme(state="running", admin=dana)
+    foreign = result_of(other)
+    address = reverse("insights:record", args=[programme.slug, foreign.pk])
+    assert door.get(address).status_code == 404
+
+
+def test_three_people_at_the_doors(client: Client, programme: Programme, settings: Any) -> None:
+    """The admin enters; a mentee of the programme and a stranger find nothing there."""
+    settings.TWO_FACTOR = False
+    result = result_of(programme)
+    mentee = pairs_of(programme, 1)[0].mentee.person
+    admin, stranger = programme.roles.get().person, make_person(name="Sasha Berg")
+    for reader, status in ((admin, 200), (mentee, 404), (stranger, 404)):
+        client.force_login(reader)
+        for name, more in (("key_results", []), ("record", [result.pk])):
+            address = reverse(f"insights:{name}", args=[programme.slug, *more])
+            assert client.get(address).status_code == status
+
+
+# --- Leadership -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def catherine(client: Client, dana: Person, settings: Any) -> Client:
+    settings.TWO_FACTOR = False
+    reader = make_person(name="Catherine Osei")
+    OrganisationRole.objects.create(person=reader, role="leadership")
+    client.force_login(reader)
+    return client
+
+
+def outcomes(client: Client) -> str:
+    return client.get(reverse("insights:outcomes")).content.decode()
+
+
+def test_leadership_reads_now_and_verdict_in_one_line(
+    catherine: Client, programme: Programme
+) -> None:
+    result_of(programme, "active_pairs")
+    for pair in pairs_of(programme, 10):
+        meets(pair, days_ago=3)
+    count_key_results(programme, by=BY, today=TODAY)
+    page = outcomes(catherine)
+    assert "<b>100%</b>" in page
+    assert "On course" in page
+    assert "10 pairs" in page
+
+
+def test_leadership_never_reads_a_number_of_fewer_than_ten(
+    catherine: Client, programme: Programme
+) -> None:
+    pairs_of(programme, 10)
+    for n, is_shown in ((9, False), (10, True)):
+        Reading.objects.all().delete()
+        Reading.objects.create(
+            key_result=result_of(programme), origin="by_hand", as_of=TODAY, value=77, n=n
+        )
+        assert ("77%" in outcomes(catherine)) == is_shown
+        KeyResult.objects.all().delete()
+
+
+def test_a_stricter_organisation_hides_more(programme: Programme) -> None:
+    Reading.objects.create(
+        key_result=result_of(programme), origin="by_hand", as_of=TODAY, value=77, n=9
+    )
+    assert key_results_of(programme)[0].now == "77%"
+    Organisation.objects.update(smallest_group=10)
+    assert key_results_of(programme)[0].verdict == Verdict.NOT_MEASURABLE
+
+
+def test_both_pages_cost_the_same_for_few_and_many(
+    client: Client, dana: Person, programme: Programme, settings: Any, django_assert_max_num_queries
+) -> None:
+    settings.TWO_FACTOR = False
+    OrganisationRole.objects.create(person=dana, role="leadership")
+    client.force_login(dana)
+    own = reverse("insights:key_results", args=[programme.slug])
+
+    def costs() -> list[int]:
+        found = []
+        for address in (own, reverse("insights:outcomes")):
+            with django_assert_max_num_queries(15) as asked:
+                assert client.get(address).status_code == 200
+            found.append(len(asked))
+        return found
+
+    def add(to: Programme, count: int) -> None:
+        for _n in range(count):
+            Reading.objects.create(
+                key_result=result_of(to), origin="by_hand", as_of=TODAY, value=70, n=30
+            )
+
+    add(programme, 1)
+    for _n in range(4):
+        add(make_programme(state="running", starts_on=date(2028, 1, 3)), 1)
+    few = costs()
+    add(programme, 3)
+    for _n in range(45):
+        add(make_programme(state="running", starts_on=date(2028, 1, 3)), 1)
+    assert costs() == few
+
+
+def test_three_questions_answer_for_all_programmes(
+    programme: Programme, django_assert_num_queries
+) -> None:
+    result_of(programme)
+    with django_assert_num_queries(3):
+        key_results_of_all([programme], least=5)
