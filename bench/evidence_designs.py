@@ -1,0 +1,189 @@
+"""The designs around an estimate: looking early, immortal time, power, return, few people, fair draws.
+
+    ./mentes bench evidence_designs [--runs N]
+
+Each row is a promise of the library with its bar; the last column says whether it was kept."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from evidence import (
+    commit_to,
+    draw,
+    nested_trials,
+    obrien_fleming,
+    return_on_investment,
+    smallest_detectable_effect,
+    watch,
+)
+from evidence.lottery import estimate_lottery
+from evidence.reading import read
+
+Row = tuple[str, str, str, bool]
+LOOKS, A_MONTH = 24, 60
+
+
+def looking(runs: int, effect: float = 0.0) -> dict[str, float]:
+    """Shares of programmes that ever cry an effect in 24 monthly looks, 60 new people an arm a month."""
+    rng = np.random.default_rng(1)
+    n = A_MONTH * np.arange(1, LOOKS + 1)
+    one, two = (
+        rng.binomial(A_MONTH, chance, (runs, LOOKS)).cumsum(1) / n
+        for chance in (0.85 + effect, 0.85)
+    )
+    middle, se = one - two, np.sqrt((one * (1 - one) + two * (1 - two)) / n)
+    late = slice(3, None)
+    bands = np.array([watch(*each) for each in zip(middle[:, late], se[:, late], strict=True)])
+    edges = np.array(obrien_fleming(LOOKS))
+    return {
+        "naive": float((np.abs(middle) > 1.96 * se)[:, late].any(1).mean()),
+        "sequence": float(((bands[..., 0] > 0) | (bands[..., 1] < 0)).any(1).mean()),
+        "obrien_fleming": float((np.abs(middle) > edges * se).any(1).mean()),
+        "end": float((np.abs(middle) > 1.96 * se)[:, -1].mean()),
+    }
+
+
+def immortal_time(runs: int, people: int = 5000, months: int = 12) -> tuple[Any, Any]:
+    """Nobody is helped. Ever against never, and trials of joiners against not yet joined [run]."""
+    rng = np.random.default_rng(1)
+    naive, nested = np.empty(runs), np.empty(runs)
+    for run in range(runs):
+        left = rng.exponential(1 / 0.0135, people)
+        joined = rng.geometric(0.015, people) - 1.0
+        joined[(joined >= months) | (joined >= left)] = np.nan
+        ever = np.isfinite(joined)
+        naive[run] = (left > 24)[ever].mean() - (left > 24)[~ever].mean()
+        person, month = np.nonzero(left[:, None] > np.arange(months)[None, :])
+        rows = {
+            "person": person,
+            "month": month,
+            "joined_on": joined[person],
+            "left_on": left[person],
+        }
+        nested[run] = _joiners_against_others(nested_trials(rows, outcome_within=12))
+    return naive, nested
+
+
+def _joiners_against_others(stacked: dict[str, Any]) -> float:
+    took_part, outcome = stacked["took_part"], stacked["outcome"]
+    trial = np.unique(stacked["covariates"]["month"].astype(str), return_inverse=True)[1]
+    of = [np.bincount(trial, weights=each) for each in (took_part, ~took_part)]
+    stayed = [np.bincount(trial, weights=each * outcome) for each in (took_part, ~took_part)]
+    return float(np.average(stayed[0] / of[0] - stayed[1] / of[1], weights=of[0]))
+
+
+def power(n: tuple[int, int], base: float, runs: int) -> tuple[float, float]:
+    """The printed smallest effect, and how often it is found."""
+    rng = np.random.default_rng(1)
+    effect = smallest_detectable_effect(*n, base_rate=base) or 0.0
+    one, two = rng.binomial(n[0], base + effect, runs) / n[0], rng.binomial(n[1], base, runs) / n[1]
+    se = np.sqrt(one * (1 - one) / n[0] + two * (1 - two) / n[1])
+    return effect, float(np.mean(np.abs(one - two) > 1.96 * se))
+
+
+def return_range(runs: int) -> tuple[float, float]:
+    """How often the range holds the true return, and how often it still holds none at all."""
+    rng = np.random.default_rng(1)
+    truth = (500 * 0.032 * 20_000 - 75_000) / 75_000
+    held = none = 0
+    for run in range(runs):
+        likely, spread = 20_000 * np.exp(rng.normal(0, 0.25)), np.exp(1.96 * 0.25)
+        value = (likely / spread, likely, likely * spread)
+        found = return_on_investment(
+            75_000, (rng.normal(0.032, 0.015), 0.015), 500, value, seed=run
+        )
+        held += found.low <= truth <= found.high
+        none += found.low <= 0
+    return held / runs, none / runs
+
+
+def few_people(n: int, runs: int, chance: float = 0.75) -> tuple[float, float]:
+    """Coverage of estimate ± 1.96 errors and of the printed interval, `n` people an arm, no effect."""
+    rng = np.random.default_rng(1)
+    took_part = np.repeat([1, 0], n)
+    plain, printed = [], []
+    for _ in range(runs):
+        found = estimate_lottery(read(rng.random(2 * n) < chance, took_part, {}, design="lottery"))
+        if found.estimate is not None and found.interval is not None and found.se:
+            plain.append(abs(found.estimate) <= 1.96 * found.se)
+            printed.append(found.interval[0] <= 0 <= found.interval[1])
+    return float(np.mean(plain)), float(np.mean(printed))
+
+
+def fair_draw(runs: int, people: int = 30, seats: int = 10) -> tuple[float, float]:
+    """The lowest and the highest share of draws that anybody won; all should be seats / people."""
+    names = [f"person-{n}" for n in range(people)]
+    won = dict.fromkeys(names, 0)
+    for run in range(runs):
+        for name in draw(names, seats, seed=f"{run}", commitment=commit_to(f"{run}")).offered:
+            won[name] += 1
+    return min(won.values()) / runs, max(won.values()) / runs
+
+
+def rows(runs: int) -> list[Row]:
+    """name, bar, found, kept"""
+    none, some = looking(runs), looking(runs, 0.03)
+    naive, nested = immortal_time(max(runs // 10, 50))
+    held, no_return = return_range(runs)
+    drawn = fair_draw(runs)
+    chance = 1 / 3
+    limit = 4.5 * np.sqrt(chance * (1 - chance) / runs)
+    told: list[Row] = [
+        ("24 looks, no effect: 95 % range", "about 20 %", _percent(none["naive"]), True),
+        _at_most("24 looks, no effect: confidence sequence", none["sequence"], 0.05),
+        _at_most("24 looks, no effect: O'Brien-Fleming", none["obrien_fleming"], 0.06),
+        ("24 looks, +3 points found: sequence", "-", _percent(some["sequence"]), True),
+        ("24 looks, +3 points found: O'Brien-Fleming", "-", _percent(some["obrien_fleming"]), True),
+        ("24 looks, +3 points found: one look at the end", "-", _percent(some["end"]), True),
+        ("no effect: ever against never", ">= +6 points", _points(naive.mean()), naive.mean() >= 0.06),
+        ("no effect: nested trials", "within 0.3 points", _points(nested.mean()), abs(nested.mean()) <= 0.003),
+        ("return: range holds the truth", "93 to 97 %", _percent(held), 0.93 <= held <= 0.97),
+        ("return: range also holds none", "-", _percent(no_return), True),
+        ("draw: rarest and most frequent winner", "33.3 % each", f"{_percent(drawn[0])}, {_percent(drawn[1])}",
+         max(abs(each - chance) for each in drawn) <= limit),
+    ]  # fmt: skip
+    for base in (0.08, 0.85):
+        for n in ((100, 100), (250, 250), (500, 500), (1000, 1000), (500, 4500)):
+            effect, found = power(n, base, 40_000)
+            name = f"power at {100 * effect:.1f} points, base {base:.0%}, {n[0]} and {n[1]} people"
+            told.append((name, "78 to 83 %", _percent(found), 0.78 <= found <= 0.83))
+    for n in (50, 80, 150):
+        plain, printed = few_people(n, runs)
+        told.append((f"lottery of {n} an arm: estimate ± 1.96 errors", "-", _percent(plain), True))
+        name = f"lottery of {n} an arm: printed range"
+        told.append((name, "93 to 97.5 %", _percent(printed), 0.93 <= printed <= 0.975))
+    return told
+
+
+def _at_most(name: str, found: float, bar: float) -> Row:
+    return name, f"<= {_percent(bar)}", _percent(found), found <= bar
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %"
+
+
+def _points(share: float) -> str:
+    return f"{100 * share:+.2f} points"
+
+
+def main(say: Callable[[str], object] = print) -> int:
+    reader = argparse.ArgumentParser(description=__doc__)
+    reader.add_argument("--runs", type=int, default=2000)
+    start = time.perf_counter()
+    found = rows(reader.parse_args().runs)
+    for name, bar, value, kept in found:
+        say(f"| {name} | {bar} | {value} | {'kept' if kept else 'NOT KEPT'} |")
+    say(f"{time.perf_counter() - start:.0f} s")
+    return 0 if all(kept for *_rest, kept in found) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
