@@ -226,10 +226,18 @@ def _judged(result: KeyResult, course: Course, reading: Reading) -> tuple[Verdic
     is_past = course.is_at_least(reading.value, expected)
     words = REASONS[_case(verdict, course.passed(reading.as_of), is_past, ends is not None)]
     return verdict, words % {
-        "line": shown(result, expected),
+        "where": _where(result, course, reading),
         "day": date_format(reading.as_of, "j F Y"),
         "baseline": result.shown_baseline,
     }
+
+
+def _where(result: KeyResult, course: Course, reading: Reading) -> str:
+    """What the value is compared with."""
+    if reading.as_of >= course.due_on:
+        return _("the target was %(target)s") % {"target": result.shown_target}
+    line = shown(result, course.expected(reading.as_of))
+    return _("the straight line to the target stood at %(line)s") % {"line": line}
 
 
 def _case(verdict: Verdict, passed: Decimal, is_past: bool, has_range: bool) -> str:
@@ -245,21 +253,11 @@ REASONS = {
     "could be chance": gettext_lazy(
         "It is where it should be, but the range holds the baseline of %(baseline)s: this could be chance."
     ),
-    "holds both": gettext_lazy(
-        "On %(day)s a straight line to the target stands at %(line)s. The range holds that, and less."
-    ),
-    "on_course": gettext_lazy(
-        "On %(day)s a straight line to the target stands at %(line)s. More than chance has moved."
-    ),
-    "on_course count": gettext_lazy(
-        "On %(day)s a straight line to the target stands at %(line)s. A bare count has no range."
-    ),
-    "behind": gettext_lazy(
-        "On %(day)s a straight line to the target stands at %(line)s. The whole range falls short of it."
-    ),
-    "behind count": gettext_lazy(
-        "On %(day)s a straight line to the target stands at %(line)s. A bare count has no range."
-    ),
+    "holds both": gettext_lazy("On %(day)s %(where)s. The range holds that, and worse."),
+    "on_course": gettext_lazy("On %(day)s %(where)s. More than chance has moved."),
+    "on_course count": gettext_lazy("On %(day)s %(where)s. A bare count has no range."),
+    "behind": gettext_lazy("On %(day)s %(where)s. The whole range falls short of it."),
+    "behind count": gettext_lazy("On %(day)s %(where)s. A bare count has no range."),
 }
 
 
