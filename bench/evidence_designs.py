@@ -23,7 +23,7 @@ from evidence import (
     smallest_detectable_effect,
     watch,
 )
-from evidence.lottery import estimate_lottery
+from evidence.lottery import without_gate
 from evidence.reading import read
 
 Row = tuple[str, str, str, bool]
@@ -110,10 +110,10 @@ def few_people(n: int, runs: int, chance: float = 0.75) -> tuple[float, float]:
     took_part = np.repeat([1, 0], n)
     plain, printed = [], []
     for _ in range(runs):
-        found = estimate_lottery(read(rng.random(2 * n) < chance, took_part, {}, design="lottery"))
-        if found.estimate is not None and found.interval is not None and found.se:
-            plain.append(abs(found.estimate) <= 1.96 * found.se)
-            printed.append(found.interval[0] <= 0 <= found.interval[1])
+        found = without_gate(read(rng.random(2 * n) < chance, took_part, {}, design="lottery"))
+        assert found.estimate is not None and found.interval is not None and found.se
+        plain.append(abs(found.estimate) <= 1.96 * found.se)
+        printed.append(found.interval[0] <= 0 <= found.interval[1])
     return float(np.mean(plain)), float(np.mean(printed))
 
 
@@ -130,7 +130,7 @@ def fair_draw(runs: int, people: int = 30, seats: int = 10) -> tuple[float, floa
 def rows(runs: int) -> list[Row]:
     """name, bar, found, kept"""
     none, some = looking(runs), looking(runs, 0.03)
-    naive, nested = immortal_time(max(runs // 10, 50))
+    naive, nested = immortal_time(max(runs // 5, 50))
     held, no_return = return_range(runs)
     drawn = fair_draw(runs)
     chance = 1 / 3

@@ -43,9 +43,20 @@ def estimate_lottery(reading: Reading) -> Effect:
     interval of Newcombe 1998 (Stat Med 17:873). With `took_up` also the effect on those who used
     their seat: two-stage least squares (Angrist, Imbens & Rubin 1996).
     """
+    effect, drawn = _asked(reading)
+    return _told(_estimated(effect, drawn), drawn) if effect.shown else effect
+
+
+def without_gate(reading: Reading) -> Effect:
+    """The same whatever the gate says: for benches, so that nothing is won by refusing."""
+    effect, drawn = _asked(reading)
+    return _told(_estimated(effect, drawn), drawn)
+
+
+def _asked(reading: Reading) -> tuple[Effect, _Drawn]:
+    """The rows to compare, and what is known before any estimate."""
     drawn = _drawn(reading)
     gate = lottery_gate(reading, drawn.reading, in_one_arm=drawn.in_one_arm)
-    sizes = (int(reading.took_part.sum()), int((~reading.took_part).sum()))
     effect = Effect(
         shown=gate.shows,
         estimate=None,
@@ -54,8 +65,8 @@ def estimate_lottery(reading: Reading) -> Effect:
         gate=gate,
         estimand="ITT",
         method="drawn by lot: difference of means",
-        n_treated=sizes[0],
-        n_comparison=sizes[1],
+        n_treated=int(reading.took_part.sum()),
+        n_comparison=int((~reading.took_part).sum()),
         naive=None,
         e_value=None,
         e_value_bound=None,
@@ -63,7 +74,7 @@ def estimate_lottery(reading: Reading) -> Effect:
         weights_ess=None,
         sentence=refused(gate),
     )
-    return _told(_estimated(effect, drawn), drawn) if gate.shows else effect
+    return effect, drawn
 
 
 def _told(effect: Effect, drawn: _Drawn) -> Effect:
