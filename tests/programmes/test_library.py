@@ -11,7 +11,8 @@ from mentes.programmes.words import PLACEHOLDERS, unknown_placeholders
 ALL = templates()
 MOMENTS = {
     "invitation_mentee", "invitation_mentor", "enrolment_confirmed_mentee",
-    "enrolment_confirmed_mentor", "waiting_list", "declined", "match_reveal_mentee",
+    "enrolment_confirmed_mentor", "waiting_list", "in_the_draw", "place_by_lot",
+    "waiting_by_lot", "declined", "match_reveal_mentee",
     "match_reveal_mentor", "unmatched", "session_booked", "session_moved", "session_cancelled",
     "session_reminder", "rate_session", "check_in", "nudge_never_met", "nudge_no_session",
     "nudge_gaps_growing", "nudge_no_goals", "midpoint", "switch_asker", "switch_partner",

@@ -1,7 +1,9 @@
-"""What happens to enrolments when somebody leaves or a programme closes, in the same transaction."""
+"""What happens to enrolments when somebody leaves, a programme closes or gives its places another way,
+in the same transaction."""
 
 from django.utils import timezone
 
+from mentes.enrolment.actions.draw import drop_lottery, open_lottery
 from mentes.enrolment.actions.joining import withdraw
 from mentes.enrolment.models import Enrolment
 from mentes.enrolment.queries.joining import consents_about
@@ -23,6 +25,14 @@ def person_leaving(person: Person, *, by: Person | System) -> None:
 def person_left(person: Person, *, by: Person | System) -> None:
     for enrolment in person.enrolments.filter(state__in=Enrolment.OPEN).order_by("pk"):
         withdraw(enrolment, by=by)
+
+
+def eligibility_set(programme: Programme, *, by: Person | System) -> None:
+    """The promise of a draw is made as soon as somebody decides for lots."""
+    if programme.draws_lots:
+        open_lottery(programme, by=by)
+    else:
+        drop_lottery(programme, by=by)
 
 
 def programme_closed(programme: Programme, *, by: Person | System) -> None:

@@ -180,6 +180,14 @@ class PlacesForm(forms.Form):
     )
 
 
+class PriorityForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=200,
+        help_text=_("A few words that every coordinator may read, and the person themselves."),
+    )
+
+
 class InviteForm(forms.Form):
     """Everybody who may join, or a list of addresses."""
 

@@ -16,6 +16,7 @@ class Enrolment(models.Model):
     class State(models.TextChoices):
         STARTED = "started", _("Filling in the form")
         APPLIED = "applied", _("To check")
+        IN_DRAW = "in_draw", _("In the draw")
         WAITING = "waiting", _("On the waiting list")
         ENROLLED = "enrolled", _("Enrolled")
         DECLINED = "declined", _("Declined")
@@ -23,16 +24,29 @@ class Enrolment(models.Model):
         FINISHED = "finished", _("Finished")
 
     MOVES = {
-        State.STARTED: {State.APPLIED, State.ENROLLED, State.WAITING, State.WITHDRAWN},
-        State.APPLIED: {State.ENROLLED, State.DECLINED, State.WAITING, State.WITHDRAWN},
+        State.STARTED: {
+            State.APPLIED,
+            State.IN_DRAW,
+            State.ENROLLED,
+            State.WAITING,
+            State.WITHDRAWN,
+        },
+        State.APPLIED: {
+            State.IN_DRAW,
+            State.ENROLLED,
+            State.DECLINED,
+            State.WAITING,
+            State.WITHDRAWN,
+        },
+        State.IN_DRAW: {State.ENROLLED, State.WAITING, State.DECLINED, State.WITHDRAWN},
         State.WAITING: {State.ENROLLED, State.DECLINED, State.WITHDRAWN},
         State.ENROLLED: {State.WITHDRAWN, State.FINISHED},
-        State.DECLINED: {State.STARTED, State.ENROLLED},
+        State.DECLINED: {State.STARTED, State.IN_DRAW, State.ENROLLED},
         State.WITHDRAWN: {State.STARTED},
         State.FINISHED: set(),
     }
-    INSIDE = (State.STARTED, State.APPLIED, State.WAITING, State.ENROLLED, State.FINISHED)
-    OPEN = (State.STARTED, State.APPLIED, State.WAITING, State.ENROLLED)
+    OPEN = (State.STARTED, State.APPLIED, State.IN_DRAW, State.WAITING, State.ENROLLED)
+    INSIDE = (*OPEN, State.FINISHED)
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="enrolments")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="enrolments")
@@ -46,6 +60,11 @@ class Enrolment(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    # by lot: the number somebody has in the draw, made by chance when they sign up, and what came of it
+    lot_number = models.CharField(max_length=6, blank=True)
+    drawn_rank = models.PositiveIntegerField(null=True, blank=True)
+    is_priority = models.BooleanField(default=False)  # a place before the draw
+    priority_reason = models.CharField(max_length=200, blank=True)
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -60,6 +79,11 @@ class Enrolment(models.Model):
             models.CheckConstraint(
                 condition=Q(role="mentor") | Q(places=1), name="a_mentee_has_one_place"
             ),
+            models.UniqueConstraint(
+                fields=["programme", "lot_number"],
+                condition=~Q(lot_number=""),
+                name="one_lot_a_number",
+            ),
         ]
         indexes = [models.Index(fields=["programme", "role", "state"])]
 
@@ -72,6 +96,33 @@ class Enrolment(models.Model):
 
     def may_move_to(self, state: str) -> bool:
         return state in self.MOVES[self.State(self.state)]
+
+
+class Lottery(models.Model):
+    """Places of one programme by lot. No page shows the seed before the draw; its hash is public from the start."""
+
+    programme = models.OneToOneField(Programme, on_delete=models.CASCADE, related_name="lottery")
+    seed = models.CharField(max_length=64)
+    commitment = models.CharField(max_length=64)
+    opened_at = models.DateTimeField(auto_now_add=True)
+    drawn_at = models.DateTimeField(null=True, blank=True)
+    drawn_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    seats = models.PositiveIntegerField(
+        default=0
+    )  # given by lot; ranks up to this were offered one
+    block = models.CharField(max_length=5, choices=Programme.DrawsWithin, blank=True)
+    blocks = models.JSONField(default=list)  # [{"key", "name", "applicants", "seats"}]
+    proof = models.JSONField(default=dict)  # numbers only; empty when there was room for everybody
+
+    class Meta:
+        verbose_name_plural = "lotteries"
+
+    def __str__(self) -> str:
+        return f"Lottery of {self.programme_id}"
+
+    @property
+    def is_drawn(self) -> bool:
+        return self.drawn_at is not None
 
 
 class Answer(Private):

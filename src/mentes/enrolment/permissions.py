@@ -46,7 +46,16 @@ def page_relation(actor: Actor, *, slug: str, **_: object) -> frozenset[Who]:
     return held | {Who.HOLDER}
 
 
+MEMBERS = (Who.MENTEE, Who.MENTOR)
+
+
 def _join(name: str, *who: Who) -> Operation:
+    return operation(f"enrolment:{name}", *who, shows=Shows.OWN, relation=member_relation)
+
+
+def _see_draw(name: str) -> Operation:
+    """Numbers without names, for those it was about and those who ran it."""
+    who = (*MEMBERS, Who.PROGRAMME_ADMIN)
     return operation(f"enrolment:{name}", *who, shows=Shows.OWN, relation=member_relation)
 
 
@@ -55,8 +64,6 @@ def _run(name: str, shows: Shows = Shows.PROGRAMME) -> Operation:
         f"enrolment:{name}", Who.PROGRAMME_ADMIN, shows=shows, relation=programme_relation
     )
 
-
-MEMBERS = (Who.MENTEE, Who.MENTOR)
 
 POLICY: list[Operation] = [
     operation("enrolment:page", Who.HOLDER, shows=Shows.NOTHING, relation=page_relation),
@@ -70,10 +77,15 @@ POLICY: list[Operation] = [
     operation("enrolment:mentors", Who.MENTEE, shows=Shows.PROGRAMME, relation=member_relation),
     operation("enrolment:wishes", Who.MENTEE, shows=Shows.PROGRAMME, relation=member_relation),
     operation("enrolment:wish", Who.MENTEE, shows=Shows.PROGRAMME, relation=member_relation),
+    _see_draw("draw"),
+    _see_draw("draw_proof"),
     _run("people"),
     _run("people_export"),
     _run("decide"),
     _run("person"),
+    _run("lottery"),
+    _run("lottery_priority"),
+    _run("lottery_free"),
     _run("invite", Shows.DIRECTORY),
     _run("sheets"),
     _run("sheet", Shows.DIRECTORY),

@@ -16,6 +16,11 @@ KEPT = [
         _YEAR,
     ),
     (_("Your answers in the form"), _("You, and whom each question names"), _YEAR),
+    (
+        _("Your number in a draw of places and what came of it; why you got a place before it"),
+        _("You and the programme coordinators; others in the programme see numbers without names"),
+        _YEAR,
+    ),
     (_("Mentors you would like"), _("You and the programme coordinators"), _YEAR),
     (_("People you should not be matched with"), _("Only you; the matching reads it"), _YEAR),
 ]
@@ -34,6 +39,7 @@ def forget(person: Person, *, by: System | Person) -> dict[str, int]:
     Wish.system("a person is forgotten").filter(mentor__person=person).delete()
     NotWith.system("a person is forgotten").filter(enrolment__person=person).delete()
     NotWith.system("a person is forgotten").filter(other=person).delete()
+    _forget_in_draws(person)
     _forget_in_sheets(person.email)
     return {"enrolments, without answers": person.enrolments.count()}
 
@@ -49,10 +55,18 @@ def _enrolment(enrolment: Enrolment, person: Person) -> dict[str, object]:
         "places": enrolment.places,
         "started_at": enrolment.started_at,
         "applied_at": enrolment.applied_at,
+        "lot_number": enrolment.lot_number,
+        "drawn_rank": enrolment.drawn_rank,
+        "place_before_the_draw": enrolment.priority_reason,
         "answers": list(answers.values("question__words", "value", "saved_at")),
         "wishes": list(wishes.values_list("mentor__person__name", flat=True)),
         "not_with": list(apart.values_list("other__name", flat=True)),
     }
+
+
+def _forget_in_draws(person: Person) -> None:
+    """The proof of a draw keeps a number that leads to nobody any more."""
+    person.enrolments.update(lot_number="", drawn_rank=None, is_priority=False, priority_reason="")
 
 
 def _forget_in_sheets(email: str) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mentes.enrolment.views import form, mentors, mine, page, people, sheets
+from mentes.enrolment.views import draw, form, lottery, mentors, mine, page, people, sheets
 
 app_name = "enrolment"
 ONE = "programmes/<slug:slug>/"
@@ -17,9 +17,14 @@ urlpatterns = [
     path(f"{ONE}mentors/", mentors.mentors, name="mentors"),
     path(f"{ONE}mentors/list/", mentors.wishes, name="wishes"),
     path(f"{ONE}mentors/list/change/", mentors.wish, name="wish"),
+    path(f"{ONE}draw/", draw.draw, name="draw"),
+    path(f"{ONE}draw/proof.json", draw.proof, name="draw_proof"),
     path(f"{ONE}people/", people.people, name="people"),
     path(f"{ONE}people/export/", people.export, name="people_export"),
     path(f"{ONE}people/decide/", people.decide, name="decide"),
+    path(f"{ONE}people/draw/", lottery.lottery, name="lottery"),
+    path(f"{ONE}people/draw/before/", lottery.priority, name="lottery_priority"),
+    path(f"{ONE}people/draw/free/", lottery.free, name="lottery_free"),
     path(f"{ONE}people/invite/", people.invite_people, name="invite"),
     path(f"{ONE}people/sheets/", sheets.sheets, name="sheets"),
     path(f"{ONE}people/sheets/<int:sheet>/", sheets.sheet, name="sheet"),

@@ -31,6 +31,14 @@ class Programme(models.Model):
         OPEN = "open", _("In their own words")
         CHOICE = "choice", _("Each pair chooses")
 
+    class PlacesBy(models.TextChoices):
+        FIRST = "first", _("First come, first served; then a waiting list")
+        LOT = "lot", _("By lot among everybody who signs up in time")
+
+    class DrawsWithin(models.TextChoices):
+        LEVEL = "level", _("Each level by itself")
+        TEAM = "team", _("Each team by itself")
+
     name = models.CharField(max_length=120)
     slug = models.SlugField(max_length=80, unique=True)
     template = models.CharField(max_length=40, blank=True)  # the library's key it was made from
@@ -57,6 +65,8 @@ class Programme(models.Model):
     mentee_eligibility = models.JSONField(default=dict, blank=True)
     mentor_eligibility = models.JSONField(default=dict, blank=True)
     mentee_places = models.PositiveIntegerField(null=True, blank=True)  # then a waiting list
+    places_by = models.CharField(max_length=5, choices=PlacesBy, default=PlacesBy.FIRST)
+    draws_within = models.CharField(max_length=5, choices=DrawsWithin, blank=True)
     approves_mentees = models.BooleanField(default=False)
     approves_mentors = models.BooleanField(default=False)
 
@@ -99,6 +109,10 @@ class Programme(models.Model):
     def page(self) -> str:
         """Where people read about the programme and join."""
         return str(settings.PROGRAMME_PAGE).format(slug=self.slug)
+
+    @property
+    def draws_lots(self) -> bool:
+        return self.places_by == self.PlacesBy.LOT
 
     @property
     def sessions_planned(self) -> int:

@@ -288,6 +288,7 @@ AFTERWARDS = {
         "mentes.enrolment.afterwards.person_left",
         "mentes.programmes.afterwards.person_left",
     ],
+    "eligibility_set": ["mentes.enrolment.afterwards.eligibility_set"],
     "enrolment_withdrawn": ["mentes.pairing.afterwards.enrolment_withdrawn"],
     "programme_closed": [
         "mentes.pairing.afterwards.programme_closed",

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mentes.audit.actions import note
 from mentes.enrolment.models import Answer, Enrolment, NotWith, Wish
+from mentes.enrolment.queries.draw import free_lot_number, state_by_lot
 from mentes.enrolment.queries.joining import consent_about, entry_of, missing_answers, places_left
 from mentes.foundation.actor import System
 from mentes.foundation.afterwards import afterwards
@@ -104,7 +106,7 @@ def set_not_with(enrolment: Enrolment, *, by: By, people: Sequence[Person]) -> E
 
 @transaction.atomic
 def enrol(enrolment: Enrolment, *, by: By) -> Enrolment:
-    """Send the form off: enrolled at once, to be approved, or on the waiting list.
+    """Send the form off: enrolled at once, to be approved, in the draw, or on the waiting list.
 
     The words of the privacy notice that the person agreed to are kept with it."""
     locked_programme(enrolment.programme_id)  # for the places that are left
@@ -115,8 +117,11 @@ def enrol(enrolment: Enrolment, *, by: By) -> Enrolment:
     missing = missing_answers(locked)
     if missing:
         raise Refused(_("Still to answer: %(words)s") % {"words": missing[0].words})
-    locked.state, locked.applied_at = _first_state(programme, locked.role), timezone.now()
-    locked.save(update_fields=["state", "applied_at", "changed_at"])
+    locked.applied_at = timezone.now()
+    locked.state = _first_state(programme, locked)
+    if locked.state == State.IN_DRAW:
+        locked.lot_number = locked.lot_number or free_lot_number(programme)
+    locked.save(update_fields=["state", "applied_at", "lot_number", "changed_at"])
     _keep_consent(locked, programme)
     note("enrol", locked, by=by, state=locked.state)
     tell_state(locked, by=by)
@@ -140,11 +145,13 @@ def withdraw(enrolment: Enrolment, *, by: By) -> Enrolment:
     return locked
 
 
-def _first_state(programme: Programme, role: str) -> str:
-    approves = programme.approves_mentees if role == Role.MENTEE else programme.approves_mentors
-    if approves:
+def _first_state(programme: Programme, enrolment: Enrolment) -> str:
+    is_mentee = enrolment.role == Role.MENTEE
+    if programme.approves_mentees if is_mentee else programme.approves_mentors:
         return State.APPLIED
-    return State.WAITING if role == Role.MENTEE and places_left(programme) == 0 else State.ENROLLED
+    if is_mentee and programme.draws_lots:
+        return state_by_lot(programme, enrolment.applied_at or timezone.now())
+    return State.WAITING if is_mentee and places_left(programme) == 0 else State.ENROLLED
 
 
 def _may_wish(enrolment: Enrolment, mentor: Enrolment) -> bool:
@@ -166,9 +173,10 @@ def _keep_consent(enrolment: Enrolment, programme: Programme) -> None:
 
 
 def tell_state(enrolment: Enrolment, *, by: By) -> None:
-    """Enrolled, on the waiting list or declined, in the programme's own words."""
+    """Enrolled, in the draw, on the waiting list or declined, in the programme's own words."""
     moments = {
         State.ENROLLED: f"enrolment_confirmed_{enrolment.role}",
+        State.IN_DRAW: "in_the_draw",
         State.WAITING: "waiting_list",
         State.DECLINED: "declined",
     }
@@ -181,9 +189,15 @@ def tell_state(enrolment: Enrolment, *, by: By) -> None:
             by=by,
             key=f"{moment} {enrolment.pk} {timezone.now():%Y%m%d%H%M%S}",
             topic=f"enrolment {enrolment.pk}",
-            link=entry_of(enrolment.programme),
+            link=_where(enrolment),
             link_words=_("See what happens next"),
         )
+
+
+def _where(enrolment: Enrolment) -> str:
+    if enrolment.state == State.IN_DRAW:
+        return reverse("enrolment:draw", args=[enrolment.programme.slug])
+    return entry_of(enrolment.programme)
 
 
 def _touch(enrolment: Enrolment) -> None:

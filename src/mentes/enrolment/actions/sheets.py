@@ -3,6 +3,7 @@
 Its people go the way of every import of people; this adds who takes part as what."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import partial
 from typing import BinaryIO
 
@@ -15,6 +16,7 @@ from mentes.audit.actions import note
 from mentes.enrolment.actions.joining import answer, withdraw
 from mentes.enrolment.actions.places import PLACES_AT_MOST
 from mentes.enrolment.models import Answer, Enrolment, NotWith, SignUpSheet, Wish
+from mentes.enrolment.queries.draw import free_lot_number, state_by_lot
 from mentes.enrolment.queries.joining import consent_about, places_left
 from mentes.enrolment.sign_ups import (
     SignUp,
@@ -152,19 +154,28 @@ def _enrol_one(programme: Programme, person: Person, role: str, by: By) -> Enrol
     """None when they are in already, or have said or been told no before: a file does not change that."""
     if programme.enrolments.filter(person=person, role=role).exclude(state=State.STARTED).exists():
         return None
-    is_full = role == Role.MENTEE and places_left(programme) == 0
     now = timezone.now()
+    state = _state_from_sheet(programme, role, now)
     return Enrolment.objects.update_or_create(
         programme=programme,
         person=person,
         role=role,
         defaults={
-            "state": State.WAITING if is_full else State.ENROLLED,
+            "state": state,
             "applied_at": now,
+            "lot_number": free_lot_number(programme) if state == State.IN_DRAW else "",
             "decided_at": now,
             "decided_by": by if isinstance(by, Person) else None,
         },
     )[0]
+
+
+def _state_from_sheet(programme: Programme, role: str, now: datetime) -> State:
+    if role != Role.MENTEE:
+        return State.ENROLLED
+    if programme.draws_lots:
+        return state_by_lot(programme, now)
+    return State.WAITING if places_left(programme) == 0 else State.ENROLLED
 
 
 def _keep_what_was_said(
@@ -223,9 +234,13 @@ OWN = {Answer, Wish, NotWith}
 
 def _has_history(enrolment: Enrolment) -> bool:
     others = [each for each in Enrolment._meta.related_objects if each.related_model not in OWN]
-    return enrolment.taken > 0 or any(
-        each.related_model._base_manager.filter(**{each.field.name: enrolment}).exists()
-        for each in others
+    return (
+        enrolment.taken > 0
+        or enrolment.drawn_rank is not None
+        or any(
+            each.related_model._base_manager.filter(**{each.field.name: enrolment}).exists()
+            for each in others
+        )
     )
 
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from mentes.enrolment.models import Answer, Enrolment, NotWith, Wish
+from mentes.enrolment.queries.draw import waiting_in_order
 from mentes.enrolment.queries.joining import KEPT_ELSEWHERE, SKILLS, entry_of, skills_of
 from mentes.notices.models import Notice
 from mentes.people.languages import language_name
@@ -19,6 +20,7 @@ from mentes.programmes.words import Words, words_for, words_of
 State = Enrolment.State
 SHOWS = {
     "check": State.APPLIED,
+    "draw": State.IN_DRAW,
     "enrolled": State.ENROLLED,
     "waiting": State.WAITING,
     "declined": State.DECLINED,
@@ -31,15 +33,16 @@ Kind = Question.Kind
 def people_in(
     programme: Programme, *, show: str, role: str = "", q: str = ""
 ) -> QuerySet[Enrolment]:
-    found = Enrolment.objects.filter(programme=programme, state=SHOWS[show]).select_related(
-        "person"
-    )
+    """By name; a waiting list that was drawn in its order."""
+    by_lot = show == "waiting" and programme.draws_lots
+    found = programme.enrolments.filter(state=SHOWS[show]).select_related("person")
+    found = waiting_in_order(programme) if by_lot else found.order_by("person__name", "pk")
     if role in Role.values:
         found = found.filter(role=role)
     if q:
         person = Q(person__name__icontains=q) | Q(person__email__icontains=q)
         found = found.filter(person | Q(person__team__icontains=q) | Q(person__place__icontains=q))
-    return found.order_by("person__name", "pk")
+    return found
 
 
 def counts_of(programme: Programme) -> dict[str, int]:

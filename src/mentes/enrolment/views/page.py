@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from mentes.enrolment.queries.draw import lottery_in
 from mentes.enrolment.queries.joining import stage_of, ways_into
 from mentes.people.models import Person
 from mentes.programmes.asked import me, programme_of
@@ -25,6 +26,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "is_inside": any(way.is_inside for way in ways),
         "cadence": cadence_words(programme.cadence_days),
         "minutes": form_minutes(form_questions(programme, Role.MENTEE)),
+        "lottery": lottery_in(programme) if programme.draws_lots else None,
         "ask": _whom_to_ask(request, programme),
     }
     return render(request, "enrolment/page.html", context)

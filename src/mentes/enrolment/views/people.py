@@ -17,8 +17,9 @@ from mentes.enrolment.actions.deciding import approve, decline, put_on_waiting_l
 from mentes.enrolment.actions.inviting import invite
 from mentes.enrolment.actions.joining import withdraw
 from mentes.enrolment.actions.places import pause, resume
-from mentes.enrolment.forms import InviteForm
+from mentes.enrolment.forms import InviteForm, PriorityForm
 from mentes.enrolment.models import Enrolment
+from mentes.enrolment.queries.draw import is_for_the_lots
 from mentes.enrolment.queries.joining import entry_of, is_open, places_left, stage_of
 from mentes.enrolment.queries.people import (
     SHOWS,
@@ -35,11 +36,12 @@ from mentes.enrolment.views.asked import posted
 from mentes.foundation.refused import Refused
 from mentes.people.exports import CSV_TYPE, XLSX_TYPE, csv_of, xlsx_of
 from mentes.programmes.asked import me, programme_of
-from mentes.programmes.models import Role
+from mentes.programmes.models import Programme, Role
 
 A_PAGE = 50
 TABS = {
     "check": _later("To check"),
+    "draw": _later("In the draw"),
     "enrolled": _later("Enrolled"),
     "waiting": _later("Waiting list"),
     "started": _later("Started"),
@@ -58,7 +60,11 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "programme": programme,
         "counts": counts,
-        "tabs": [(name, words, counts[name], name == show) for name, words in TABS.items()],
+        "tabs": [
+            (name, words, counts[name], name == show)
+            for name, words in TABS.items()
+            if name != "draw" or programme.draws_lots
+        ],
         "show": show,
         "role": role,
         "q": q,
@@ -67,7 +73,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
         "left": places_left(programme),
         "link": request.build_absolute_uri(entry_of(programme)),
         "stage": stage_of(programme),
-        "may": DECISIONS_OF[show],
+        "may": _decisions(programme, show),
     }
     return render(request, "enrolment/people.html", context)
 
@@ -83,12 +89,19 @@ DECISIONS: dict[str, Decide] = {
 }
 DECISIONS_OF = {
     "check": ["approve", "wait", "decline"],
+    "draw": ["decline"],
     "waiting": ["approve", "decline"],
     "declined": ["approve"],
     "enrolled": [],
     "started": [],
     "withdrawn": [],
 }
+
+
+def _decisions(programme: Programme, show: str) -> list[str]:
+    """Places go down a list that was drawn, so nobody is picked from it."""
+    is_list = show == "waiting" and programme.draws_lots
+    return [do for do in DECISIONS_OF[show] if not (is_list and do == "approve")]
 
 
 @require_POST
@@ -137,6 +150,7 @@ def person(request: HttpRequest, slug: str, enrolment: int) -> HttpResponse:
         "enrolment": one,
         "lines": lines_of(one, me(request)),
         "may": [name for name in DECISIONS if _may(one, name)],
+        "priority": PriorityForm() if one.state == Enrolment.State.IN_DRAW else None,
     }
     return render(request, "enrolment/person.html", context)
 
@@ -149,6 +163,8 @@ def _may(enrolment: Enrolment, do: str) -> bool:
         "wait": state.WAITING,
         "withdraw": state.WITHDRAWN,
     }
+    if do in ("approve", "wait") and is_for_the_lots(enrolment):
+        return False
     if do in moves:
         return enrolment.may_move_to(moves[do]) and not (
             do == "approve" and enrolment.state == state.STARTED

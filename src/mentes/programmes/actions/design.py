@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from mentes.audit.actions import note
 from mentes.foundation.actor import System
+from mentes.foundation.afterwards import afterwards
 from mentes.foundation.refused import Refused
 from mentes.people.models import Person
 from mentes.programmes.models import KeyResult, Programme, Role
@@ -97,6 +98,7 @@ def _move_along(before: Programme, *, moved_by: timedelta, end: date | None) -> 
         result.save(update_fields=["due_on"])
 
 
+@transaction.atomic
 def set_eligibility(
     programme: Programme,
     *,
@@ -104,6 +106,8 @@ def set_eligibility(
     mentee: dict[str, Any],
     mentor: dict[str, Any],
     mentee_places: int | None,
+    places_by: str,
+    draws_within: str,
     approves_mentees: bool,
     approves_mentors: bool,
 ) -> Programme:
@@ -111,10 +115,16 @@ def set_eligibility(
         f"{Role.MENTEE}_eligibility": mentee,
         f"{Role.MENTOR}_eligibility": mentor,
         "mentee_places": mentee_places,
+        "places_by": places_by,
+        "draws_within": draws_within,
         "approves_mentees": approves_mentees,
         "approves_mentors": approves_mentors,
     }
-    return save_step(programme, by=by, verb="set_eligibility", step="eligibility", facts=facts)
+    if places_by == Programme.PlacesBy.LOT and not mentee_places:
+        raise Refused(_("Say how many mentees there is room for: places are drawn up to that."))
+    changed = save_step(programme, by=by, verb="set_eligibility", step="eligibility", facts=facts)
+    afterwards("eligibility_set", changed, by=by)
+    return changed
 
 
 def set_goals(

@@ -59,16 +59,55 @@ class EligibilityForm(forms.Form):
 class PlacesForm(forms.ModelForm[Programme]):
     class Meta:
         model = Programme
-        fields = ["mentee_places", "approves_mentees", "approves_mentors"]
+        fields = [
+            "mentee_places",
+            "places_by",
+            "draws_within",
+            "approves_mentees",
+            "approves_mentors",
+        ]
         labels = {
             "mentee_places": _("Most mentees"),
+            "places_by": _("When more sign up than there are places"),
+            "draws_within": _("How the lots are drawn"),
             "approves_mentees": _("A coordinator approves each mentee"),
             "approves_mentors": _("A coordinator approves each mentor"),
         }
         help_texts = {
-            "mentee_places": _("Empty is no limit. After that many, people go on the waiting list.")
+            "mentee_places": _(
+                "Empty is no limit. After that many, people go on the waiting list."
+            ),
+            "places_by": _(
+                "By lot, nobody has to be quick, and later you can tell whether the programme made a"
+                " difference: chance alone decides who goes first. You draw after enrolment has closed."
+            ),
+            "draws_within": _(
+                "By level or team, each gets places in proportion to its sign-ups. Small ones are drawn"
+                " together, so that nobody’s result can be guessed."
+            ),
         }
-        widgets = {"mentee_places": forms.NumberInput(attrs={"class": "m-tiny"})}
+        widgets = {
+            "mentee_places": forms.NumberInput(attrs={"class": "m-tiny"}),
+            "places_by": forms.RadioSelect,
+        }
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        choices = [("", _("All together")), *Programme.DrawsWithin.choices]
+        self.fields["draws_within"].choices = choices  # type: ignore[attr-defined]
+        self.fields["places_by"].required = False
+
+    def clean_places_by(self) -> str:
+        return self.cleaned_data["places_by"] or Programme.PlacesBy.FIRST
+
+    def clean(self) -> dict[str, Any]:
+        facts: dict[str, Any] = super().clean() or {}
+        by_lot = facts.get("places_by") == Programme.PlacesBy.LOT
+        if by_lot and "mentee_places" in facts and not facts["mentee_places"]:
+            self.add_error(
+                "mentee_places", _now("Places can be drawn when you say how many there are.")
+            )
+        return facts
 
 
 WITH_OPTIONS = {Question.Kind.CHOICE, Question.Kind.CHOICES}

@@ -1,0 +1,258 @@
+"""Places by lot: who is in the draw, what stands in its way, the list as it was drawn."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from secrets import randbelow
+
+from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from mentes.enrolment.models import Enrolment, Lottery
+from mentes.enrolment.queries.joining import places_left
+from mentes.people.queries import smallest_group
+from mentes.programmes.models import Programme, Role
+
+State = Enrolment.State
+
+
+def lottery_in(programme: Programme) -> Lottery | None:
+    return Lottery.objects.filter(programme=programme).select_related("drawn_by").first()
+
+
+def is_drawn(programme: Programme) -> bool:
+    return Lottery.objects.filter(programme=programme).exclude(drawn_at=None).exists()
+
+
+def in_draw(programme: Programme) -> QuerySet[Enrolment]:
+    """Everybody the draw is about, also those who get a place before it."""
+    mentees = programme.enrolments.filter(role=Role.MENTEE, state=State.IN_DRAW)
+    return mentees.select_related("person").order_by("person__name", "pk")
+
+
+def is_for_the_lots(enrolment: Enrolment) -> bool:
+    """Whether this person gets a place is not for anybody to decide."""
+    undecided = enrolment.state in (State.IN_DRAW, State.WAITING)
+    return undecided and enrolment.role == Role.MENTEE and enrolment.programme.draws_lots
+
+
+def state_by_lot(programme: Programme, applied_at: datetime) -> State:
+    """In time: in the draw. Later: behind everybody who waits."""
+    if not is_drawn(programme):
+        return State.IN_DRAW if _is_in_time(programme, applied_at) else State.WAITING
+    is_full = places_left(programme) == 0 or waiting_in_order(programme).exists()
+    return State.WAITING if is_full else State.ENROLLED
+
+
+def _is_in_time(programme: Programme, applied_at: datetime) -> bool:
+    closes = programme.enrolment_closes_on
+    return closes is None or timezone.localdate(applied_at) <= closes
+
+
+def free_lot_number(programme: Programme) -> str:
+    """Six digits by chance: nobody chooses them, and they say nothing about who came when."""
+    number = f"{100_000 + randbelow(900_000)}"
+    is_taken = programme.enrolments.filter(lot_number=number).exists()
+    return free_lot_number(programme) if is_taken else number
+
+
+def waiting_in_order(programme: Programme) -> QuerySet[Enrolment]:
+    """As drawn; then whoever signed up later, or came back, in the order of their coming."""
+    lottery = lottery_in(programme)
+    waiting = programme.enrolments.filter(role=Role.MENTEE, state=State.WAITING)
+    if lottery is None or lottery.drawn_at is None:
+        return waiting.select_related("person").order_by("applied_at", "pk")
+    came_later = Q(drawn_rank=None) | Q(applied_at__gt=lottery.drawn_at)
+    late = Case(When(came_later, then=Value(1)), default=Value(0))
+    rank = Case(When(came_later, then=Value(None)), default=F("drawn_rank"))
+    ordered = waiting.annotate(late=late, rank=rank).order_by("late", "rank", "applied_at", "pk")
+    return ordered.select_related("person")
+
+
+def place_in_line(enrolment: Enrolment) -> int | None:
+    """1 is next; None for whoever does not wait."""
+    line = list(waiting_in_order(enrolment.programme).values_list("pk", flat=True))
+    return line.index(enrolment.pk) + 1 if enrolment.pk in line else None
+
+
+@dataclass(frozen=True)
+class Block:
+    """People among whom lots are drawn by themselves."""
+
+    key: str  # as published: it does not say whose block it is
+    name: str
+    members: tuple[Enrolment, ...]
+
+    @property
+    def size(self) -> int:
+        return len(self.members)
+
+
+def blocks_of(programme: Programme, applicants: Iterable[Enrolment]) -> list[Block]:
+    """Blocks smaller than the smallest group are drawn together: alone they would give away who got what."""
+    groups: dict[str, list[Enrolment]] = defaultdict(list)
+    for each in applicants:
+        groups[_name_of_block(programme.draws_within, each)].append(each)
+    whole, small = {}, []
+    for name in sorted(groups):
+        if len(groups[name]) >= smallest_group() or len(groups) == 1:
+            whole[name] = groups[name]
+        else:
+            small += groups[name]
+    if small:
+        name = _("The smaller ones together")
+        if whole and len(small) < smallest_group():
+            name = min(whole, key=lambda key: len(whole[key]))
+        whole[name] = [*whole.get(name, []), *small]
+    return [Block(f"block {n}", name, tuple(whole[name])) for n, name in enumerate(whole, 1)]
+
+
+def _name_of_block(within: str, enrolment: Enrolment) -> str:
+    person = enrolment.person
+    if within == Programme.DrawsWithin.LEVEL:
+        return _("Level %(n)s") % {"n": person.level} if person.level else _("No level given")
+    if within == Programme.DrawsWithin.TEAM:
+        return person.team or _("No team given")
+    return _("Everybody")
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What a draw would do now."""
+
+    places: int
+    priority: list[Enrolment]
+    blocks: list[Block]
+    obstacle: str  # a sentence, or nothing stands in the way
+
+    @property
+    def seats(self) -> int:
+        return self.places - len(self.priority)
+
+    @property
+    def applicants(self) -> int:
+        return sum(block.size for block in self.blocks)
+
+    @property
+    def is_needed(self) -> bool:
+        return self.applicants > self.seats
+
+    @property
+    def shares(self) -> list[tuple[Block, float]]:
+        """Places of each block before rounding; which of two is rounded up, the lots decide."""
+        people = self.applicants or 1
+        return [(block, self.seats * block.size / people) for block in self.blocks]
+
+
+def ahead_of_draw(programme: Programme) -> Ahead:
+    everybody = list(in_draw(programme))
+    priority = [each for each in everybody if each.is_priority]
+    drawn = [each for each in everybody if not each.is_priority]
+    return Ahead(
+        places=places_left(programme) or 0,
+        priority=priority,
+        blocks=blocks_of(programme, drawn),
+        obstacle=_obstacle(programme, len(everybody), len(priority)),
+    )
+
+
+def _obstacle(programme: Programme, applicants: int, priority: int) -> str:
+    """The first thing that stands in the way, as a sentence with its remedy."""
+    return (
+        _of_time(programme)
+        or _of_people(programme, applicants)
+        or _of_places(programme.mentee_places or 0, priority)
+    )
+
+
+def _of_time(programme: Programme) -> str:
+    closes = programme.enrolment_closes_on
+    if programme.state == Programme.State.CLOSED:
+        return _("This programme is closed, so nothing is drawn any more.")
+    if programme.state == Programme.State.DRAFT:
+        return _("The programme has not been launched yet, so nobody could sign up.")
+    if closes is None:
+        return _("Set the day on which enrolment closes first: it decides who is in the draw.")
+    if closes >= timezone.localdate():
+        words = _("People can sign up until %(day)s. Places are drawn after that day.")
+        return words % {"day": date_format(closes, "j F Y")}
+    return ""
+
+
+def _of_people(programme: Programme, applicants: int) -> str:
+    to_check = programme.enrolments.filter(role=Role.MENTEE, state=State.APPLIED).count()
+    if to_check:
+        words = ngettext(
+            "%(n)s mentee waits for your yes or no. Decide first: whoever is approved is in the draw.",
+            "%(n)s mentees wait for your yes or no. Decide first: whoever is approved is in the draw.",
+            to_check,
+        )
+        return words % {"n": to_check}
+    return "" if applicants else _("Nobody is in the draw.")
+
+
+def _of_places(places: int, priority: int) -> str:
+    if not places:
+        return _(
+            "There is no place to draw. Say under “Who can join” how many mentees there is room for."
+        )
+    if priority > places:
+        words = _(
+            "%(n)s people are to get a place before the draw, and there are %(places)s places."
+        )
+        return words % {"n": priority, "places": places}
+    return ""
+
+
+def waited_before(programme: Programme) -> list[Enrolment]:
+    """Who is in this draw and waited in an earlier one until that programme was over."""
+    stayed = Q(state=State.WAITING) | Q(
+        state=State.WITHDRAWN, withdrawn_at__gte=F("programme__closed_at")
+    )
+    lost = Enrolment.objects.filter(stayed, drawn_rank__gt=F("programme__lottery__seats"))
+    people = lost.exclude(programme=programme).values("person")
+    return list(in_draw(programme).filter(is_priority=False, person__in=people))
+
+
+@dataclass(frozen=True)
+class Lot:
+    """One person of a draw, for those who measure what a place changed."""
+
+    enrolment: int
+    person: int
+    is_offered: bool
+    block: str
+    has_seat: bool  # is in, or was until the end; somebody who waited may have come in later
+
+
+@dataclass(frozen=True)
+class Lots:
+    drawn_at: datetime
+    seats: int
+    lots: list[Lot]  # without priority cases: chance did not decide about them
+
+
+def lottery_of(programme: Programme) -> Lots | None:
+    """None unless places were drawn. A forgotten person is in none of the lots."""
+    lottery = lottery_in(programme)
+    if lottery is None or lottery.drawn_at is None or not lottery.proof:
+        return None
+    block = dict(lottery.proof["applicants"])
+    drawn = programme.enrolments.exclude(drawn_rank=None).exclude(lot_number="")
+    lots = [
+        Lot(
+            enrolment=each.pk,
+            person=each.person_id,
+            is_offered=(each.drawn_rank or 0) <= lottery.seats,
+            block=block[each.lot_number],
+            has_seat=each.state in (State.ENROLLED, State.FINISHED),
+        )
+        for each in drawn.order_by("drawn_rank")
+    ]
+    return Lots(lottery.drawn_at, lottery.seats, lots)

@@ -1,0 +1,87 @@
+"""Doors for coordinators: what a draw would do, places before it, drawing, places that become free later."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from mentes.enrolment.actions.draw import (
+    draw_places,
+    give_free_places,
+    give_priority,
+    take_back_priority,
+)
+from mentes.enrolment.forms import PriorityForm
+from mentes.enrolment.queries.draw import (
+    ahead_of_draw,
+    lottery_in,
+    waited_before,
+    waiting_in_order,
+)
+from mentes.enrolment.queries.joining import places_left
+from mentes.programmes.asked import me, programme_of
+from mentes.programmes.models import Programme
+
+
+def lottery(request: HttpRequest, slug: str) -> HttpResponse:
+    """Looking changes nothing; the button draws."""
+    programme = programme_of(request, slug)
+    if request.method == "POST":
+        drawn = draw_places(programme, by=me(request))
+        messages.success(request, _drawn(drawn.seats, bool(drawn.proof)))
+        return redirect("enrolment:lottery", slug=slug)
+    return render(request, "enrolment/lottery.html", _context(programme))
+
+
+def _context(programme: Programme) -> dict[str, object]:
+    found = lottery_in(programme)
+    context: dict[str, object] = {"programme": programme, "lottery": found}
+    if found is None:
+        return context
+    if not found.is_drawn:
+        return context | {
+            "ahead": ahead_of_draw(programme),
+            "before": waited_before(programme),
+            "form": PriorityForm(),
+        }
+    waiting = waiting_in_order(programme)
+    free, n = places_left(programme) or 0, waiting.count()
+    next_ones = list(waiting[:10])
+    return context | {"waiting": n, "next": next_ones, "free": min(free, n)}
+
+
+def _drawn(seats: int, by_lot: bool) -> str:
+    if by_lot:
+        words = ngettext("%(n)s place is drawn.", "%(n)s places are drawn.", seats)
+    else:
+        words = _("There was room for everybody, so nothing was drawn.")
+    return words % {"n": seats} + " " + _("Everybody is told.")
+
+
+@require_POST
+def priority(request: HttpRequest, slug: str) -> HttpResponse:
+    """One person with a reason, or everybody who waited in an earlier draw; or back again."""
+    programme, by = programme_of(request, slug), me(request)
+    if request.POST.get("do") == "waited":
+        for each in waited_before(programme):
+            give_priority(each, by=by, reason=_("Waited in an earlier draw"))
+        return redirect("enrolment:lottery", slug=slug)
+    number = request.POST.get("who", "")
+    one = get_object_or_404(programme.enrolments, pk=int(number) if number.isdigit() else 0)
+    if request.POST.get("do") == "back":
+        take_back_priority(one, by=by)
+        return redirect("enrolment:lottery", slug=slug)
+    give_priority(one, by=by, reason=request.POST.get("reason", ""))
+    words = _("%(name)s gets a place before the draw. Nobody is told until then.")
+    messages.success(request, words % {"name": one.person.name})
+    return redirect("enrolment:lottery", slug=slug)
+
+
+@require_POST
+def free(request: HttpRequest, slug: str) -> HttpResponse:
+    n = give_free_places(programme_of(request, slug), by=me(request))
+    words = ngettext("%(n)s person is in and is told.", "%(n)s people are in and are told.", n)
+    messages.success(request, words % {"n": n})
+    return redirect("enrolment:lottery", slug=slug)
