@@ -112,4 +112,5 @@ def _repeats(person: NDArray[Any], month: NDArray[Any]) -> bool:
     names = person.astype(str) if person.dtype == object else person
     _, who = np.unique(names, return_inverse=True)
     _, when = np.unique(month, return_inverse=True)
-    return len(np.unique(who * (when.max(initial=0) + 1) + when)) < len(person)
+    pairs = np.sort(who * (when.max(initial=0) + 1) + when)
+    return bool((np.diff(pairs) == 0).any())

@@ -3,48 +3,14 @@
 import numpy as np
 import pytest
 
+from bench.evidence_designs import evergreen, immortal_time, joiners_against_others, monthly_rows
 from evidence import InvalidStudy, nested_trials
-
-MONTHS = 12
-
-
-def evergreen(rng, people=5000):
-    """Nobody is helped: 1.35 % leave a month whatever they do, 1.5 % of those still there join."""
-    left = rng.exponential(1 / 0.0135, people)
-    joined = rng.geometric(0.015, people) - 1.0
-    joined[(joined >= MONTHS) | (joined >= left)] = np.nan
-    return joined, left
-
-
-def monthly_rows(joined, left, months=MONTHS):
-    person, month = np.nonzero(left[:, None] > np.arange(months)[None, :])
-    return {
-        "person": person,
-        "month": month,
-        "joined_on": joined[person],
-        "left_on": left[person],
-    }
-
-
-def difference(stacked):
-    """Joiners against the others of their own month, averaged over joiners."""
-    took_part, outcome = stacked["took_part"], stacked["outcome"]
-    trial = np.unique(stacked["covariates"]["month"].astype(str), return_inverse=True)[1]
-    of = [np.bincount(trial, weights=each) for each in (took_part, ~took_part)]
-    stayed = [np.bincount(trial, weights=each * outcome) for each in (took_part, ~took_part)]
-    return np.average(stayed[0] / of[0] - stayed[1] / of[1], weights=of[0])
 
 
 def test_a_programme_without_effect_shows_none_where_ever_and_never_show_six_points():
-    rng = np.random.default_rng(1)
-    naive, nested = [], []
-    for _ in range(150):
-        joined, left = evergreen(rng)
-        ever = np.isfinite(joined)
-        naive.append((left > 24)[ever].mean() - (left > 24)[~ever].mean())
-        nested.append(difference(nested_trials(monthly_rows(joined, left), outcome_within=12)))
-    assert np.mean(naive) > 0.06
-    assert abs(np.mean(nested)) < 0.003
+    naive, nested = immortal_time(120)
+    assert naive.mean() >= 0.06
+    assert abs(nested.mean()) <= 0.003
 
 
 def test_a_real_effect_is_found():
@@ -53,7 +19,7 @@ def test_a_real_effect_is_found():
     joined, left = evergreen(rng, 60_000)
     ever = np.isfinite(joined)
     left[ever] = joined[ever] + 2 * (left - joined)[ever]
-    found = difference(nested_trials(monthly_rows(joined, left), outcome_within=12))
+    found = joiners_against_others(nested_trials(monthly_rows(joined, left), outcome_within=12))
     joining = np.exp(-0.0135 * 6) - np.exp(-0.0135 * 12)
     assert 0.6 * joining < found < joining + 0.015  # later joiners stand in the comparison
 

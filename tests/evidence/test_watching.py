@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 
+from bench.evidence_designs import looking
 from evidence import InvalidStudy, obrien_fleming, watch
-
-LOOKS, A_MONTH = 24, 60
 
 
 @pytest.mark.parametrize(
@@ -34,38 +33,18 @@ def test_a_softer_test_has_lower_boundaries_and_many_looks_are_no_trouble():
     assert 2.19 < obrien_fleming(200)[-1] < 2.24  # the limit of looking always is 2.2414
 
 
-def monthly(effect, programmes=2500, seed=1):
-    """Estimates and errors [programme, look] of 60 new people an arm a month."""
-    rng = np.random.default_rng(seed)
-    n = A_MONTH * np.arange(1, LOOKS + 1)
-    one = rng.binomial(A_MONTH, 0.85 + effect, (programmes, LOOKS)).cumsum(1) / n
-    two = rng.binomial(A_MONTH, 0.85, (programmes, LOOKS)).cumsum(1) / n
-    return one - two, np.sqrt((one * (1 - one) + two * (1 - two)) / n)
-
-
-def crosses(estimates, ses, decision_se=None):
-    bands = np.array(
-        [watch(*each, decision_se=decision_se) for each in zip(estimates, ses, strict=True)]
-    )
-    return float(((bands[..., 0] > 0) | (bands[..., 1] < 0)).any(1).mean())
-
-
 def test_looking_every_month_cries_wolf_only_by_the_naive_range():
-    estimates, ses = monthly(0.0)
-    late = slice(3, None)  # from 480 people on
-    naive = (np.abs(estimates) > 1.96 * ses)[:, late].any(1).mean()
-    edges = np.array(obrien_fleming(LOOKS))
-    assert 0.17 <= naive <= 0.24
-    assert crosses(estimates[:, late], ses[:, late]) <= 0.03
-    assert crosses(estimates, ses) <= 0.05  # even from the first 120 people on
-    assert (np.abs(estimates) > edges * ses).any(1).mean() <= 0.06
+    found = looking(0.0, 2500)
+    assert 0.17 <= found["naive"] <= 0.24
+    assert found["sequence"] <= 0.03
+    assert found["sequence at once"] <= 0.05  # from the first 120 people on
+    assert found["obrien_fleming"] <= 0.06
 
 
 def test_a_real_effect_is_seen():
-    estimates, ses = monthly(0.05, programmes=400)
-    assert crosses(estimates[:, 3:], ses[:, 3:]) > 0.75
-    edges = np.array(obrien_fleming(LOOKS))
-    assert (np.abs(estimates) > edges * ses).any(1).mean() > 0.9
+    found = looking(0.05, 400)
+    assert found["sequence"] > 0.75
+    assert found["obrien_fleming"] > 0.9
 
 
 def test_the_band_is_the_formula_of_the_paper():
