@@ -20,6 +20,7 @@ from .rules import Apart, BetweenGaps, Common, Rule, reporting_line, same
 from .scores import FORBIDDEN, Ints, Scan, Scores
 
 if TYPE_CHECKING:
+    from .ranking import Turns
     from .scanning import Scanner
 
 AT_ONCE = 1 << 16
@@ -204,13 +205,15 @@ class Criteria:
             scores[some] = self._pairs(mentees[some], mentors[some])
         return scores
 
-    def scan(self, rows: Ints, prices: Ints, least: Ints, most: int) -> Scan:
+    def scan(
+        self, rows: Ints, prices: Ints, least: Ints, most: int, turns: Turns | None = None
+    ) -> Scan:
         """For each of these mentees at most `most` pairs with score - price > least, the greatest
-        first, of equals the first column. rows: int64 [row] mentees; prices: int64 [mentor]; least:
-        int64 [row].
+        first, of equals whose turn comes first (without `turns` the first column). rows: int64 [row]
+        mentees; prices: int64 [mentor]; least: int64 [row].
         `top` is exact in every row (far below any price where nothing is allowed); `rest` is 0
         when no further pair reaches over the least."""
-        return self._scanner.scan(rows, prices, least, most)
+        return self._scanner.scan(rows, prices, least, most, turns)
 
     @cached_property
     def turned(self) -> Turned:
@@ -325,8 +328,10 @@ class Turned:
         self.shape = (criteria.shape[1], criteria.shape[0])
         self._scanner = criteria.scanner(turned=True)
 
-    def scan(self, rows: Ints, prices: Ints, least: Ints, most: int) -> Scan:
-        return self._scanner.scan(rows, prices, least, most)
+    def scan(
+        self, rows: Ints, prices: Ints, least: Ints, most: int, turns: Turns | None = None
+    ) -> Scan:
+        return self._scanner.scan(rows, prices, least, most, turns)
 
     def pairs(self, rows: npt.ArrayLike, columns: npt.ArrayLike) -> Scores:
         return self.turned.pairs(columns, rows)

@@ -63,7 +63,7 @@ class Network:
         self.at = np.full(len(mentee), -1, np.int32)
         self.paths = 0
         self.lifted = 0  # by how much settling has moved all u down and all v up together
-        self.reached: Flags = np.zeros(n + m + 1, np.bool_)
+        self.reached: Flags = np.zeros(n + m + 1, np.bool_)  # from whom there was no way
         self._search: Search | None = None
 
     def copy(self) -> Self:
@@ -187,7 +187,8 @@ class Network:
                 self.edges, self.book, self.nodes, search, excess, sources, AT_ONCE
             )
             if done < 0:
-                self.reached = self.distances(np.flatnonzero(excess > 0)) < FAR
+                stuck = sources[excess[sources] > 0][:1]
+                self.reached = self.distances(stuck) < FAR
                 self._normalise()
                 return False
             self.paths += done

@@ -16,6 +16,7 @@ import numpy as np
 from .keys import has, places
 from .memory import LOWEST, Recalled, remember
 from .network import CLOSED, Network
+from .ranking import PRIME, own_order
 from .reading import CELLS, Found, Reader, best_mentees
 from .scores import FORBIDDEN, Ints, Scores
 
@@ -158,7 +159,8 @@ class Candidates:
             mentors, prices, np.zeros(self.problem.shape[1], np.int64), HELD
         ):
             news.append((found.mentee, found.mentor, found.score))
-            self.listed = np.maximum(self.listed, prices + found.least.max(initial=0))
+            least = np.minimum(prices + found.least.max(initial=0), self.problem.largest)
+            self.listed = np.maximum(self.listed, least)
         self.add(*(np.concatenate(part) for part in zip(*news, strict=True)))
 
     def _many(self) -> int:
@@ -206,18 +208,18 @@ class Candidates:
     def _brought_by_rows(self, most: int, go_on: Stop) -> tuple[Ints, Ints, Scores]:
         n, m = self.problem.shape
         key, mentee = np.zeros((m, most), np.int64), np.zeros((m, most), np.int32)
-        size = np.zeros(m, np.int64)
+        size, turns = np.zeros(m, np.int64), own_order(np.arange(n), np.arange(m))
         step = max(1, CELLS // max(1, m))
         for start in range(0, n, step):
             stop = min(n, start + step)
             scores = self.problem.open_block(start, stop)[:, self.reader.columns]
-            best_mentees(scores, self.reader.row[start:stop], key, mentee, size)
+            best_mentees(scores, self.reader.row[start:stop], turns, key, mentee, size)
             self.reader.priced += scores.size
             if not go_on():
                 break
         kept = np.arange(most) < size[:, None]
         of = mentee[kept].astype(np.int64)
-        score = (key[kept] + of) >> 31
+        score = (key[kept] + PRIME) >> 31
         return of, np.repeat(np.arange(m), size), score.astype(np.int32)
 
     # -- as a network ----------------------------------------------------------------------------
@@ -348,9 +350,11 @@ class Candidates:
         return int(np.maximum(over[open_edges], 0).sum())
 
     def reach(self, prices: Ints, least: Ints, people: Ints, floor: int | None = None) -> int:
-        """The best open pairs of these mentees with score - price > least join; how many did."""
-        joined = 0
-        for found in self.reader.best(prices, least, 2 * FIRST, floor, people):
+        """The best open pairs of these mentees with score - price > least join; how many did.
+
+        Those of them that take part already are used, so that nobody has more than the demand."""
+        joined, most = 0, 2 * FIRST + int(self.demand.max(initial=0))
+        for found in self.reader.best(prices, least, most, floor, people):
             joined += self.add(found.mentee, found.mentor, found.score)
         return joined
 

@@ -11,8 +11,8 @@ from .compiled import compiled
 from .keys import has
 from .paths import CLOSED, Index, pop, push
 from .problem import Problem, seeded_order
+from .ranking import Heap, Turns, in_order, own_order, sift_down, sift_up, turn_of
 from .scores import FORBIDDEN, Flags, Ints, ScannedBlocks, Scores
-from .sweeping import sift_down, sift_up
 
 CELLS = 1 << 22
 """pairs of a block that is made here"""
@@ -83,9 +83,12 @@ class Reader:
         most: int,
         floor: int | None = None,
         people: Ints | None = None,
+        *,
+        alike: bool = False,
     ) -> Iterator[Found]:
         """For each mentee at most `most` open pairs with score - price > least, the largest first,
-        of equals the first mentor; in pieces, between which one can stop.
+        of equals those first in the mentee's own order, or the first mentors where all choose
+        `alike`; in pieces, between which one can stop.
 
         prices: int64 [mentor]; least: int64 [mentee]; people: only these mentees.
         """
@@ -93,13 +96,13 @@ class Reader:
         n, m = self.problem.shape
         rows = np.arange(n) if people is None else np.sort(self.rows[people])
         if self.fast is None:
-            for found in self._read(rows, prices, least, most, floor):
+            for found in self._read(rows, prices, least, most, floor, alike):
                 self.priced += len(found.people) * m
                 yield found
             return
         for some in pieces(rows, m):
             self.priced += len(some) * m
-            yield from self._scanned(self.fast, some, prices, least, most, floor)
+            yield from self._scanned(self.fast, some, prices, least, most, floor, alike)
 
     @property
     def can_turn(self) -> bool:
@@ -135,12 +138,10 @@ class Reader:
         prices, found = np.zeros(n, np.int64), []
         for columns in pieces(np.arange(m), n):
             self.priced += len(columns) * n
-            scan = turned.scan(columns, prices, np.full(len(columns), CLOSED), most + 1)
-            row, here = scan.rows, self.column[columns]
-            last = np.full(len(columns), np.iinfo(np.int64).max)
-            np.minimum.at(last, row, scan.scores)
-            good = (scan.scores > last[row]) | (scan.rest[row] == 0)
-            found.append((self.row[scan.columns[good]], here[row[good]], scan.scores[good]))
+            here = self.column[columns]
+            turns = own_order(self.row, here)
+            scan = turned.scan(columns, prices, np.full(len(columns), CLOSED), most, turns)
+            found.append((self.row[scan.columns], here[scan.rows], scan.scores))
         mentee, mentor, score = (np.concatenate(part) for part in zip(*found, strict=True))
         is_open = ~has(self.locked, self.key(mentee, mentor))
         if self.problem.floor is not None:
@@ -155,25 +156,21 @@ class Reader:
         least: Ints,
         most: int,
         floor: int | None,
+        alike: bool,
     ) -> Iterator[Found]:
-        """By the blocks' own scan. Where that leaves equals out by their place in the input, or
-        returns what is not open instead of what is, the row is read again."""
+        """By the blocks' own scan. Where that returns what is not open instead of what is, the row
+        is read again."""
         here, size = self.row[rows], len(rows)
-        scan = fast.scan(rows, prices[self.column], least[here], most + 1)
+        turns = in_order(self.column, size) if alike else own_order(self.column, here)
+        scan = fast.scan(rows, prices[self.column], least[here], most, turns)
         row = scan.rows
         mentee, mentor = here[row], self.column[scan.columns]
-        value = scan.scores - prices[mentor]
         is_open = ~has(self.locked, self.key(mentee, mentor))
         if floor is not None:
             is_open &= scan.scores >= floor
-        cut = scan.rest > 0
-        last = np.full(size, np.iinfo(np.int64).max)
-        np.minimum.at(last, row, value)
-        good = is_open & ~(cut[row] & (value == last[row]))
-        again = cut & (np.bincount(row[good], minlength=size) == 0)
-        again |= np.bincount(row[~is_open], minlength=size).astype(np.bool_) & cut
-        good &= ~again[row]
-        rest = scan.rest + np.bincount(row[is_open & ~good], minlength=size)
+        closed = np.bincount(row[~is_open], minlength=size) > 0
+        again = closed & (scan.rest > 0)
+        good = is_open & ~again[row]
         yield Found(
             here[~again],
             mentee[good],
@@ -181,12 +178,18 @@ class Reader:
             scan.scores[good],
             scan.top[~again],
             least[here][~again],
-            rest[~again],
+            scan.rest[~again],
         )
-        yield from self._read(rows[again], prices, least, most, floor)
+        yield from self._read(rows[again], prices, least, most, floor, alike)
 
     def _read(
-        self, rows: Ints, prices: Ints, least: Ints, most: int, floor: int | None
+        self,
+        rows: Ints,
+        prices: Ints,
+        least: Ints,
+        most: int,
+        floor: int | None,
+        alike: bool,
     ) -> Iterator[Found]:
         """By whole blocks. rows: ascending."""
         n, m = self.problem.shape
@@ -197,7 +200,9 @@ class Reader:
             if floor is not None:
                 scores[scores < floor] = FORBIDDEN
             here = self.row[start:stop]
-            row, mentor, top, rest = best_of(scores, prices, least[here], min(most, m))
+            order = np.arange(m)
+            turns = in_order(order, len(here)) if alike else own_order(order, here)
+            row, mentor, top, rest = best_of(scores, prices, least[here], min(most, m), turns)
             yield Found(here, here[row], mentor, scores[row, mentor], top, least[here], rest)
 
 
@@ -217,10 +222,12 @@ def stretches(wanted: Flags, step: int) -> Iterator[tuple[int, int]]:
 
 
 @compiled
-def best_of(scores: Scores, prices: Ints, least: Ints, most: int) -> tuple[Ints, Ints, Ints, Ints]:
+def best_of(
+    scores: Scores, prices: Ints, least: Ints, most: int, turns: Turns
+) -> tuple[Ints, Ints, Ints, Ints]:
     """(row, column, top of each row, rest of each row)"""
     n, m = scores.shape
-    worth, column = np.empty(most, np.int64), np.empty(most, np.int32)
+    heap = Heap(np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.int32))
     top, rest = np.full(n, CLOSED, np.int64), np.zeros(n, np.int64)
     rows, columns = np.empty(n * most, np.int64), np.empty(n * most, np.int64)
     count = 0
@@ -235,30 +242,35 @@ def best_of(scores: Scores, prices: Ints, least: Ints, most: int) -> tuple[Ints,
                 continue
             over += 1
             if size < most:
-                sift_up(worth, column, size, value, j)
+                sift_up(heap, size, value, turn_of(turns, a, j), j)
                 size += 1
-            elif most > 0 and value > worth[0]:
-                sift_down(worth, column, size, value, j)
+            elif most > 0 and value >= heap.worth[0]:
+                turn = turn_of(turns, a, j)
+                if value > heap.worth[0] or turn < heap.turn[0]:
+                    sift_down(heap, size, value, turn, j)
         rest[a] = over - size
         for k in range(size):
-            rows[count], columns[count] = a, column[k]
+            rows[count], columns[count] = a, heap.column[k]
             count += 1
     return rows[:count], columns[:count], top, rest
 
 
 @compiled
-def best_mentees(scores: Scores, mentees: Ints, key: Ints, mentee: Index, size: Ints) -> None:
+def best_mentees(
+    scores: Scores, mentees: Ints, turns: Turns, key: Ints, mentee: Index, size: Ints
+) -> None:
     """Keeps for every mentor the best mentees of the rows seen so far.
 
-    scores: int32 [row, mentor]; key, mentee: [mentor, place] heaps; size: [mentor].
-    Of equals the first mentee in the seeded order is kept.
+    scores: int32 [row, mentor]; turns: of equal mentees for each mentor; key, mentee: [mentor, place]
+    heaps, key = score * 2^31 - turn; size: [mentor].
     """
     most = key.shape[1]
     for a in range(scores.shape[0]):
         for j in range(scores.shape[1]):
             if scores[a, j] == FORBIDDEN:
                 continue
-            new = (np.int64(scores[a, j]) << 31) - mentees[a]
+            turn = turn_of(turns, j, mentees[a])
+            new = (np.int64(scores[a, j]) << 31) - turn
             if size[j] == most:
                 if new <= key[j, 0]:
                     continue

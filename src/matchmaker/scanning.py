@@ -35,6 +35,7 @@ from .grid import Floats, Singles
 from .grouping import Kind, Patterns, grouped
 from .inner import Products, Whole, steps_of_pairs
 from .parts import Index, Inner, KindPart, Part, Wishes
+from .ranking import Turns, in_order
 from .rules import Apart, KindRule, Nested, Rule
 from .scores import Flags, Ints, Scan
 
@@ -159,7 +160,9 @@ class Scanner:
 
     # -- a scan ------------------------------------------------------------------------------------
 
-    def scan(self, rows: Ints, prices: Ints, least: Ints, most: int) -> Scan:
+    def scan(
+        self, rows: Ints, prices: Ints, least: Ints, most: int, turns: Turns | None = None
+    ) -> Scan:
         price = np.ascontiguousarray(prices, np.int64)
         highest = int(np.abs(price).max(initial=0))
         if highest > LARGEST_PRICE:
@@ -169,11 +172,15 @@ class Scanner:
         most = min(most, self.shape[1])
         wanted = np.ascontiguousarray(rows, np.int64)
         floors = np.ascontiguousarray(least, np.int64)
+        rank, times, plus = turns or in_order(np.arange(self.shape[1]), len(wanted))
 
         def found(part: slice) -> sweeping.Found:
             made = self._block(wanted[part], floors[part])
             found = _empty(len(made.least), most)
-            sweeping.sweep(made, self.products, across, self.down, self.clipped, most, slack, found)
+            order = Turns(rank, times[part], plus[part])
+            sweeping.sweep(
+                made, self.products, across, self.down, self.clipped, order, most, slack, found
+            )
             return found
 
         blocks = list(self._cut(len(wanted), most))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import pairwise
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from .ranking import Turns
 
 Ints = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.int32]
@@ -59,9 +62,12 @@ class ScoreBlocks(Protocol):
 class ScannedBlocks(ScoreBlocks, Protocol):
     """Score blocks that find the best pairs under prices faster than through whole blocks."""
 
-    def scan(self, rows: Ints, prices: Ints, least: Ints, most: int) -> Scan:
+    def scan(
+        self, rows: Ints, prices: Ints, least: Ints, most: int, turns: Turns | None = None
+    ) -> Scan:
         """For each of these mentees at most `most` pairs with score - price > least, the greatest
-        first. rows: int64 [row] mentees; prices: int64 [mentor]; least: int64 [row]."""
+        first, of equals whose turn comes first, or the first column. rows: int64 [row] mentees;
+        prices: int64 [mentor]; least: int64 [row]."""
 
 
 def pairs_of(blocks: ScoreBlocks, mentees: Ints, mentors: Ints) -> Scores:

@@ -104,7 +104,8 @@ class _Lists:
         n, m = self.problem.shape
         self.passes += 1
         free, all_open = np.zeros(m, np.int64), np.full(n, CLOSED)
-        for found in self.reader.best(free, all_open, self.mentors.shape[1], people=people):
+        many = self.mentors.shape[1]
+        for found in self.reader.best(free, all_open, many, people=people, alike=True):
             order = np.lexsort((found.mentor, -found.score.astype(np.int64), found.mentee))
             mentee = found.mentee[order]
             slot = np.arange(len(mentee)) - np.searchsorted(mentee, mentee)

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from .compiled import compiled, compiled_maximum, inlined
 from .grid import Floats, Singles
 from .inner import Index, Products, Whole, steps_of
+from .ranking import Heap, Turns, sift_down, sift_up, turn_of
 
 NEVER = np.float32(-1e30)
 CHUNK = 64
@@ -75,7 +76,7 @@ class Found(NamedTuple):
     size: Whole
     columns: Index
     scores: Index
-    """[row, place] largest worth first"""
+    """[row, place] largest worth first, then whose turn comes first"""
     top: Whole
     rest: Whole
 
@@ -164,40 +165,6 @@ def fold(
     bar(across, down, i, points)
 
 
-@compiled
-def sift_down(worth: Whole, column: Index, size: int, new: int, at: int) -> None:
-    """Puts (new, at) in place of the root: the smallest worth, of equals the last column."""
-    k = 0
-    while True:
-        child = 2 * k + 1
-        if child >= size:
-            break
-        other = child + 1
-        if other < size and (
-            worth[other] < worth[child]
-            or (worth[other] == worth[child] and column[other] > column[child])
-        ):
-            child = other
-        if worth[child] > new or (worth[child] == new and column[child] < at):
-            break
-        worth[k], column[k] = worth[child], column[child]
-        k = child
-    worth[k], column[k] = new, at
-
-
-@compiled
-def sift_up(worth: Whole, column: Index, size: int, new: int, at: int) -> None:
-    """Adds (new, at) behind the first `size`; it is the last column of all."""
-    k = size
-    while k > 0:
-        parent = (k - 1) >> 1
-        if worth[parent] < new:
-            break
-        worth[k], column[k] = worth[parent], column[parent]
-        k = parent
-    worth[k], column[k] = new, at
-
-
 @compiled_maximum
 def chunk_of(
     points: Singles,
@@ -226,6 +193,7 @@ def sweep(
     across: Across,
     down: Down,
     clipped: npt.NDArray[np.bool_],
+    turns: Turns,
     most: int,
     slack: float,
     found: Found,
@@ -233,13 +201,15 @@ def sweep(
     """Fills `found` for the rows of the block. `slack`: rounding of float64 with these prices."""
     m, pattern, price, price_f = across.pattern.size, across.pattern, across.price, across.price_f
     points, spare = np.empty(m, np.float32), np.empty(m, np.float32)
-    worth, heap = np.empty(CHUNK, np.float64), np.empty(most, np.int64)
+    worth = np.empty(CHUNK, np.float64)
+    values, order = np.empty(most, np.int64), np.empty(most, np.int64)
     for a in range(b.least.size):
         fold(b, p, across, down, clipped, a, points, spare)
         error, least, inverse = b.error[a], b.least[a], b.inverse[a]
         # worth > t is whole, so at least t + 1, and its fit before rounding at least t + 1/2
         reach = np.float64(least) + 0.5 - error - slack
-        columns, size, best, candidates, false = found.columns[a], 0, NOTHING, 0, 0
+        heap = Heap(values, order, found.columns[a])
+        size, best, candidates, false = 0, NOTHING, 0, 0
         cut = min(reach, -1e20)
         for first in range(0, m, CHUNK):
             length = min(CHUNK, m - first)
@@ -262,22 +232,23 @@ def sweep(
                 if value <= least:
                     false += worth[k] >= reach
                 elif size < most:
-                    sift_up(heap, columns, size, value, j)
+                    sift_up(heap, size, value, turn_of(turns, a, j), j)
                     size += 1
-                elif most > 0 and value > heap[0]:
-                    sift_down(heap, columns, size, value, j)
+                elif most > 0 and value >= values[0]:
+                    turn = turn_of(turns, a, j)
+                    if value > values[0] or turn < order[0]:
+                        sift_down(heap, size, value, turn, j)
                 bar_at = least
                 if size == most and most > 0:
-                    bar_at = max(least, heap[0])
+                    bar_at = max(least, values[0] - 1)
                 elif most == 0:
                     bar_at = best
                 cut = np.float64(min(bar_at, best)) + 0.5 - error - slack
         found.size[a], found.top[a] = size, best
         found.rest[a] = candidates - false - size
         for place in range(size - 1, -1, -1):
-            value, j = heap[0], columns[0]
-            last, at = heap[place], columns[place]
+            value, j = values[0], heap.column[0]
             if place > 0:
-                sift_down(heap, columns, place, last, at)
-            columns[place] = j
+                sift_down(heap, place, values[place], order[place], heap.column[place])
+            heap.column[place] = j
             found.scores[a, place] = np.int32(value + price[j])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from matchmaker import Criteria
+from matchmaker.ranking import Turns, in_order, own_order
 
 Random = np.random.Generator
 
@@ -95,3 +96,15 @@ def _rules(criteria: Criteria, random: Random) -> None:
             over = random.integers(0, n + m, n + m).tolist()
         managers = {people[k]: [people[over[k]]] for k in range(n + m)}
         criteria.forbid_reporting_line(people[:n], people[n // 2 : n // 2 + m], managers)
+
+
+def some_turns(random: Random, columns: int, rows: int) -> Turns:
+    """Between equals: one order for all, or an order for each row."""
+    rank = random.permutation(columns)
+    if random.random() < 0.3:
+        return in_order(rank, rows)
+    return own_order(rank, random.integers(0, 1000, rows))
+
+
+def turn(turns: Turns, row: int, column: int) -> int:
+    return (int(turns.times[row]) * int(turns.rank[column]) + int(turns.plus[row])) % (2**31 - 1)

@@ -14,7 +14,7 @@ from matchmaker import FORBIDDEN, Criteria
 from matchmaker.scanning import Scanner, gamma
 from matchmaker.scores import dense
 from matchmaker.sweeping import Block, fold
-from tests.matchmaker.feature_worlds import Random, some_criteria
+from tests.matchmaker.feature_worlds import Random, some_criteria, some_turns, turn
 
 NOBODY = -(2**62)
 
@@ -38,15 +38,17 @@ def agrees(criteria: Criteria, random: Random) -> None:
         asked = np.arange(int(random.integers(0, rows)), rows)
         if random.random() < 0.5:
             asked = np.flatnonzero(random.random(rows) < 0.5)
-        scan = blocks.scan(asked, prices, least[asked], most)
-        same_as(scan, whole[asked], worth[asked], least[asked], most)
+        turns = some_turns(random, columns, len(asked)) if random.random() < 0.7 else None
+        scan = blocks.scan(asked, prices, least[asked], most, turns)
+        same_as(scan, whole[asked], worth[asked], least[asked], most, turns)
 
 
-def same_as(scan, whole, worth, least, most) -> None:  # type: ignore[no-untyped-def]
+def same_as(scan, whole, worth, least, most, turns) -> None:  # type: ignore[no-untyped-def]
     assert len(scan.top) == len(scan.rest) == len(worth)
     for i in range(len(worth)):
         above = np.flatnonzero(worth[i] > max(least[i], NOBODY))
-        above = above[np.argsort(-worth[i, above], kind="stable")]
+        order = [j if turns is None else turn(turns, i, j) for j in above]
+        above = above[np.lexsort((order, -worth[i, above]))]
         found = scan.columns[scan.rows == i]
         assert found.tolist() == above[:most].tolist()
         assert scan.scores[scan.rows == i].tolist() == whole[i, found].tolist()

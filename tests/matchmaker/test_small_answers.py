@@ -404,7 +404,7 @@ def test_of_equals_a_scan_gives_the_first_in_the_seeded_order(most: int) -> None
     )
     reader = Reader(Problem(blocks), 0)
     own = reader.problem.block(0, 30)[np.ix_(reader.rows, reader.columns)]
-    for found in reader.best(np.zeros(20, np.int64), np.full(30, CLOSED), most):
+    for found in reader.best(np.zeros(20, np.int64), np.full(30, CLOSED), most, alike=True):
         for i in found.people.tolist():
             mentors = found.mentor[found.mentee == i]
             assert len(mentors)

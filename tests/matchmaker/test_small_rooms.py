@@ -12,6 +12,7 @@ from matchmaker.keys import has
 from matchmaker.network import CLOSED, FAR, Network
 from matchmaker.pricing import Candidates
 from matchmaker.reading import Reader
+from tests.matchmaker.feature_worlds import some_turns, turn
 
 
 def network(gain: Any, demand: Any = None, high: Any = None, low: Any = None) -> Network:
@@ -457,14 +458,17 @@ def test_of_mentors_the_best_mentees_are_kept() -> None:
     key, mentee = np.zeros((6, 3), np.int64), np.zeros((6, 3), np.int32)
     size = np.zeros(6, np.int64)
     order = random.permutation(20)
+    turns = some_turns(random, 20, 6)
     for start in (0, 8, 16):
         part = slice(start, start + 8)
-        reading.best_mentees(scores[part], order[part], key, mentee, size)
+        reading.best_mentees(scores[part], order[part], turns, key, mentee, size)
     for j in range(6):
         ranked = sorted(
-            (-int(scores[a, j]), int(order[a])) for a in range(20) if scores[a, j] != FORBIDDEN
+            (-int(scores[a, j]), turn(turns, j, order[a]), int(order[a]))
+            for a in range(20)
+            if scores[a, j] != FORBIDDEN
         )
-        assert sorted(mentee[j, : size[j]].tolist()) == sorted(i for _, i in ranked[:3])
+        assert sorted(mentee[j, : size[j]].tolist()) == sorted(i for *_, i in ranked[:3])
 
 
 @pytest.mark.parametrize("most", [0, 1, 3, 6])
@@ -473,12 +477,15 @@ def test_the_best_of_a_row_are_the_best_under_the_prices(most: int) -> None:
     scores = random.integers(-5, 30, (25, 6)).astype(np.int32)
     scores[random.random((25, 6)) < 0.2] = FORBIDDEN
     prices, least = random.integers(0, 9, 6), random.integers(-3, 12, 25)
-    row, column, top, rest = reading.best_of(scores, prices, least, most)
+    turns = some_turns(random, 6, 25)
+    row, column, top, rest = reading.best_of(scores, prices, least, most, turns)
     for a in range(25):
         ranked = sorted(
-            (int(prices[j] - scores[a, j]), j) for j in range(6) if scores[a, j] != FORBIDDEN
+            (int(prices[j] - scores[a, j]), turn(turns, a, j), j)
+            for j in range(6)
+            if scores[a, j] != FORBIDDEN
         )
-        over = [j for worth, j in ranked if -worth > least[a]]
+        over = [j for worth, _, j in ranked if -worth > least[a]]
         assert sorted(column[row == a].tolist()) == sorted(over[:most])
         assert rest[a] == len(over) - len(over[:most])
         assert top[a] == (-ranked[0][0] if ranked else CLOSED)
