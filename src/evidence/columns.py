@@ -102,7 +102,8 @@ def _is_missing(value: Any) -> bool:
 
 
 def _as_mark(values: Floats) -> Floats:
-    return np.greater(values, values.min()).astype(np.float64)
+    mark: Floats = np.greater(values, values.min()).astype(np.float64)
+    return mark
 
 
 def _levels(values: NDArray[Any]) -> tuple[tuple[str, ...], Floats]:
