@@ -98,3 +98,46 @@ def test_a_past_date_stays_as_long_as_nobody_changes_it(door: Client, draft: Pro
     door.post(f"/programmes/spring/build/north-star/{result.pk}/", facts)
     result.refresh_from_db()
     assert (result.words, result.due_on) == ("Mentees moved", past)
+
+
+ECHO = "/programmes/spring/build/north-star/echo/"
+
+
+def echo(door: Client, **facts: str) -> str:
+    return door.get(ECHO, FACTS | facts).content.decode()
+
+
+def test_the_same_number_is_read_back_in_each_way_it_could_be_meant(door: Client) -> None:
+    said = echo(door, meant="points")
+    assert "The number to reach: 9% → 10% (+1 point, +11%)" in said
+    assert "Per cent more or less than today: 9% → 9.9% (+0.9 points, +10%)" in said
+    assert "<b>9% → 19% (+10 points, +111%)</b>, as you chose" in said
+    assert not KeyResult.objects.exists()
+
+
+def test_days_are_not_read_in_points(door: Client) -> None:
+    said = echo(door, unit="days", meant="percent", target="-50")
+    assert "9 days → 4.5 days (-50%)" in said
+    assert "Percentage points" not in said
+
+
+def test_a_measure_of_the_catalogue_is_read_back_in_its_own_unit(door: Client) -> None:
+    said = echo(door, measure="days_to_first_solo", unit="percent", target="4")
+    assert "9 days → 4 days" in said
+
+
+@pytest.mark.parametrize("facts", [{"baseline": ""}, {"target": ""}, {"target": "many"}])
+def test_half_a_number_is_not_read_back(door: Client, facts: dict[str, str]) -> None:
+    assert "as you chose" not in echo(door, **facts)
+
+
+def test_what_was_wrong_is_read_back_without_javascript_too(door: Client) -> None:
+    page = add(door, meant="points", target="95")
+    assert "This would be 104%" in page
+    assert "9% → 104%" in page
+
+
+def test_the_line_says_the_change_in_points_and_in_per_cent(door: Client) -> None:
+    add(door, meant="points")
+    page = door.get("/programmes/spring/build/north-star/").content.decode()
+    assert "9% → <b>19%</b> (+10 points, +111%)" in page

@@ -1,4 +1,4 @@
-"""One line of health on the programme's overview."""
+"""One line of health on the programme's overview; in the builder, what a key result could show."""
 
 from collections.abc import Sequence
 
@@ -7,14 +7,22 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from mentes.foundation.cards import Card, NextStep
+from mentes.foundation.navigation import once
 from mentes.insights.health import glance_at, pairs_in_need
-from mentes.programmes.models import Programme
+from mentes.insights.smallest_effect import sizes_of, smallest_effect_of
+from mentes.programmes.models import KeyResult, Programme
 
 
 def health_of_programme(request: HttpRequest, programme: Programme) -> Card | None:
     if programme.state not in (Programme.State.RUNNING, Programme.State.CLOSED):
         return None
     return Card("insights/card.html", {"programme": programme, "health": glance_at(programme)})
+
+
+def smallest_effect(request: HttpRequest, result: KeyResult) -> Card | None:
+    sizes = once(request, sizes_of, result.programme)
+    found = smallest_effect_of(result, sizes)
+    return Card("insights/smallest_effect.html", {"found": found}) if found else None
 
 
 def next_in_pairs(programmes: Sequence[Programme]) -> dict[int, NextStep]:

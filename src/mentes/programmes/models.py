@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from mentes.people.models import Person
 
@@ -187,6 +188,20 @@ class KeyResult(models.Model):
     @property
     def shown_target(self) -> str:
         return self.shown(self.target)
+
+    @property
+    def shown_change(self) -> str:
+        """+10 points, +111%; for what is no share only the latter"""
+        if self.baseline is None or self.target is None:
+            return ""
+        change, said = self.target - self.baseline, []
+        if self.unit in (self.Unit.PERCENT, self.Unit.POINTS):
+            number = f"{change.normalize():+f}"
+            words = ngettext("%(n)s point", "%(n)s points", 1 if abs(change) == 1 else 2)
+            said.append(words % {"n": number})
+        if self.baseline:
+            said.append(f"{change / self.baseline:+.0%}")
+        return ", ".join(said)
 
     def shown(self, value: Decimal | None) -> str:
         """30%, 45 days, 3"""

@@ -47,6 +47,7 @@ BUILDER = [
     "page_texts",
     "north_star",
     "key_result_add",
+    "key_result_echo",
     "key_result",
     "key_result_remove",
     "calendar",

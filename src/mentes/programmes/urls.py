@@ -1,7 +1,16 @@
 from django.urls import path, register_converter
 
 from mentes.programmes.models import Role, Texts
-from mentes.programmes.views import builder, form, launching, making, messages, running, texts
+from mentes.programmes.views import (
+    builder,
+    form,
+    key_results,
+    launching,
+    making,
+    messages,
+    running,
+    texts,
+)
 
 app_name = "programmes"
 ONE = "programmes/<slug:slug>/"
@@ -42,11 +51,12 @@ urlpatterns = [
     path(f"{ONE}build/", builder.build, name="build"),
     path(f"{ONE}build/page/", builder.page_texts, name="page_texts"),
     path(f"{ONE}build/north-star/", builder.north_star, name="north_star"),
-    path(f"{ONE}build/north-star/add/", builder.key_result_add, name="key_result_add"),
-    path(f"{ONE}build/north-star/<int:pk>/", builder.key_result, name="key_result"),
+    path(f"{ONE}build/north-star/add/", key_results.key_result_add, name="key_result_add"),
+    path(f"{ONE}build/north-star/echo/", key_results.key_result_echo, name="key_result_echo"),
+    path(f"{ONE}build/north-star/<int:pk>/", key_results.key_result, name="key_result"),
     path(
         f"{ONE}build/north-star/<int:pk>/remove/",
-        builder.key_result_remove,
+        key_results.key_result_remove,
         name="key_result_remove",
     ),
     path(f"{ONE}build/calendar/", builder.calendar, name="calendar"),

@@ -177,6 +177,7 @@ WORK = {
     "enrolment.SignUpSheet": "mentes.enrolment.tasks.enrol_from",
     "pairing.Round": "mentes.pairing.tasks.work_on_round",
     "pairing.Look": "mentes.pairing.tasks.work_on_look",
+    "insights.Study": "mentes.insights.tasks.work_on_study",
 }
 SCHEDULE = {
     "mentes.foundation.work.sweep": "* * * * * */15",  # the sixth field is seconds
@@ -184,6 +185,8 @@ SCHEDULE = {
     "mentes.pairing.tasks.see_what_changed": "* * * * *",
     "mentes.insights.tasks.freeze_months": "20 3 * * *",
     "mentes.insights.tasks.count_goals": "30 3 * * *",
+    "mentes.insights.tasks.read_studies": "35 3 * * *",
+    "mentes.insights.tasks.count_key_results": "35 3 * * *",  # some of them from what was drawn of goals
     "mentes.site.tasks.clear_sessions": "50 * * * *",
     "mentes.site.tasks.tidy": "40 3 * * *",
 }
@@ -215,6 +218,7 @@ POLICY = [
     "mentes.foundation.permissions.POLICY",
 ]
 PERSONAL_DATA = [
+    "mentes.insights.personal_data",
     "mentes.relationship.personal_data",
     "mentes.pairing.personal_data",
     "mentes.enrolment.personal_data",
@@ -252,6 +256,7 @@ CARDS = {
         "mentes.insights.cards.health_of_programme",
     ],
     "builder.rules": ["mentes.pairing.cards.try_rules"],
+    "builder.key_result": ["mentes.insights.cards.smallest_effect"],
     "pair": ["mentes.relationship.cards.counts_of_pair"],
     "publish": ["mentes.connectors.mail.cards.no_server"],
 }

@@ -1,5 +1,7 @@
 """One key result: what is measured, where it stands, where it should stand, and by when."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -8,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from mentes.foundation.widgets import Counted, DateBox, RadioCards
+from mentes.foundation.widgets import Counted, DateBox, RadioCards, Words
 from mentes.programmes.gallery import measures
 from mentes.programmes.models import KeyResult
 
@@ -17,14 +19,34 @@ SHARES = (Unit.PERCENT, Unit.POINTS)
 CENT = Decimal("0.01")
 
 
+WAYS: Mapping[str, Words] = {
+    "value": _("The number to reach"),
+    "percent": _("Per cent more or less than today"),
+    "points": _("Percentage points more or less than today"),
+}
+
+
+@dataclass(frozen=True)
+class Echo:
+    """A target in one of the ways it could be meant."""
+
+    way: Words
+    result: KeyResult
+    is_meant: bool
+
+
+def settled(meant: str, baseline: Decimal | None, target: Decimal) -> Decimal:
+    """The number to reach."""
+    if meant == "value" or baseline is None:
+        return target
+    change = target if meant == "points" else baseline * target / 100
+    return (baseline + change).quantize(CENT, ROUND_HALF_UP)
+
+
 class KeyResultForm(forms.ModelForm[KeyResult]):
     meant = forms.ChoiceField(
         label=_("What the target says"),
-        choices=[
-            ("value", _("The number to reach")),
-            ("percent", _("Per cent more or less than today")),
-            ("points", _("Percentage points more or less than today")),
-        ],
+        choices=list(WAYS.items()),
         initial="value",
         widget=RadioCards(
             hints={
@@ -54,6 +76,7 @@ class KeyResultForm(forms.ModelForm[KeyResult]):
     def __init__(self, *args: Any, measure: str = "", **more: Any) -> None:
         """A measure of the catalogue keeps its unit; whatever is typed in chooses one."""
         super().__init__(*args, **more)
+        self.echoes: list[Echo] = []
         self.fields["unit"].disabled = measure in measures()
 
     def clean(self) -> dict[str, Any]:
@@ -72,17 +95,32 @@ class KeyResultForm(forms.ModelForm[KeyResult]):
         """Whatever way it was said, the number to reach is what is kept."""
         meant, target = facts.pop("meant", "value"), facts.get("target")
         baseline = facts.get("baseline")
-        if meant == "value" or target is None:
+        if target is None:
             return
         if meant == "points" and facts.get("unit") not in SHARES:
             words = _now("Percentage points are for shares. Choose per cent more or less instead.")
             self.add_error("meant", words)
-        elif baseline is None:
+        elif meant != "value" and baseline is None:
             words = _now("More or less than what? Put in today's number, or the number to reach.")
             self.add_error("baseline", words)
         else:
-            change = target if meant == "points" else baseline * target / 100
-            facts["target"] = (baseline + change).quantize(CENT, ROUND_HALF_UP)
+            self.echoes = self._echoes(facts, meant)
+            facts["target"] = settled(meant, baseline, target)
+
+    def _echoes(self, facts: dict[str, Any], meant: str) -> list[Echo]:
+        """What the same number says in each way it could be meant."""
+        baseline, target, unit = facts.get("baseline"), facts["target"], facts.get("unit", "")
+        if baseline is None:
+            return []
+        ways = [way for way in WAYS if way != "points" or unit in SHARES]
+        return [
+            Echo(
+                WAYS[way],
+                KeyResult(unit=unit, baseline=baseline, target=settled(way, baseline, target)),
+                way == meant,
+            )
+            for way in ways
+        ]
 
     def _within_reach(self, facts: dict[str, Any]) -> None:
         is_share = facts.get("unit") in SHARES

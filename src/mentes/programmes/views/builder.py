@@ -4,16 +4,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from mentes.foundation.cards import cards
 from mentes.programmes.actions import design
-from mentes.programmes.actions.key_results import (
-    AT_MOST,
-    add_key_result,
-    change_key_result,
-    remove_key_result,
-)
+from mentes.programmes.actions.key_results import AT_MOST
 from mentes.programmes.actions.rules import RuleSetting, set_rules
 from mentes.programmes.asked import me, programme_of
 from mentes.programmes.forms.design import (
@@ -23,10 +17,9 @@ from mentes.programmes.forms.design import (
     PageForm,
 )
 from mentes.programmes.forms.joining import EligibilityForm, PlacesForm
-from mentes.programmes.forms.key_results import KeyResultForm
 from mentes.programmes.forms.rules import ResultForm, RuleForm
-from mentes.programmes.gallery import goal_examples, measures, template
-from mentes.programmes.models import KeyResult, Programme, Role, Rule
+from mentes.programmes.gallery import goal_examples, template
+from mentes.programmes.models import Programme, Role, Rule
 from mentes.programmes.queries.builder import builder_steps
 from mentes.programmes.queries.eligibility import eligible_by, teams_and_places
 from mentes.programmes.queries.launch import how_many_may_join, launch_check
@@ -69,45 +62,11 @@ def north_star(request: HttpRequest, slug: str) -> HttpResponse:
     results = list(programme.key_results.all())
     context = {
         "form": form,
-        "key_results": results,
+        "key_results": [(each, cards("builder.key_result", request, each)) for each in results],
         "room": len(results) < AT_MOST,
         "template": template(programme.template),
     }
     return _page(request, "north_star", programme, context)
-
-
-def key_result_add(request: HttpRequest, slug: str) -> HttpResponse:
-    """`?measure=` is one of the catalogue; without it, everything is typed in."""
-    programme = programme_of(request, slug)
-    chosen = measures().get(request.GET.get("measure", ""), {})
-    measure = chosen.get("measure", "")
-    start = {name: chosen[name] for name in ("words", "unit", "source") if chosen}
-    initial = {"due_on": programme.ends_on, **start}
-    form = KeyResultForm(request.POST or None, initial=initial, measure=measure)
-    if request.method == "POST" and form.is_valid():
-        add_key_result(programme, by=me(request), measure=measure, **form.cleaned_data)
-        return redirect("programmes:north_star", slug=slug)
-    used = set(programme.key_results.values_list("measure", flat=True))
-    others = [line for key, line in measures().items() if key not in used | {measure}]
-    context = {"form": form, "chosen": chosen, "catalogue": others}
-    return _page(request, "key_result", programme, context)
-
-
-def key_result(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    result = get_object_or_404(KeyResult, programme__slug=slug, pk=pk)
-    form = KeyResultForm(request.POST or None, instance=result, measure=result.measure)
-    if request.method == "POST" and form.is_valid():
-        fresh = get_object_or_404(KeyResult, pk=pk)
-        change_key_result(fresh, by=me(request), **form.cleaned_data)
-        return redirect("programmes:north_star", slug=slug)
-    context = {"form": form, "key_result": result, "chosen": measures().get(result.measure, {})}
-    return _page(request, "key_result", result.programme, context)
-
-
-@require_POST
-def key_result_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    remove_key_result(get_object_or_404(KeyResult, programme__slug=slug, pk=pk), by=me(request))
-    return redirect("programmes:north_star", slug=slug)
 
 
 def calendar(request: HttpRequest, slug: str) -> HttpResponse:
