@@ -21,6 +21,7 @@ CORE_WAVES, PAIR_WAVES, MARK_WAVES, MOST_WAVES = 3, 3, 7, 14
 MOST_TRIPLES = 60
 MOST_CURVED = 12  # variables; where there are more, products are of plain lines
 MOST_PAIRED = 40  # variables; where there are more, there are no products but those of the core
+STRAIGHT = 0.97  # correlation of a number with its normal scores
 FURTHEST = 5.0  # standard deviations
 
 
@@ -46,7 +47,8 @@ class _Variable:
     name: str
     line: Floats  # [person, column]: the variable itself
     curve: Floats  # what the core adds to the line
-    waves: Floats  # sharper and sharper, the first ones are in the core
+    waves: Floats  # of the rank, sharper and sharper; the first ones are in the core
+    plain_waves: Floats | None = None  # of the number itself, where ranks bend it
     is_number: bool = False
 
     def expansion(self, waves: int) -> Floats:
@@ -99,9 +101,14 @@ def _number(name: str, values: Floats) -> _Variable:
     score = norm.ppf(rank)
     waves = np.cos(np.pi * np.arange(2, MOST_WAVES + 1) * rank[:, None])
     plain = np.clip((values - values.mean()) / values.std(), -FURTHEST, FURTHEST)
-    bent = abs(np.corrcoef(plain, score)[0, 1]) < 0.97
-    curve = np.column_stack([waves[:, :CORE_WAVES], *([plain] if bent else [])])
-    return _Variable(name, score[:, None], curve, waves, is_number=True)
+    if abs(np.corrcoef(plain, score)[0, 1]) >= STRAIGHT:
+        return _Variable(name, score[:, None], waves[:, :CORE_WAVES], waves, is_number=True)
+    curve = np.column_stack([waves[:, :CORE_WAVES], plain])
+    low, high = np.quantile(values, [0.005, 0.995])
+    high = high if high > low else values.max()
+    place = np.clip((values - low) / (high - low), 0, 1)
+    plain_waves = np.cos(np.pi * np.arange(1, MOST_WAVES + 1) * place[:, None])
+    return _Variable(name, score[:, None], curve, waves, plain_waves, is_number=True)
 
 
 def _core(variables: list[_Variable]) -> tuple[Floats, list[tuple[str, int]]]:
@@ -132,6 +139,8 @@ def _families(variables: list[_Variable]) -> Iterator[tuple[str, Floats]]:
     for each in variables:
         if each.waves.shape[1] > CORE_WAVES:
             yield each.name, each.waves[:, CORE_WAVES:]
+        if each.plain_waves is not None:
+            yield f"{each.name} itself", each.plain_waves
     if len(variables) > MOST_PAIRED:
         return
     curved = len(variables) <= MOST_CURVED
