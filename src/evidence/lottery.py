@@ -13,7 +13,6 @@ from evidence.lottery_gate import lottery_gate, standardised
 from evidence.ranges import share_range
 from evidence.reading import Floats, Reading
 from evidence.result import Effect
-from evidence.sentences import IN_UNITS, PLAIN, refused, sentence_of
 from evidence.survival import pseudo_observations
 
 FEW = 100  # an arm below it gets Newcombe's interval if the outcome is yes or no
@@ -41,16 +40,16 @@ def estimate_lottery(reading: Reading) -> Effect:
 
     Interacted regression with HC2 errors (Lin 2013); below 100 an arm a yes-or-no outcome gets the
     interval of Newcombe 1998 (Stat Med 17:873). With `took_up` also the effect on those who used
-    their seat: two-stage least squares (Angrist, Imbens & Rubin 1996).
+    their seat: two-stage least squares (Angrist, Imbens & Rubin 1996). The sentence is told by the door.
     """
     effect, drawn = _asked(reading)
-    return _told(_estimated(effect, drawn), drawn) if effect.shown else effect
+    return _estimated(effect, drawn) if effect.shown else effect
 
 
 def without_gate(reading: Reading) -> Effect:
     """The same whatever the gate says: for benches, so that nothing is won by refusing."""
     effect, drawn = _asked(reading)
-    return _told(_estimated(effect, drawn), drawn)
+    return _estimated(effect, drawn)
 
 
 def _asked(reading: Reading) -> tuple[Effect, _Drawn]:
@@ -72,15 +71,9 @@ def _asked(reading: Reading) -> tuple[Effect, _Drawn]:
         e_value_bound=None,
         balance={},
         weights_ess=None,
-        sentence=refused(gate),
+        sentence="",
     )
     return effect, drawn
-
-
-def _told(effect: Effect, drawn: _Drawn) -> Effect:
-    words = PLAIN if drawn.reading.is_share else IN_UNITS
-    treated = float(drawn.mean(drawn.values, treated=True).mean)
-    return replace(effect, sentence=sentence_of(effect, words, treated=treated))
 
 
 def _estimated(effect: Effect, drawn: _Drawn) -> Effect:

@@ -66,7 +66,9 @@ def _participants(rows: Reading) -> Row:
 def _events(rows: Reading) -> Row:
     """Yes and no answers among those offered a seat, the rarer of the two."""
     if not rows.is_share:
-        return Check(NOT_GIVEN, "green"), "The outcome is a number, not yes or no."
+        varies = rows.outcome is not None and bool(np.ptp(rows.outcome) > 0)
+        told = "The outcome is a number." if varies else "The outcome is the same for everybody."
+        return Check(NOT_GIVEN, "green" if varies else "red"), told
     if rows.outcome is not None:
         yes = rows.outcome[rows.took_part] == 1
     else:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 
+from evidence.effects import estimate_effect
 from evidence.lottery import estimate_lottery
 from evidence.reading import read
 
@@ -184,7 +185,7 @@ def test_the_gate_of_a_fair_lottery():
         "preregistration"
     ]
     assert gate.reasons == ("No plan was locked: exploratory.",)
-    said = lottery(stayed, took_part, covariates, block=block).sentence
+    said = estimate_effect(stayed, took_part, covariates, block=block, design="lottery").sentence
     assert "drawn by lot" in said and "Exploratory" in said
 
 
@@ -195,7 +196,8 @@ def test_a_draw_that_was_not_followed_is_refused():
     found = lottery(stayed, picked, covariates)
     assert not found.shown and found.estimate is None and found.interval is None
     assert "was it followed?" in found.gate.reasons[0]
-    assert found.sentence.startswith("No effect is shown: the groups differ")
+    told = estimate_effect(stayed, picked, covariates, design="lottery").sentence
+    assert told.startswith("No effect is shown: the groups differ")
 
 
 def test_fair_draws_are_hardly_ever_suspected():
@@ -259,6 +261,7 @@ def test_bad_data_is_refused_or_told_but_never_a_crash(seats):
         for block in (None, np.arange(200), np.arange(200) // 2):
             found = lottery(outcome, seats, covariates, block=block)
             assert found.shown == (found.estimate is not None)
+            assert not (found.shown and np.ptp(outcome) == 0)
             assert (
                 found.gate.status == "red" or np.isfinite([found.estimate, *found.interval]).all()
             )

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bench.evidence_designs import evergreen, immortal_time, joiners_against_others, monthly_rows
-from evidence import InvalidStudy, nested_trials
+from evidence import InvalidStudy, estimate_effect, nested_trials
 
 
 def test_a_programme_without_effect_shows_none_where_ever_and_never_show_six_points():
@@ -67,3 +67,17 @@ def test_faulty_rows_are_refused_with_all_faults():
         )
     with pytest.raises(InvalidStudy, match="needs a month"):
         nested_trials({**ROWS, "month": [np.nan] * 8}, outcome_within=3)
+
+
+def test_the_result_goes_straight_into_an_estimate_with_errors_of_persons():
+    rng = np.random.default_rng(3)
+    joined, left = evergreen(rng, 3000)
+    rows = monthly_rows(joined, left)
+    tenure = rng.normal(size=3000)
+    found = estimate_effect(
+        **nested_trials({**rows, "tenure": tenure[rows["person"]]}, outcome_within=12)
+    )
+    assert found.gate.status == "amber"  # no placebo, no plan
+    assert found.n_treated == np.isfinite(joined).sum()
+    assert abs(found.estimate) < 3 * found.se
+    assert 0.8 < found.se / np.sqrt(0.85 * 0.15 / found.n_treated) < 1.3
