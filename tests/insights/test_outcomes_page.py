@@ -133,16 +133,28 @@ def test_a_range_that_holds_zero_says_that_we_cannot_tell(
 
 def test_a_refusal_gives_its_reason_and_no_number(programme: Programme, dana: Person) -> None:
     page = shown(a_study(programme, result=a_refusal(), made_at=timezone.now()), dana)
-    assert "No effect is shown: only 7 participants left; ten are needed." in page
-    assert "Estimated effect" not in page and "m-plot" not in page
-
-
-def test_leadership_reads_a_refusal_without_its_small_number(programme: Programme) -> None:
-    page = shown(a_study(programme, result=a_refusal(), made_at=timezone.now()), leader())
     assert (
-        "No effect is shown: the outcome was too rare, or too common, among participants." in page
+        "No effect is shown: fewer than ten participants had the outcome, or fewer than ten had not."
+        in page
     )
-    assert "7 participants" not in page
+    assert "Estimated effect" not in page and "m-plot" not in page
+    assert "7 participants" not in page  # so few are nobody's to count
+
+
+def test_only_who_runs_the_programme_reads_the_numbers_of_a_refusal(
+    programme: Programme, dana: Person
+) -> None:
+    red = {
+        "name": "positivity",
+        "status": "red",
+        "words": "12 participants have no comparable colleague.",
+    }
+    answer = a_refusal() | {"gate": {"status": "red", "reasons": [], "checks": [red]}}
+    study = a_study(programme, result=answer, made_at=timezone.now())
+    assert "No effect is shown: 12 participants have no" in shown(study, dana)
+    page = shown(study, leader())
+    assert "No effect is shown: some participants have no comparable colleague" in page
+    assert "12 participants" not in page
 
 
 def test_cost_and_return_are_a_range_with_what_it_rests_on(

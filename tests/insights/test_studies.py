@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-import evidence
 from evidence.result import Check, Effect, gate_of
 from mentes.audit.models import Entry
 from mentes.foundation.actor import System
@@ -89,7 +88,7 @@ def an_effect(**facts: Any) -> Effect:
 
 
 def answers(monkeypatch: pytest.MonkeyPatch, effect: Effect) -> None:
-    monkeypatch.setattr(evidence, "estimate_effect", lambda *_a, **_k: effect, raising=False)
+    monkeypatch.setattr("evidence.effects.estimate_effect", lambda **_asked: effect)
 
 
 def read(study: Study) -> Study:

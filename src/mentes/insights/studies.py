@@ -24,6 +24,7 @@ from mentes.insights.study_words import (
     QUESTIONS,
     STATES,
     UNCLEAR,
+    WITHOUT_COUNT,
 )
 from mentes.pairing.models import Pair
 from mentes.people.queries import smallest_group
@@ -132,10 +133,13 @@ class Told:
         gate = self.study.result["gate"]  # type: ignore[index]
         red = [check for check in gate["checks"] if check["status"] == "red"]
         first = red[0] if red else gate["checks"][0]
-        if self.sees_counts and first["words"]:
-            words: str = first["words"]
-            return words[0].lower() + words[1:]
-        return str(CHECKS[first["name"]][1])
+        words = self._words(first)
+        return words[0].lower() + words[1:] if words else str(CHECKS[first["name"]][1])
+
+    def _words(self, check: dict[str, Any]) -> str:
+        """The library's own sentence, with its numbers."""
+        reads = self.sees_counts and check["name"] not in WITHOUT_COUNT
+        return str(check["words"]) if reads else ""
 
     @property
     def checks(self) -> list[CheckRow]:
@@ -145,7 +149,7 @@ class Told:
             CheckRow(
                 str(CHECKS[check["name"]][0]),
                 *(str(part) for part in STATES[check["status"]]),
-                words=check["words"] if self.sees_counts else "",
+                words=self._words(check),
             )
             for check in sorted(gate["checks"], key=lambda check: order[check["status"]])
             if check["name"] in CHECKS
@@ -212,8 +216,8 @@ class Told:
     def more_reasons(self) -> list[str]:
         """Why else it refuses, after the first reason."""
         gate = (self.study.result or {})["gate"]
-        red = [check["words"] for check in gate["checks"] if check["status"] == "red"]
-        return red[1:]
+        red = [check for check in gate["checks"] if check["status"] == "red"]
+        return [words for check in red[1:] if (words := self._words(check))]
 
     @property
     def on_whom(self) -> str:

@@ -18,7 +18,7 @@ CHECKS = {  # title, and why no effect is shown, without any number of people
     ),
     "events": (
         gettext_lazy("Enough on either side"),
-        gettext_lazy("the outcome was too rare, or too common, among participants."),
+        gettext_lazy("fewer than ten participants had the outcome, or fewer than ten had not."),
     ),
     "balance": (
         gettext_lazy("Alike after weighting"),
@@ -53,6 +53,7 @@ CHECKS = {  # title, and why no effect is shown, without any number of people
         gettext_lazy("too few of those who drew a seat used it."),
     ),
 }
+WITHOUT_COUNT = {"events"}  # its number may be of very few people, so nobody reads it
 KNOWN = {
     "tenure": gettext_lazy("Time in the organisation"),
     "level": gettext_lazy("Level"),

@@ -79,7 +79,7 @@ def _plot(spans: Sequence[Span], width: int, uid: str, size: str, title: str) ->
         parts.append(text(x(tick), base + 20, words, "t-ink" if tick == 0 else "", anchor))
     for n, span in enumerate(spans):
         middle = 8 + ROW * n + 38.0
-        parts.append(text(left, 8 + ROW * n + 16, f"{span.words}: {_said(span)}", "t-ink"))
+        parts.append(text(left + 8, 8 + ROW * n + 16, f"{span.words}: {_said(span)}", "t-ink"))
         parts.append(_mark(span, middle, x))
     desc = ". ".join(f"{span.words}: {_said(span)}" for span in spans) + "."
     return picture(uid, size, width, int(base + 30), title, desc, parts)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import date
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from evidence.errors import InvalidStudy
+from evidence.plans import hash_of
 from mentes.insights.bridge.cohort import MONTH, Cohort, cohort_of
 from mentes.insights.models import Study
 
@@ -23,28 +22,16 @@ GRID = range(13)  # the months at which curves are kept: a day could tell of one
 RETAINED = Study.Outcome.RETAINED
 
 
-def hash_of(plan: Mapping[str, Any]) -> str:
-    """The fingerprint of a plan: sha256 of its JSON with sorted keys."""
-    canonical = json.dumps(plan, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return sha256(canonical.encode()).hexdigest()
-
-
 def solve_study(study: Study, *, today: date) -> dict[str, Any]:
     """Reads the outcome, which nobody has read before, and answers with what the page will show."""
-    from evidence import estimate_effect  # seconds to load, in the worker alone
+    from evidence.effects import estimate_effect  # seconds to load, in the worker alone
 
     plan = study.plan
     cohort = cohort_of(study.programme, index=study.starts_on, days=plan["days"], today=today)
-    effect = estimate_effect(
-        _outcome(study, cohort),
-        cohort.took_part,
-        {name: cohort.covariates[name] for name in plan["covariates"]},
-        estimand=plan["estimand"],
-        placebo=cohort.placebo if plan["placebo"] else None,
-        horizon=plan["days"] / MONTH if study.outcome == RETAINED else None,
-        seed=plan["seed"],
-    )
+    asked = _asked(study, cohort)
+    effect = estimate_effect(**asked)
     gate = _registered(effect.gate, study)
+    is_followed = study.outcome == RETAINED and effect.shown
     return {
         "shown": effect.shown and gate.shows,
         "figures": _figures(effect) if effect.shown else None,
@@ -54,7 +41,20 @@ def solve_study(study: Study, *, today: date) -> dict[str, Any]:
         "smallest": _smallest(study, cohort, effect),
         "gate": _gate(gate),
         "balance": [[name, _r(a), _r(b)] for name, (a, b) in effect.balance.items()],
-        "curves": _curves(cohort, plan) if study.outcome == RETAINED and effect.shown else None,
+        "curves": _curves(asked) if is_followed else None,
+    }
+
+
+def _asked(study: Study, cohort: Cohort) -> dict[str, Any]:
+    plan = study.plan
+    return {
+        "outcome": _outcome(study, cohort),
+        "took_part": cohort.took_part,
+        "covariates": {name: cohort.covariates[name] for name in plan["covariates"]},
+        "estimand": plan["estimand"],
+        "placebo": cohort.placebo if plan["placebo"] else None,
+        "horizon": plan["days"] / MONTH if study.outcome == RETAINED else None,
+        "seed": plan["seed"],
     }
 
 
@@ -168,11 +168,20 @@ def _gate(gate: Gate) -> dict[str, Any]:
     }
 
 
-def _curves(cohort: Cohort, plan: Mapping[str, Any]) -> dict[str, Any]:
-    """By whole months: the steps of single days would tell of single people."""
+def _curves(asked: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Colleagues weighted as for the effect; by whole months, for the steps of single days would tell of
+    single people."""
     from evidence import survival_curves
+    from evidence.comparing import compare
+    from evidence.effects import can_compare
+    from evidence.reading import read
 
-    found = survival_curves(cohort.months, cohort.left, cohort.took_part, seed=plan["seed"])
+    reading = read(**asked)
+    rows = reading.only(reading.known)
+    if not can_compare(rows):
+        return None
+    weights = compare(rows).weights
+    found = survival_curves(rows.time, rows.event, rows.took_part, weights, seed=asked["seed"])
     return {
         ("participants" if took_part else "comparison"): [
             [month, *(_r(each) for each in curve.at(month))] for month in GRID

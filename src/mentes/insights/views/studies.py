@@ -39,7 +39,7 @@ def outcomes_pdf(request: PersonRequest, slug: str) -> HttpResponse:
     """The same page on A4, for a meeting without a screen."""
     if not can_print():
         raise Http404
-    html = _shown(request, _page(request, slug)).content.decode()
+    html = _shown(request, _page(request, slug), on_paper=True).content.decode()
     headers = {"Content-Disposition": f'inline; filename="outcomes-{slug}.pdf"'}
     return HttpResponse(paper(html), content_type="application/pdf", headers=headers)
 
@@ -106,8 +106,11 @@ def _shown(
     *,
     status: int = 200,
     plan_form: PlanForm | None = None,
+    on_paper: bool = False,
 ) -> HttpResponse:
     context = {
+        "base": "base_paper.html" if on_paper else "base_admin.html",
+        "on_paper": on_paper,
         "programme": page.programme,
         "page": page,
         "work": page.running.study if page.running else None,

@@ -1,0 +1,121 @@
+"""The page of outcomes on paper: tagged, whole, without a form, and nothing is fetched from anywhere."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from mentes.foundation import paper as paper_module
+from mentes.foundation.paper import NotOurs, own_file
+from mentes.people.models import OrganisationRole, Person
+from mentes.programmes.models import Programme
+from tests.factories import make_organisation, make_pair, make_person, make_programme
+from tests.insights.test_outcomes_page import COSTS, RETURNS, STARTS, a_study, an_answer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def dana() -> Person:
+    return make_person(name="Dana Whitfield")
+
+
+@pytest.fixture
+def programme(dana: Person) -> Programme:
+    make_organisation()
+    made = make_programme(admin=dana, name="Skills exchange", starts_on=STARTS, state="closed")
+    for _n in range(10):
+        make_pair(programme=made)
+    a_study(
+        made, result=an_answer(), made_at=timezone.now(), assumptions=COSTS, returns=RETURNS,
+        locked_by=dana,
+    )  # fmt: skip
+    return made
+
+
+def printed(programme: Programme, person: Person, folder: Path) -> Path:
+    client = Client()
+    client.force_login(person)
+    answer = client.get(reverse("insights:outcomes_pdf", args=[programme.slug]))
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    file = folder / "outcomes.pdf"
+    file.write_bytes(answer.content)
+    return file
+
+
+def told_by(*command: str | Path) -> str:
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def test_the_report_is_tagged_titled_and_on_a4(
+    programme: Programme, dana: Person, tmp_path: Path
+) -> None:
+    file = printed(programme, dana, tmp_path)
+    facts = told_by("pdfinfo", file)
+    assert "Tagged:          yes" in facts and "A4" in facts
+    assert "Outcomes of Skills exchange" in facts
+    tags = told_by("pdfinfo", "-struct-text", file)
+    assert all(tag in tags for tag in ("H1", "H2", "Figure", "LI")), tags[:2000]
+
+
+def test_the_report_says_what_the_page_says_and_numbers_its_pages(
+    programme: Programme, dana: Person, tmp_path: Path
+) -> None:
+    text = " ".join(told_by("pdftotext", printed(programme, dana, tmp_path), "-").split())
+    assert "Estimated effect: +4.6 points (95% range +1.7 to +7.5)." in text
+    assert "Why raw numbers mislead" in text and "Cost and return" in text
+    assert "entropy balancing" in text  # the box of the method
+    assert re.search(r"\b1 ?/ ?[2-6]\b", text)
+
+
+def test_paper_has_no_menu_no_button_and_no_form(
+    programme: Programme, dana: Person, tmp_path: Path
+) -> None:
+    text = told_by("pdftotext", printed(programme, dana, tmp_path), "-")
+    for word in ("Privacy centre", "PDF report", "Change what things cost", "Plan this study"):
+        assert word not in text
+
+
+def test_leadership_prints_a_report_without_a_name(programme: Programme, tmp_path: Path) -> None:
+    ravi = make_person(name="Ravi Menon")
+    OrganisationRole.objects.create(person=ravi, role=OrganisationRole.Role.LEADERSHIP)
+    text = told_by("pdftotext", printed(programme, ravi, tmp_path), "-")
+    assert "Estimated effect" in text
+    assert "Dana Whitfield" not in text and "Ravi Menon" not in text
+
+
+def test_without_pango_the_page_says_what_to_install(
+    programme: Programme, dana: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mentes.insights.views.studies.can_print", lambda: False)
+    client = Client()
+    client.force_login(dana)
+    page = client.get(reverse("insights:programme_outcomes", args=[programme.slug]))
+    assert f"install the packages {paper_module.PACKAGES}" in page.content.decode()
+    assert "PDF report</a>" not in page.content.decode()
+    answer = client.get(reverse("insights:outcomes_pdf", args=[programme.slug]))
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://elsewhere.example/site.css",
+        "file:///etc/passwd",
+        "http://127.0.0.1:8000/people/",
+        "http://127.0.0.1:8000/static/../settings.py",
+        "http://127.0.0.1:8000.elsewhere.example/static/site.css",
+    ],
+)
+def test_paper_fetches_only_the_files_of_the_site(url: str, settings) -> None:
+    settings.URL = "http://127.0.0.1:8000"
+    with pytest.raises(NotOurs):
+        own_file(url)
+
+
+def test_the_style_sheet_of_the_site_is_its_own(settings) -> None:
+    assert b"m-panel" in own_file(f"{settings.URL}{settings.STATIC_URL}site.css")
