@@ -1,0 +1,310 @@
+"""The draw at its doors: a coordinator, somebody in the draw, a stranger. Without JavaScript."""
+
+import json
+import re
+import subprocess
+import sys
+from datetime import timedelta
+from html import unescape
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from mentes.enrolment.actions.draw import draw_places, give_priority
+from mentes.enrolment.models import Enrolment, Lottery
+from mentes.foundation.actor import System
+from mentes.people.models import Person
+from mentes.programmes.models import Programme
+from tests.enrolment.test_draw import by_lot, close_enrolment, crowd, sign_up
+from tests.enrolment.test_joining import signed_in
+from tests.factories import make_enrolment, make_organisation, make_person, make_programme
+
+pytestmark = pytest.mark.django_db
+BY = System("a test")
+State = Enrolment.State
+
+
+@pytest.fixture
+def programme() -> Programme:
+    make_organisation()
+    return by_lot(places=2)
+
+
+@pytest.fixture
+def dana(programme: Programme) -> Client:
+    return signed_in(programme.roles.get().person)
+
+
+def url(name: str, programme: Programme, *more: object) -> str:
+    return reverse(f"enrolment:{name}", args=[programme.slug, *more])
+
+
+def shown(client: Client, name: str, programme: Programme, *more: object) -> str:
+    page = client.get(url(name, programme, *more))
+    assert page.status_code == 200
+    return " ".join(unescape(page.content.decode()).split())
+
+
+def test_a_coordinator_decides_for_lots_in_the_builder(client: Client) -> None:
+    person = make_person(name="Dana Okafor")
+    draft = make_programme(admin=person, state="draft")
+    client.force_login(person)
+    step = reverse("programmes:eligibility", args=[draft.slug])
+    assert "By lot among everybody who signs up in time" in client.get(step).content.decode()
+    refused = client.post(step, {"places_by": "lot"})
+    assert "Places can be drawn when you say how many there are." in refused.content.decode()
+    assert not Lottery.objects.exists()
+    client.post(step, {"places_by": "lot", "mentee_places": "40", "draws_within": "level"})
+    draft.refresh_from_db()
+    assert (draft.places_by, draft.mentee_places, draft.draws_within) == ("lot", 40, "level")
+    assert Lottery.objects.get().programme == draft
+
+
+def test_the_programme_page_says_how_places_are_given_to_everybody_with_the_link(
+    client: Client, programme: Programme
+) -> None:
+    text = shown(client, "page", programme)
+    assert "There are 2 places for mentees" in text
+    assert "has the same chance, whether they come first or last" in text
+    assert Lottery.objects.get().commitment in text
+
+
+def test_first_come_says_nothing_of_lots(client: Client) -> None:
+    person = make_person(name="Dana Okafor")
+    first_come = make_programme(admin=person, mentee_places=2)
+    assert "How places are given" not in shown(client, "page", first_come)
+    mentee = make_enrolment(programme=first_come)
+    assert "the draw" not in shown(signed_in(mentee.person), "mine", first_come, "mentee")
+    coordinator = signed_in(person)
+    assert "Places by lot" not in shown(coordinator, "people", first_come)
+    assert "whoever comes first" in shown(coordinator, "lottery", first_come)
+    assert signed_in(mentee.person).get(url("draw", first_come)).status_code == 404
+
+
+def test_somebody_in_the_draw_is_told_their_number_and_no_more(programme: Programme) -> None:
+    lena = sign_up(programme)
+    client = signed_in(lena.person)
+    text = shown(client, "mine", programme, "mentee")
+    assert "You are in the draw." in text
+    assert "You are in " + programme.name not in text
+    assert lena.lot_number in text
+    draw = shown(client, "draw", programme)
+    assert lena.lot_number in draw and "In the draw" in draw
+    assert client.get(url("draw_proof", programme)).status_code == 404
+
+
+def test_looking_at_what_a_draw_would_do_changes_nothing(
+    dana: Client, programme: Programme
+) -> None:
+    crowd(programme, 5)
+    text = shown(dana, "lottery", programme)
+    assert "Draw 2 places among 5 people" in text
+    assert programme.enrolments.filter(state=State.IN_DRAW).count() == 5
+    assert not Lottery.objects.get().is_drawn
+
+
+def test_the_button_is_not_there_before_enrolment_closes(
+    dana: Client, programme: Programme
+) -> None:
+    sign_up(programme)
+    text = shown(dana, "lottery", programme)
+    assert "Places are drawn after that day" in text
+    assert "Draw 2 places" not in text
+    dana.post(url("lottery", programme))
+    assert not Lottery.objects.get().is_drawn
+
+
+def test_a_coordinator_draws_and_everybody_reads_their_own_result(
+    dana: Client, programme: Programme
+) -> None:
+    people = crowd(programme, 5)
+    done = dana.post(url("lottery", programme), follow=True)
+    assert "2 places are drawn. Everybody is told." in done.content.decode()
+    proof = Lottery.objects.get().proof
+    for each in people:
+        each.refresh_from_db()
+        text = shown(signed_in(each.person), "draw", programme)
+        assert proof["seed"] in text and each.lot_number in text
+        result = "You have a place" if (each.drawn_rank or 9) <= 2 else "On the waiting list"
+        assert result in text
+        assert not any(other.person.email in text for other in people if other != each)
+    last = next(each for each in people if each.drawn_rank == 5)
+    assert "2 people are before you" in shown(signed_in(last.person), "draw", programme)
+    mine = shown(signed_in(last.person), "mine", programme, "mentee")
+    assert "You are number 3 on the waiting list" in mine
+
+
+def test_a_second_press_is_told_who_drew(dana: Client, programme: Programme) -> None:
+    crowd(programme, 5)
+    dana.post(url("lottery", programme))
+    again = dana.post(url("lottery", programme), follow=True)
+    assert "Drawn a moment ago by Dana Okafor" in again.content.decode()
+
+
+def test_a_place_before_the_draw_and_back(dana: Client, programme: Programme) -> None:
+    lena, *_others = crowd(programme, 4)
+    assert "Give a place before the draw" in shown(dana, "person", programme, lena.pk)
+    facts = {"who": lena.pk, "reason": "Returns from parental leave"}
+    dana.post(url("lottery_priority", programme), facts)
+    assert "Returns from parental leave" in shown(dana, "lottery", programme)
+    assert "Returns" not in shown(signed_in(_others[0].person), "draw", programme)
+    dana.post(url("lottery_priority", programme), {"who": lena.pk, "do": "back"})
+    assert "Nobody so far" in shown(dana, "lottery", programme)
+    foreign = sign_up(by_lot())
+    strange = dana.post(url("lottery_priority", programme), {"who": foreign.pk, "reason": "x"})
+    assert strange.status_code == 404
+
+
+def test_free_places_go_down_the_list_by_one_button(dana: Client, programme: Programme) -> None:
+    crowd(programme, 5)
+    draw_places(programme, by=BY)
+    Programme.objects.filter(pk=programme.pk).update(mentee_places=4)
+    assert "Give 2 free places and tell them" in shown(dana, "lottery", programme)
+    dana.post(url("lottery_free", programme))
+    enrolled = programme.enrolments.filter(state=State.ENROLLED)
+    assert sorted(enrolled.values_list("drawn_rank", flat=True)) == [1, 2, 3, 4]
+    waiting = dana.get(url("people", programme), {"show": "waiting"}).content.decode()
+    assert "Give a place and tell them" not in waiting
+
+
+def test_who_waited_before_gets_a_place_by_one_button(dana: Client, programme: Programme) -> None:
+    lena, *_others = crowd(programme, 4)
+    earlier = by_lot(places=1)
+    Lottery.objects.filter(programme=earlier).update(seats=1, drawn_at=timezone.now())
+    make_enrolment(programme=earlier, person=lena.person, state=State.WAITING, drawn_rank=3)
+    assert "1 person in this draw waited in an earlier one" in shown(dana, "lottery", programme)
+    dana.post(url("lottery_priority", programme), {"do": "waited"})
+    lena.refresh_from_db()
+    assert (lena.is_priority, lena.priority_reason) == (True, "Waited in an earlier draw")
+
+
+@pytest.mark.parametrize("name", ["lottery", "lottery_priority", "lottery_free"])
+def test_only_coordinators_run_a_draw(programme: Programme, name: str) -> None:
+    crowd(programme, 4)
+    for person in (programme.enrolments.all()[0].person, make_person(name="Otto Stranger")):
+        client = signed_in(person)
+        assert client.get(url(name, programme)).status_code in (403, 404)
+        assert client.post(url(name, programme)).status_code in (403, 404)
+    assert not Lottery.objects.get().is_drawn
+
+
+def test_a_stranger_sees_neither_the_list_nor_the_proof(programme: Programme) -> None:
+    crowd(programme, 4)
+    draw_places(programme, by=BY)
+    stranger = signed_in(make_person(name="Otto Stranger"))
+    for name in ("draw", "draw_proof"):
+        assert stranger.get(url(name, programme)).status_code in (403, 404)
+        assert Client().get(url(name, programme)).status_code == 302
+
+
+def test_no_page_shows_the_seed_before_the_draw(dana: Client, programme: Programme) -> None:
+    lena, *_others = crowd(programme, 4)
+    give_priority(lena, by=BY, reason="Needed")
+    seed = Lottery.objects.get().seed
+    coordinator, member = dana, signed_in(lena.person)
+    pages = [
+        *[(coordinator, url(name, programme)) for name in ("lottery", "draw", "people", "page")],
+        (coordinator, url("person", programme, lena.pk)),
+        (coordinator, url("people_export", programme)),
+        (coordinator, reverse("programmes:overview", args=[programme.slug])),
+        (coordinator, reverse("programmes:eligibility", args=[programme.slug])),
+        *[(member, url(name, programme)) for name in ("draw", "page")],
+        (member, url("mine", programme, "mentee")),
+    ]
+    for client, address in pages:
+        page = client.get(address)
+        assert page.status_code == 200, address
+        assert seed not in page.content.decode()
+    draw_places(programme, by=BY)
+    assert seed in shown(member, "draw", programme)
+
+
+@pytest.fixture
+def proof(programme: Programme, dana: Client, tmp_path: Path) -> Path:
+    for n in range(18):
+        sign_up(programme, level=1 + n % 2)
+    Programme.objects.update(draws_within="level", mentee_places=7)
+    programme.refresh_from_db()
+    close_enrolment(programme)
+    draw_places(programme, by=BY)
+    taken = dana.get(url("draw_proof", programme))
+    assert "attachment" in taken["Content-Disposition"]
+    file = tmp_path / "draw.json"
+    file.write_bytes(taken.content)
+    return file
+
+
+def test_the_proof_names_nobody(proof: Path, programme: Programme) -> None:
+    text = proof.read_text()
+    for person in Person.objects.all():
+        assert person.name not in text
+        assert person.email not in text
+
+
+def test_the_lines_on_the_page_do_the_draw_again(
+    proof: Path, dana: Client, programme: Programme, tmp_path: Path
+) -> None:
+    page = dana.get(url("draw", programme)).content.decode()
+    [lines] = re.findall(r"<code>(import .*?)</code>", page, re.DOTALL)
+    script = tmp_path / "check.py"
+    script.write_text(unescape(lines))
+
+    def run() -> str:
+        done = subprocess.run([sys.executable, script, proof], capture_output=True, text=True)
+        return done.stdout + done.stderr
+
+    assert "The draw is right: True" in run()
+    facts = json.loads(proof.read_text())
+    facts["offered"][0], facts["waiting"][0] = facts["waiting"][0], facts["offered"][0]
+    proof.write_text(json.dumps(facts))
+    assert "The draw is right: False" in run()
+
+
+def test_the_command_does_the_draw_again(proof: Path) -> None:
+    out = StringIO()
+    promised = Lottery.objects.get().commitment
+    call_command("check_draw", str(proof), fingerprint=promised, stdout=out)
+    assert "The draw is right: 7 places among 18 numbers." in out.getvalue()
+    with pytest.raises(CommandError, match="not the one behind this fingerprint"):
+        call_command("check_draw", str(proof), fingerprint="0" * 64)
+    facts = json.loads(proof.read_text())
+    facts["waiting"].reverse()
+    proof.write_text(json.dumps(facts))
+    with pytest.raises(CommandError, match="another result"):
+        call_command("check_draw", str(proof))
+    for words in ("no json", "[]"):
+        proof.write_text(words)
+        with pytest.raises(CommandError, match="can't be read as a proof"):
+            call_command("check_draw", str(proof))
+
+
+def test_pages_of_a_long_draw_cost_as_much_as_those_of_a_short_one(
+    programme: Programme, dana: Client, django_assert_max_num_queries: pytest.FixtureRequest
+) -> None:
+    crowd(programme, 30)
+    with django_assert_max_num_queries(16):  # type: ignore[operator]
+        shown(dana, "lottery", programme)
+    draw_places(programme, by=BY)
+    lena = programme.enrolments.get(drawn_rank=30)
+    client = signed_in(lena.person)
+    with django_assert_max_num_queries(16):  # type: ignore[operator]
+        shown(dana, "lottery", programme)
+    with django_assert_max_num_queries(16):  # type: ignore[operator]
+        shown(client, "draw", programme)
+
+
+def test_late_sign_ups_are_told_where_they_stand(client: Client, programme: Programme) -> None:
+    crowd(programme, 4)
+    late = make_person(name="Late Comer")
+    page = shown(signed_in(late), "page", programme)
+    assert "sign-up for the draw is over" in page
+    enrolment = sign_up(programme)
+    assert "Places are drawn first" in shown(
+        signed_in(enrolment.person), "mine", programme, "mentee"
+    )
+    assert programme.enrolment_closes_on == timezone.localdate() - timedelta(days=1)
