@@ -139,7 +139,7 @@ def test_how_many_take_part_comes_from_places_then_sign_ups_then_half_of_all(
     assert sizes() == (5, 2.5, "half of the 10 people who may join, at best")
     for state in ("enrolled", "applied", "withdrawn"):
         make_enrolment(programme=programme, person=make_person(), state=state)
-    assert sizes() == (2, 5.5, "2 mentees signed up")
+    assert sizes() == (2, 5.5, "2 mentees who signed up")
     programme.mentee_places = 40
     assert sizes() == (13, 0, "13 places")
     programme.state = Programme.State.RUNNING

@@ -117,7 +117,7 @@ def test_the_same_number_is_read_back_in_each_way_it_could_be_meant(door: Client
 
 def test_days_are_not_read_in_points(door: Client) -> None:
     said = echo(door, unit="days", meant="percent", target="-50")
-    assert "9 days → 4.5 days (-50%)" in said
+    assert "9 days → 4.5 days (−50%)" in said
     assert "Percentage points" not in said
 
 

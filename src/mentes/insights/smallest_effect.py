@@ -65,7 +65,7 @@ def _expected(programme: Programme, eligible: int, signed: int) -> tuple[int, st
         places = min(programme.mentee_places, eligible)
         return places, ngettext("%(n)s place", "%(n)s places", places) % {"n": grouped(places)}
     if signed:
-        words = ngettext("%(n)s mentee signed up", "%(n)s mentees signed up", signed)
+        words = ngettext("%(n)s mentee who signed up", "%(n)s mentees who signed up", signed)
         return signed, words % {"n": grouped(signed)}
     half = eligible // 2
     words = _("half of the %(n)s people who may join, at best")

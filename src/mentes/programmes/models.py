@@ -201,7 +201,7 @@ class KeyResult(models.Model):
             said.append(words % {"n": number})
         if self.baseline:
             said.append(f"{change / self.baseline:+.0%}")
-        return ", ".join(said)
+        return ", ".join(said).replace("-", "−")
 
     def shown(self, value: Decimal | None) -> str:
         """30%, 45 days, 3"""

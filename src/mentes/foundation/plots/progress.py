@@ -19,7 +19,8 @@ from mentes.foundation.plots.strokes import (
     text,
 )
 
-HEIGHT, BASE = 118, 62
+HEIGHT, BASE = 98, 62
+ONE_LINE = 20  # more, for the words of the straight line
 LETTER = 7.2  # px, of the widest letters on average
 EDGE = 10
 
@@ -91,8 +92,8 @@ class _ProgressPlot:
             line("grid", self.x(of.baseline), 40, self.x(of.baseline), BASE),
             self.range(),
             self.marks(),
-            self.label(of.now, BASE + 30, self.now_words(), "t-1"),
             self.straight_line(),
+            self.label(of.now, BASE + 30, self.now_words(), "t-1 t-clear"),
         ]
         title = _("%(name)s: from %(baseline)s to %(target)s, now %(now)s") % {
             "name": of.name,
@@ -101,7 +102,8 @@ class _ProgressPlot:
             "now": shown(of.now),
         }
         desc = _("95%% range: %(range)s.") % {"range": of.range}
-        return picture(uid, size, self.width, HEIGHT, title, desc, parts)
+        height = HEIGHT if of.expected is None else HEIGHT + ONE_LINE
+        return picture(uid, size, self.width, height, title, desc, parts)
 
     def now_words(self) -> str:
         words = {"value": self.of.shown(self.of.now), "range": self.of.range}

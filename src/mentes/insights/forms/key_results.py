@@ -35,7 +35,9 @@ class ReadingForm(forms.ModelForm[Reading]):
         """A share needs no deviation, a first value no reason."""
         super().__init__(*args, **more)
         self.key_result = key_result
-        self.fields["value"].help_text = _("In %(unit)s.") % {"unit": key_result.get_unit_display()}
+        if key_result.unit != KeyResult.Unit.COUNT:
+            words = _now("Value in %(unit)s")
+            self.fields["value"].label = words % {"unit": key_result.get_unit_display()}
         self.fields["n"].required = key_result.unit != KeyResult.Unit.COUNT
         if key_result.unit in SHARES:
             del self.fields["spread"]
