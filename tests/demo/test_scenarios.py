@@ -12,6 +12,9 @@ from django.utils import timezone
 from mentes.demo.cast import cast
 from mentes.demo.scenarios import fill
 from mentes.enrolment.models import Enrolment
+from mentes.insights.key_results import key_results_of
+from mentes.insights.models import Reading
+from mentes.insights.verdicts import Verdict
 from mentes.pairing.models import Pair
 from mentes.people.models import EmploymentEvent, Person
 from mentes.programmes.models import Programme, Role
@@ -103,3 +106,12 @@ def test_a_visitor_becomes_the_person_they_chose(client: Client, settings: Any) 
     settings.DEMO = True
     lena = Person.objects.get(name="Lena Moreau")
     assert client.post(f"/demo/{lena.pk}/", follow=True).context["user"] == lena
+
+
+def test_key_results_show_every_verdict_and_where_their_numbers_come_from() -> None:
+    begun = Programme.objects.filter(state__in=["running", "closed"])
+    rows = [row for programme in begun for row in key_results_of(programme)]
+    assert {row.verdict for row in rows} == set(Verdict)
+    assert len(rows) == 8
+    assert sum(row.reading is not None for row in rows) >= 6
+    assert Reading.objects.filter(corrects__isnull=False).count() == 1

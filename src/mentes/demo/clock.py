@@ -2,10 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from unittest.mock import patch
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+
+ZONE = ZoneInfo("Europe/London")
+
+
+def noon(day: date, hour: int = 12) -> datetime:
+    return datetime.combine(day, time(hour), tzinfo=ZONE)
 
 
 @contextmanager

@@ -3,15 +3,14 @@
 One programme enrolling, one ready to match, one in mid-course, one closed. Tests and pictures use the same."""
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from mentes.demo import history
-from mentes.demo.clock import at
+from mentes.demo.clock import at, noon
+from mentes.demo.key_results import choose_key_results, write_down
 from mentes.demo.people import Staff, hire_everyone, words
 from mentes.enrolment.actions.deciding import approve
 from mentes.enrolment.actions.joining import (
@@ -25,20 +24,19 @@ from mentes.enrolment.actions.places import set_places
 from mentes.enrolment.models import Enrolment
 from mentes.foundation.actor import System
 from mentes.insights.actions.figures import draw_all_goal_figures, freeze_finished_months
+from mentes.insights.actions.key_results import count_all_key_results
 from mentes.pairing.actions.changes import swap
 from mentes.pairing.actions.publishing import publish, tell_pairs
 from mentes.pairing.actions.rounds import propose_matches, start_round
 from mentes.pairing.models import Pair, Round
 from mentes.people.models import Person
 from mentes.programmes.actions.design import set_calendar, set_north_star, set_sender
-from mentes.programmes.actions.key_results import change_key_result
 from mentes.programmes.actions.making import make_programme
 from mentes.programmes.actions.stages import close_programme, launch, start_programme
 from mentes.programmes.gallery import templates
 from mentes.programmes.models import Programme, Question, Role
 
 SEED = 1974
-ZONE = ZoneInfo("Europe/London")
 Say = Callable[[str], None]
 DEMO = System("the demo is being filled")
 
@@ -57,6 +55,7 @@ def fill(*, today: date, say: Say = lambda words: None, seed: int = SEED) -> Sta
         history.deliver_the_past(today=today)
         freeze_finished_months(by=DEMO, today=today)
         draw_all_goal_figures(by=DEMO)
+        count_all_key_results(by=DEMO, today=today)
     return staff
 
 
@@ -73,6 +72,7 @@ def closed(staff: Staff, today: date) -> Programme:
     history.meet(staff, pairs, since=starts, until=starts + timedelta(weeks=26), sessions=(2, 7))
     with at(noon(starts + timedelta(weeks=26, days=3))):
         close_programme(programme, by=staff.named["admin"])
+    write_down(programme, by=staff.named["admin"], part="closed", since=starts)
     history.careers(staff, since=starts, today=today, mentees=set(mentees))
     return programme
 
@@ -89,6 +89,7 @@ def running(staff: Staff, today: date) -> Programme:
     _enrol_all(staff, programme, mentees, mentors, starts, places=(1, 2, 2))
     pairs = _matched(staff, programme, starts, together=(lena, amara))
     history.meet(staff, pairs, since=starts, until=today, sessions=(3, 6), is_under_way=True)
+    write_down(programme, by=staff.named["admin"], part="running", since=starts)
     return programme
 
 
@@ -120,10 +121,6 @@ def enrolling(staff: Staff, today: date) -> Programme:
 
 def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
-
-
-def noon(day: date, hour: int = 12) -> datetime:
-    return datetime.combine(day, time(hour), tzinfo=ZONE)
 
 
 def _here(person: Person, day: date) -> bool:
@@ -158,7 +155,7 @@ def _launched(staff: Staff, name: str, template: str, starts: date, *, part: str
         programme = set_sender(
             programme, by=dana, sender_name=f"Dana Whitfield, {name}", reply_to=dana.email
         )
-        _numbers(programme, dana, part)
+        choose_key_results(programme, by=dana, part=part)
         return launch(programme, by=dana, invite=False)
 
 
@@ -168,25 +165,6 @@ def _north_star(template: str) -> dict[str, str]:
         "owner": words()["roles"]["leadership"]["name"],
         "strategy": "One Aldermoor: people before positions",
     }
-
-
-def _numbers(programme: Programme, dana: Person, part: str) -> None:
-    """Baselines and targets that an organisation like this would write down; the template's examples else."""
-    examples = templates()[programme.template]["key_results"]
-    own = [line for line in words()["key_results"] if line["programme"] == part]
-    numbers = {line["measure"]: line for line in (*examples, *own)}
-    for result in programme.key_results.all():
-        line = numbers[result.measure]
-        change_key_result(
-            result,
-            by=dana,
-            words=line["words"],
-            unit=line["unit"],
-            baseline=Decimal(str(line["baseline"])),
-            target=Decimal(str(line["target"])),
-            due_on=result.due_on,
-            source=result.source,
-        )
 
 
 def _enrol_all(
