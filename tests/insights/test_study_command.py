@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from mentes.insights.bridge.study_columns import number_of
+from mentes.insights.management.commands.study import Command
 from mentes.people.exports import xlsx_of
 
 pytestmark = pytest.mark.once  # the command has no database
@@ -142,24 +143,24 @@ def test_a_lottery_is_told_with_range_checks_and_balance(tmp_path: Path) -> None
 def test_json_on_standard_output_is_all_there_is(tmp_path: Path) -> None:
     written(tmp_path, "people.csv", sheet(drawn()))
     written(tmp_path, "plan.toml", LOTTERY)
-    asked = ("people.csv", "--plan", "plan.toml", "--json", "-")
-    one, two = run(*asked, folder=tmp_path), run(*asked, folder=tmp_path)
-    assert json.loads(one.stdout)["shown"]
-    assert one.stdout == two.stdout
+    done = run("people.csv", "--plan", "plan.toml", "--json", "-", folder=tmp_path)
+    assert json.loads(done.stdout) == studied(tmp_path, sheet(drawn()))
 
 
-def test_the_help_shows_a_plan() -> None:
-    done = run("--help")
-    assert done.returncode == 0
-    assert "./mentes study" in done.stdout and 'took_part = "took_part"' in done.stdout
-    assert "--settings" not in done.stdout
+def test_the_help_shows_a_plan(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        Command().create_parser("mentes", "study").parse_args(["--help"])
+    assert left.value.code == 0
+    said = capsys.readouterr().out
+    assert "./mentes study" in said and 'took_part = "took_part"' in said
+    assert "--settings" not in said
 
 
 def test_the_hash_is_printed_before_any_outcome_is_there(tmp_path: Path) -> None:
-    written(tmp_path, "plan.toml", LOTTERY)
-    done = run("--plan", "plan.toml", folder=tmp_path)
-    assert done.returncode == 0
-    assert len(done.stdout.strip()) == 64
+    out = io.StringIO()
+    call_command("study", f"--plan={written(tmp_path, 'plan.toml', LOTTERY)}", stdout=out)
+    assert out.getvalue().strip() == studied(tmp_path, sheet(drawn()))["hash"]
+    assert len(out.getvalue().strip()) == 64
 
 
 # -- registration ---------------------------------------------------------------------------
@@ -289,11 +290,14 @@ def test_plans_that_are_none_are_refused(tmp_path: Path, plan: str) -> None:
 
 def test_a_sheet_of_headings_alone_and_files_that_are_not_there(tmp_path: Path) -> None:
     assert faults(tmp_path, sheet(drawn(60)).splitlines()[0]) == ["The sheet has no rows."]
-    done = run("nobody.csv", "--plan", "nothing.toml", folder=tmp_path)
-    assert done.returncode == 2
-    assert done.stderr.splitlines()[-2:] == [
-        "nothing.toml: No such file or directory",
-        "nobody.csv: No such file or directory",
+    err = io.StringIO()
+    nobody, nothing = tmp_path / "nobody.csv", tmp_path / "nothing.toml"
+    with pytest.raises(SystemExit) as left:
+        call_command("study", str(nobody), f"--plan={nothing}", stderr=err)
+    assert left.value.code == 2
+    assert err.getvalue().splitlines() == [
+        f"{nothing}: No such file or directory",
+        f"{nobody}: No such file or directory",
     ]
 
 
