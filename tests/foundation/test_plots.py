@@ -103,7 +103,7 @@ def test_a_month_with_too_few_raters_shows_no_band() -> None:
     for picture in drawings(markup):
         assert len(classed(picture, "band")) == 1
         assert len(classed(picture, "held")) == 1
-    assert "Hidden: fewer than 7 people rated" in markup
+    assert "Hidden: too few people rated" in markup
     assert "3 and 3.5 of 4" in markup
 
 

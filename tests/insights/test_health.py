@@ -1,7 +1,6 @@
 """How a programme is doing, from dates and counts; never from words or one person's rating."""
 
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,12 +14,10 @@ from mentes.foundation.refused import Refused
 from mentes.insights import queries
 from mentes.insights.actions.figures import (
     draw_all_goal_figures,
-    freeze_finished_months,
-    freeze_month,
 )
 from mentes.insights.actions.nudges import nudge
+from mentes.insights.actions.releases import release_month
 from mentes.insights.health import health_of
-from mentes.insights.queries import half_point_band
 from mentes.insights.reach import reach_of_all
 from mentes.notices.models import Notice
 from mentes.pairing.models import Pair
@@ -162,46 +159,6 @@ def test_the_heatmap_says_how_many_pairs_it_hides() -> None:
     assert rows["Engineering"].values[-1] == 100
 
 
-@pytest.mark.parametrize(
-    ("mean", "band"), [("1", (1, 1.5)), ("2.49", (2, 2.5)), ("2.5", (2.5, 3)), ("4", (3.5, 4))]
-)
-def test_a_mean_falls_into_its_half_point_band(mean: str, band: tuple[float, float]) -> None:
-    assert half_point_band(Decimal(mean)) == tuple(Decimal(str(edge)) for edge in band)
-
-
-def rated(programme, raters: int, value: int = 3) -> None:
-    for _n in range(raters):
-        pair = told(programme, days_ago=60)
-        session = held(pair, days_ago=35)  # in February
-        Rating(session=session, person=pair.mentee.person, value=value).save()
-
-
-def test_a_month_with_six_raters_has_no_band() -> None:
-    programme = programme_with()
-    rated(programme, 6)
-    band = freeze_month(programme, by=SYSTEM, month=date(2027, 2, 1))
-    assert (band.low, band.high, band.share_rated) == (None, None, None)
-
-
-def test_a_frozen_month_never_changes() -> None:
-    programme = programme_with()
-    rated(programme, 7)
-    first = freeze_month(programme, by=SYSTEM, month=date(2027, 2, 1))
-    assert (first.low, first.high, first.share_rated) == (3, Decimal("3.5"), 50)
-    rated(programme, 7, value=1)
-    again = freeze_month(programme, by=SYSTEM, month=date(2027, 2, 1))
-    assert (again.pk, again.low) == (first.pk, 3)
-
-
-def test_only_months_that_have_settled_are_frozen_and_once() -> None:
-    programme = programme_with()
-    assert freeze_finished_months(by=SYSTEM, today=date(2027, 3, 10)) == 2
-    assert freeze_finished_months(by=SYSTEM, today=date(2027, 3, 10)) == 0
-    assert [band.month.month for band in programme.rating_bands.all()] == [1, 2]
-    assert freeze_finished_months(by=SYSTEM, today=date(2027, 4, 7)) == 0
-    assert freeze_finished_months(by=SYSTEM, today=date(2027, 4, 8)) == 1
-
-
 def test_a_nudge_goes_to_both_and_only_once_a_week() -> None:
     dana = make_person(name="Dana Whitfield")
     pair = told(programme_with(admin=dana), days_ago=30)
@@ -282,7 +239,13 @@ def test_the_smallest_group_that_the_organisation_chose_counts_everywhere(dana_s
     for session in Session.system("test").all()[:10]:
         Rating(session=session, person=session.pair.mentee.person, value=1).save()
     month = date(NOW.year, NOW.month, 1)
-    assert freeze_month(programme, by=SYSTEM, month=month).low is None
+    released = release_month(programme, by=SYSTEM, month=month)
+    assert released is not None
+    assert not any(cell["shown"] for cell in released.cells)
+    assert (
+        "Shown from 14 raters a month"
+        in client.get(reverse("insights:health", args=[programme.slug])).content.decode()
+    )
 
 
 def test_the_side_bar_leads_to_health_only_whoever_may_open_it(

@@ -1,7 +1,7 @@
-"""What others may ask about pairs: dates and counts, and a mean only over seven raters."""
+"""What others may ask about pairs: dates and counts."""
 
 from dataclasses import fields
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -10,8 +10,8 @@ from django.utils import timezone
 from mentes.pairing.models import Pair
 from mentes.people.models import Person
 from mentes.relationship.actions.goals import move_step
-from mentes.relationship.models import Rating, Step
-from mentes.relationship.queries.counts import PairCounts, counts_of_pairs, rating_totals
+from mentes.relationship.models import Step
+from mentes.relationship.queries.counts import PairCounts, counts_of_pairs
 from tests.factories import make_goal, make_pair, make_person, make_session
 
 
@@ -49,19 +49,3 @@ def test_two_questions_for_however_many_pairs(pair: Pair) -> None:
 def test_there_is_no_field_for_words_or_a_rating() -> None:
     kinds = {str(field.type) for field in fields(PairCounts)}
     assert kinds == {"<class 'int'>", "list[datetime.datetime]"}
-
-
-def test_a_mean_needs_seven_different_raters(pair: Pair) -> None:
-    march = datetime(2026, 3, 10, 9, tzinfo=UTC)
-    for number in range(7):
-        other = make_pair(programme=pair.programme, mentee=make_person(), mentor=make_person())
-        session = make_session(pair=other, starts_at=march, state="held")
-        Rating(session=session, person=other.mentee.person, value=2 + number % 3).save()
-        totals = rating_totals(
-            pair.programme,
-            since=march.date().replace(day=1),
-            until=march.date().replace(month=4, day=1),
-        )
-        assert (totals.mean is None) == (number < 6)
-    assert (totals.raters, totals.ratings, totals.asked) == (7, 7, 14)
-    assert totals.share_rated == 0.5

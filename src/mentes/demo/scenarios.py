@@ -23,8 +23,9 @@ from mentes.enrolment.actions.joining import (
 from mentes.enrolment.actions.places import set_places
 from mentes.enrolment.models import Enrolment
 from mentes.foundation.actor import System
-from mentes.insights.actions.figures import draw_all_goal_figures, freeze_finished_months
+from mentes.insights.actions.figures import draw_all_goal_figures
 from mentes.insights.actions.key_results import count_all_key_results
+from mentes.insights.actions.releases import release_settled_months
 from mentes.pairing.actions.changes import swap
 from mentes.pairing.actions.publishing import publish, tell_pairs
 from mentes.pairing.actions.rounds import propose_matches, start_round
@@ -53,7 +54,7 @@ def fill(*, today: date, say: Say = lambda words: None, seed: int = SEED) -> Sta
     say("Messages and months")
     with transaction.atomic():
         history.deliver_the_past(today=today)
-        freeze_finished_months(by=DEMO, today=today)
+        release_settled_months(by=DEMO, today=today)
         draw_all_goal_figures(by=DEMO)
         count_all_key_results(by=DEMO, today=today)
     return staff

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import ngettext
 
-from mentes.foundation.plots import HeatRow, MonthBand
+from mentes.foundation.plots import HeatRow
 from mentes.insights import queries
+from mentes.insights.bridge.releases import raters_at_least
 from mentes.insights.queries import Signal
+from mentes.insights.ratings import Shown, latest_of_months, shown_as
 from mentes.programmes.models import Programme
 from mentes.relationship.queries.counts import counts_of_pairs
 
@@ -29,7 +30,8 @@ class Health:
     goals: int
     goals_with_a_step_done: int
     funnel: list[tuple[str, int]]
-    months: list[MonthBand]
+    raters: int  # of a group that is shown, at least
+    releases: list[Shown]  # of ratings, all that were made
     columns: list[str]
     rows: list[HeatRow]
 
@@ -38,8 +40,13 @@ class Health:
         return round(self.as_planned / self.open * 100) if self.open else 0
 
     @property
-    def latest(self) -> MonthBand | None:
-        return self.months[-1] if self.months else None
+    def months(self) -> list[Shown]:
+        return latest_of_months(self.releases)
+
+    @property
+    def rating(self) -> Shown | None:
+        """The latest month in which enough people rated."""
+        return next((month for month in reversed(self.months) if month.total), None)
 
 
 @dataclass(frozen=True)
@@ -69,7 +76,7 @@ def pairs_in_need(programmes: Sequence[Programme]) -> list[tuple[Programme, int]
 
 def health_of(programme: Programme, *, least: int = 5) -> Health:
     """Groups of fewer than `least` stay hidden."""
-    now = timezone.now()
+    now, raters = timezone.now(), raters_at_least(least)
     every = queries.told_pairs(programme)
     pairs = queries.open_of(every)
     counts = counts_of_pairs(every)
@@ -85,22 +92,11 @@ def health_of(programme: Programme, *, least: int = 5) -> Health:
         goals=sum(each.goals for each in counts.values()),
         goals_with_a_step_done=sum(each.goals_with_a_step_done for each in counts.values()),
         funnel=queries.funnel(programme, every, counts),
-        months=_months(programme),
+        raters=raters,
+        releases=[shown_as(each, least=raters) for each in programme.rating_releases.all()],
         columns=queries.week_labels(ends),
         rows=_rows(queries.heat_lines(pairs, mine, ends, least=least)),
     )
-
-
-def _months(programme: Programme) -> list[MonthBand]:
-    return [
-        MonthBand(
-            date_format(band.month, "M"),
-            float(band.low) if band.low is not None else None,
-            float(band.high) if band.high is not None else None,
-            band.share_rated or 0,
-        )
-        for band in queries.bands_of(programme)
-    ]
 
 
 def _rows(lines: list[queries.HeatLine]) -> list[HeatRow]:

@@ -10,20 +10,39 @@ from mentes.people.models import Person
 from mentes.programmes.models import KeyResult, Programme
 
 
-class RatingBand(models.Model):
-    """The half-point band of all session ratings of a programme in one finished month."""
+class RatingRelease(models.Model):
+    """How useful the sessions of a month were, as it was shown of a programme and its groups. When enough ratings
+    came late, a second one stands beside the first."""
 
-    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="rating_bands")
+    programme = models.ForeignKey(
+        Programme, on_delete=models.CASCADE, related_name="rating_releases"
+    )
     month = models.DateField()  # its first day
-    low = models.DecimalField(max_digits=2, decimal_places=1, null=True)  # null: too few raters
-    high = models.DecimalField(max_digits=2, decimal_places=1, null=True)
+    cells = models.JSONField(default=list)  # evidence.disclosure.Cell, of hidden groups too
+    least = models.PositiveSmallIntegerField()  # people in a group, as it was then
     share_rated = models.PositiveSmallIntegerField(null=True)  # per cent, to the nearest ten
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        ordering = ["month"]
+        ordering = ["month", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.programme_id} {self.month:%Y-%m}"
+
+
+class RatingLedger(models.Model):
+    """Who was in what was shown of a month, by pseudonyms: what may be shown next depends on it. Nobody sees it;
+    it goes when late ratings are not waited for any more."""
+
+    programme = models.ForeignKey(
+        Programme, on_delete=models.CASCADE, related_name="rating_ledgers"
+    )
+    month = models.DateField()
+    state = models.TextField(default="")  # evidence.disclosure.Ledger
+
+    class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["programme", "month"], name="one_band_a_month")
+            models.UniqueConstraint(fields=["programme", "month"], name="one_ledger_a_month")
         ]
 
     def __str__(self) -> str:

@@ -1,17 +1,25 @@
-"""What insights hold about somebody: only that they planned a study or locked its plan."""
+"""What insights hold about somebody: that they planned a study, and by a pseudonym that they rated in a month."""
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from mentes.foundation.actor import System
-from mentes.insights.models import Study
+from mentes.insights.bridge.releases import forgotten, pseudonym_of
+from mentes.insights.models import RatingLedger, Study
 
 KEPT = [
     (
         _("Studies whose plan you made or locked"),
         _("You; the plan itself names nobody"),
         _("Until you erase your data; the study stays"),
+    ),
+    (
+        _(
+            "In which months you rated, under a pseudonym: numbers shown later must not tell your rating"
+        ),
+        _("Nobody"),
+        _("Until 3 months after the month, or until you erase your data"),
     ),
 ]
 
@@ -21,12 +29,29 @@ def export(person: AbstractBaseUser) -> dict[str, object]:
     return {
         "studies_you_planned": list(
             mine.values("programme__name", "outcome", "planned_at", "locked_at")
-        )
+        ),
+        "months_you_rated_in": [
+            {"programme": ledger.programme.name, "month": ledger.month}
+            for ledger, _pseudonym in _ledgers_with(person)
+        ],
     }
 
 
 def forget(person: AbstractBaseUser, *, by: AbstractBaseUser | System) -> dict[str, int]:
-    """A result speaks of hundreds and stays as it was shown."""
+    """A result speaks of hundreds and stays as it was shown; so do bands of ratings, which are never made anew
+    without the one who is gone."""
     Study.objects.filter(planned_by_id=person.pk).update(planned_by=None)
     Study.objects.filter(locked_by_id=person.pk).update(locked_by=None)
+    for ledger, pseudonym in _ledgers_with(person):
+        ledger.state = forgotten(ledger.state, pseudonym)
+        ledger.save()
     return {}
+
+
+def _ledgers_with(person: AbstractBaseUser) -> list[tuple[RatingLedger, str]]:
+    found = []
+    for ledger in RatingLedger.objects.select_related("programme").order_by("month"):
+        pseudonym = pseudonym_of(person.pk, programme=ledger.programme_id, month=ledger.month)
+        if pseudonym in ledger.state:
+            found.append((ledger, pseudonym))
+    return found

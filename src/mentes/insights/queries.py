@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import ROUND_FLOOR, Decimal
 from statistics import median
 from typing import Any
 
@@ -15,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mentes.enrolment.models import Enrolment
-from mentes.insights.models import RatingBand
 from mentes.notices.models import Notice
 from mentes.pairing.models import Pair
 from mentes.people.models import Person
@@ -255,20 +253,6 @@ def week_labels(ends: list[date]) -> list[str]:
         date_format(end, "j M") if new else str(end.day)
         for end, new in zip(ends, changes, strict=True)
     ]
-
-
-def bands_of(programme: Programme) -> list[RatingBand]:
-    """From the first month in which enough people rated."""
-    months = list(programme.rating_bands.order_by("month"))
-    started = [n for n, band in enumerate(months) if band.low is not None]
-    return months[started[0] :] if started else []
-
-
-def half_point_band(mean: Decimal) -> tuple[Decimal, Decimal]:
-    """The band out of 1–1.5, …, 3.5–4 that a mean falls into."""
-    halves = (mean * 2).to_integral_value(rounding=ROUND_FLOOR)
-    low = min(Decimal("3.5"), max(Decimal(1), halves / 2))
-    return low, low + Decimal("0.5")
 
 
 def next_month(month: date) -> date:

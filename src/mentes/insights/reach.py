@@ -7,7 +7,8 @@ from django.db.models import Count
 
 from mentes.insights.goals import GoalsDrawn, goals_drawn
 from mentes.insights.key_results import KeyResultRow, key_results_of_all
-from mentes.insights.models import RatingBand
+from mentes.insights.models import RatingRelease
+from mentes.insights.ratings import Shown, shown_as
 from mentes.pairing.models import Pair
 from mentes.people.queries import smallest_group
 from mentes.programmes.models import Programme
@@ -26,7 +27,7 @@ class Reach:
     programme: Programme
     pairs: int
     sessions: int
-    band: RatingBand | None
+    rating: Shown | None
     key_results: list[tuple[KeyResultRow, Decimal | None]]  # with the goals that lead to each
     is_shown: bool
 
@@ -37,24 +38,29 @@ def reach_of_all() -> list[Reach]:
     begun = list(Programme.objects.filter(state__in=states).order_by("-starts_on"))
     told = Pair.objects.filter(told_at__isnull=False).order_by()
     pairs = dict(told.values_list("programme").annotate(n=Count("pk")))
-    bands = {
-        band.programme_id: band
-        for band in RatingBand.objects.filter(low__isnull=False).order_by("month")
-    }
     held, least = sessions_held(), pairs_at_least()
     rows = key_results_of_all(begun, least=least)
     drawn = goals_drawn([each.pk for each in begun])
+    ratings = _latest_ratings(least)
     return [
         Reach(
             programme=each,
             pairs=pairs.get(each.pk, 0),
             sessions=held.get(each.pk, 0),
-            band=bands.get(each.pk),
+            rating=ratings.get(each.pk),
             key_results=_with_goals(rows[each.pk], drawn[each.pk]),
             is_shown=pairs.get(each.pk, 0) >= least,
         )
         for each in begun
     ]
+
+
+def _latest_ratings(least: int) -> dict[int, Shown]:
+    """Of each programme that has one: the latest month that is shown."""
+    shown = (
+        (each.programme_id, shown_as(each, least=least)) for each in RatingRelease.objects.all()
+    )
+    return {programme: each for programme, each in shown if each.total}
 
 
 def _with_goals(

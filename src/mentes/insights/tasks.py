@@ -1,20 +1,21 @@
-"""The schedule's door: once a night, months that have settled are frozen, goals and key results counted,
+"""The schedule's door: once a night, ratings of months that have settled are released, goals and key results counted,
 and studies are read whose day has come. The worker's door: a study that is to be read."""
 
 from django.utils import timezone
 from django_tasks import task
 
 from mentes.foundation.actor import System
-from mentes.insights.actions.figures import draw_all_goal_figures, freeze_finished_months
+from mentes.insights.actions.figures import draw_all_goal_figures
 from mentes.insights.actions.key_results import count_all_key_results
+from mentes.insights.actions.releases import release_settled_months
 from mentes.insights.actions.studies import read_matured_studies, run_study
 from mentes.insights.bridge.studies import InvalidStudy
 from mentes.insights.models import Study
 
 
 @task()
-def freeze_months() -> None:
-    freeze_finished_months(by=System("a month has settled"), today=timezone.localdate())
+def release_ratings() -> None:
+    release_settled_months(by=System("a month has settled"), today=timezone.localdate())
 
 
 @task()

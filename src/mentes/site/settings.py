@@ -183,7 +183,7 @@ SCHEDULE = {
     "mentes.foundation.work.sweep": "* * * * * */15",  # the sixth field is seconds
     "mentes.relationship.tasks.remind": "*/10 * * * *",
     "mentes.pairing.tasks.see_what_changed": "* * * * *",
-    "mentes.insights.tasks.freeze_months": "20 3 * * *",
+    "mentes.insights.tasks.release_ratings": "20 3 * * *",
     "mentes.insights.tasks.count_goals": "30 3 * * *",
     "mentes.insights.tasks.read_studies": "35 3 * * *",
     "mentes.insights.tasks.count_key_results": "35 3 * * *",  # some of them from what was drawn of goals

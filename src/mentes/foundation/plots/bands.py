@@ -52,7 +52,7 @@ def bands(months: Sequence[MonthBand], *, uid: str = "bands") -> SafeString:
 
 def _band_words(month: MonthBand) -> str:
     if month.low is None or month.high is None:
-        return _("Hidden: fewer than 7 people rated")
+        return _("Hidden: too few people rated")
     return _("%(low)s and %(high)s of 4") % {"low": f"{month.low:g}", "high": f"{month.high:g}"}
 
 

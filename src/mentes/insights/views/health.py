@@ -43,7 +43,7 @@ def health(request: PersonRequest, slug: str) -> HttpResponse:
         ],
         "more": 0 if every else max(0, len(found.signals) - SHOWN),
         "funnel": plots.funnel(found.funnel),
-        "bands": plots.bands(found.months),
+        "bands": plots.bands([month.on_plot() for month in found.months]),
         "heat": plots.heat(
             _("Team"), found.columns, found.rows, label=_("Who is meeting, scrolls sideways")
         ),

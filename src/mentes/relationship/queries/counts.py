@@ -3,19 +3,16 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from statistics import mean, median
 
-from django.db.models import Avg, Count, Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from mentes.pairing.models import Pair
-from mentes.people.queries import smallest_group
 from mentes.programmes.models import Programme
-from mentes.relationship.models import Goal, Rating, Session, Step
+from mentes.relationship.models import Goal, Session, Step
 
-RATERS_AT_LEAST = 7
 SessionRow = tuple[datetime, str, int]  # when, its state, how often it was moved
 
 
@@ -95,35 +92,6 @@ def _goals_by_pair(ids: list[int]) -> dict[int, tuple[int, int]]:
     rows = Goal.system("numbers of goals").filter(pair__in=ids, is_standard=False)
     counted = rows.order_by().values("pair").annotate(n=Count("pk", distinct=True), done=done)
     return {row["pair"]: (row["n"], row["done"]) for row in counted}
-
-
-@dataclass(frozen=True)
-class RatingTotals:
-    """All ratings of a programme's sessions between two days. The mean only from enough raters."""
-
-    raters: int
-    ratings: int
-    asked: int  # sessions held, twice: both may rate
-    mean: Decimal | None
-
-    @property
-    def share_rated(self) -> float | None:
-        return self.ratings / self.asked if self.asked else None
-
-
-def rating_totals(programme: Programme, *, since: date, until: date) -> RatingTotals:
-    """Sessions that took place from `since` until the day before `until`."""
-    within = Q(starts_at__date__gte=since, starts_at__date__lt=until)
-    held = Session.system("how many sessions could be rated").filter(
-        within, pair__programme=programme, state=Session.State.HELD
-    )
-    rated = Rating.system("a mean over at least seven raters").filter(session__in=held)
-    totals = rated.aggregate(
-        raters=Count("person", distinct=True), ratings=Count("pk"), mean=Avg("value")
-    )
-    enough = totals["raters"] >= max(RATERS_AT_LEAST, smallest_group())
-    mean = Decimal(str(totals["mean"])) if enough and totals["mean"] is not None else None
-    return RatingTotals(totals["raters"], totals["ratings"], 2 * held.count(), mean)
 
 
 STRETCH, FITS, REACHED = "stretch", "fits", "reached"
