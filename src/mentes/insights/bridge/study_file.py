@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from evidence import Effect, InvalidStudy, smallest_detectable_effect
-from evidence.sentences import Words, amount, raw_box, span
+from evidence.sentences import Words, amount, raw_box, span, unit_of
 from evidence.studies import Other
 from mentes.insights.bridge.study_columns import FaultyCells, columns_of
 from mentes.insights.bridge.study_plan import Plan
@@ -27,9 +27,9 @@ class StudyReport:
 
     @property
     def range(self) -> str | None:
-        """+0.4 to +6.0"""
+        """+0.4 to +6.0 points"""
         interval = self.effect.interval
-        return None if interval is None else span(interval, self.words)
+        return None if interval is None else f"{span(interval, self.words)} {unit_of(self.words)}"
 
     @property
     def smallest(self) -> str | None:

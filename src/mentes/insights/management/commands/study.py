@@ -97,7 +97,7 @@ class Command(OwnCommand):
         self.stdout.write(effect.sentence)
         if report.range is not None:
             told = {"range": report.range, "method": effect.method}
-            self.stdout.write(_("95 %% range: %(range)s. %(method)s.") % told)
+            self.stdout.write(_("95 %% range: %(range)s (%(method)s).") % told)
         if facts["raw"]:
             self.stdout.write(facts["raw"])
         if report.smallest is not None:
@@ -127,14 +127,16 @@ class Command(OwnCommand):
         for name, other in report.others.items():
             self.stdout.write(f"{name}: {other.effect.sentence}")
             if other.p_holm is not None:
-                told = {"p": _figure(other.p_holm), "n": len(report.others)}
-                self.stdout.write(_("  p after Holm for %(n)s outcomes: %(p)s") % told)
+                told = {"p": _figure(other.p_holm)}
+                self.stdout.write(_("  p, corrected for all further outcomes (Holm): %(p)s") % told)
 
 
 def _figure(value: float | None) -> str:
     if value is None:
         return "–"
-    return f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:.3f}"
+    if abs(value) >= 100 or value == int(value):
+        return f"{value:,.0f}"
+    return f"{round(value, 3) + 0.0:.3f}".replace("-", "−")
 
 
 def _plain(value: Any) -> Any:
