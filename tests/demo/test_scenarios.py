@@ -13,7 +13,7 @@ from mentes.demo.cast import cast
 from mentes.demo.scenarios import fill
 from mentes.enrolment.models import Enrolment
 from mentes.insights.key_results import key_results_of
-from mentes.insights.models import Reading
+from mentes.insights.models import Reading, Study
 from mentes.insights.verdicts import Verdict
 from mentes.pairing.models import Pair
 from mentes.people.models import EmploymentEvent, Person
@@ -44,7 +44,7 @@ def test_one_programme_of_each_moment() -> None:
 
 
 def test_about_1200_people_work_here() -> None:
-    assert Person.objects.count() == 1200
+    assert 1170 <= Person.objects.filter(is_active=True).count() <= 1230
 
 
 def test_the_ready_programme_waits_for_its_pairs() -> None:
@@ -69,6 +69,25 @@ def test_the_closed_programme_has_a_past_and_people_who_moved_on() -> None:
     assert not closed.pairs.filter(state__in=Pair.OPEN).exists()
     since = EmploymentEvent.objects.filter(on__gte=closed.starts_on).exclude(kind="hired")
     assert {event.kind for event in since} >= {"promoted", "left"}
+
+
+def test_the_closed_programme_kept_more_people_and_says_so_with_every_check_passed() -> None:
+    study = Study.objects.get(programme__state="closed", outcome="retained")
+    assert study.result["gate"]["status"] == "green"
+    figures = study.result["figures"]
+    assert 0.03 < figures["estimate"] < 0.14
+    assert figures["naive"] - figures["estimate"] > 0.01  # who joins makes the raw number larger
+    assert study.locked_at <= study.programme.launched_at
+    assert study.returns["low"] < study.returns["high"]
+
+
+def test_a_second_study_is_refused_and_a_third_is_too_early() -> None:
+    refused = Study.objects.get(programme__state="closed", outcome="moved")
+    assert [c["name"] for c in refused.result["gate"]["checks"] if c["status"] == "red"] == [
+        "events"
+    ]
+    early = Study.objects.get(programme__state="running", outcome="retained")
+    assert early.result is None and early.locked_at is not None
 
 
 def test_one_can_continue_as_eight_people() -> None:

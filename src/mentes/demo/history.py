@@ -1,4 +1,4 @@
-"""What happened in the pairs and since: sessions, goals, check-ins, ratings, careers, messages that arrived."""
+"""What happened in the pairs and since: sessions, goals, check-ins, ratings, messages that arrived."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,7 +15,6 @@ from mentes.foundation.refused import Refused
 from mentes.foundation.work import Work
 from mentes.notices.models import Notice
 from mentes.pairing.models import Pair
-from mentes.people.models import EmploymentEvent, Person
 from mentes.relationship.actions.agenda import add_agenda_item
 from mentes.relationship.actions.agreement import agree
 from mentes.relationship.actions.check_ins import check_in
@@ -193,32 +192,6 @@ def _book_next(staff: Staff, pair: Pair, today: date) -> None:
                 line = Random(f"agenda {pair.pk}").choice(words()["lines"]["agenda"])
                 add_agenda_item(session, by=pair.mentor.person, text=line)
                 return
-
-
-def careers(staff: Staff, *, since: date, today: date, mentees: set[Person]) -> None:
-    """Who moved up, changed team or left in the year since. Mentees differed before they joined, too:
-    the raw difference is larger than what the programme did."""
-    random, events = staff.random, []
-    for person in staff.everyone:
-        if person in staff.named.values() or not person.hired_on or person.hired_on >= since:
-            continue
-        joined = person in mentees
-        day = since + timedelta(days=random.randint(30, max(31, (today - since).days - 5)))
-        chance = random.random()
-        if chance < (0.06 if joined else 0.11) and not _is_needed(person):
-            person.left_on, person.is_active = day, False
-            events.append(EmploymentEvent(person=person, kind="left", on=day))
-        elif chance > (0.86 if joined else 0.91):
-            events.append(EmploymentEvent(person=person, kind="promoted", on=day))
-        elif 0.5 < chance < (0.56 if joined else 0.54):
-            events.append(EmploymentEvent(person=person, kind="moved", on=day))
-    EmploymentEvent.objects.bulk_create(events, batch_size=500, ignore_conflicts=True)
-    left = [event.person for event in events if event.kind == "left"]
-    Person.objects.bulk_update(left, ["left_on", "is_active"], batch_size=300)
-
-
-def _is_needed(person: Person) -> bool:
-    return bool((person.level or 0) >= 6)
 
 
 def deliver_the_past(*, today: date) -> None:

@@ -24,7 +24,7 @@ from mentes.people.models import (
     Skill,
 )
 
-PEOPLE = 1200
+PEOPLE = 1400  # some 200 of them leave before today
 PYRAMID = [12, 20, 28, 20, 11, 7, 2]  # of a hundred people, how many stand on each rung
 OFFICE_LANGUAGE = "en"
 
@@ -112,7 +112,7 @@ def _person(
     if job_title:
         rung = chosen["ladder"].index(job_title) if job_title in chosen["ladder"] else 5
     given, pronouns = ("", "") if name else _name(random, site)
-    days = int(random.expovariate(1 / (500 + 420 * rung))) + 15
+    days = int(random.expovariate(1 / (900 + 500 * rung))) + 15
     return Person(
         name=name or given,
         pronouns=pronouns if random.random() < 0.6 else "",

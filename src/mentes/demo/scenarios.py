@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db import transaction
 
-from mentes.demo import history
+from mentes.demo import history, studies
+from mentes.demo.careers import careers, who_joins
 from mentes.demo.clock import at, noon
 from mentes.demo.key_results import choose_key_results, write_down
 from mentes.demo.people import Staff, hire_everyone, words
@@ -64,17 +65,19 @@ def closed(staff: Staff, today: date) -> Programme:
     """A closed programme: about 250 mentees a year ago, with what became of them since."""
     starts = monday(today - timedelta(weeks=56))
     programme = _launched(staff, f"Skills exchange {starts.year}", "skills", starts, part="closed")
-    everyone = _eligible(staff, starts, 1, 7)
-    mentors = [person for person in everyone if (person.level or 0) >= 4][:150]
+    everyone = [p for p in staff.people(level_from=1, level_until=7) if _may_join(p, starts)]
+    mentors = [p for p in everyone if (p.level or 0) >= 4 and _here(p, starts)][:130]
     chosen = set(mentors)
-    mentees = [person for person in everyone if person not in chosen][:250]
+    others = [person for person in everyone if person not in chosen]
+    mentees = who_joins(others, 250, since=starts, random=staff.random)
     _enrol_all(staff, programme, mentees, mentors, starts, places=(1, 2, 2, 3))
     pairs = _matched(staff, programme, starts)
     history.meet(staff, pairs, since=starts, until=starts + timedelta(weeks=26), sessions=(2, 7))
     with at(noon(starts + timedelta(weeks=26, days=3))):
         close_programme(programme, by=staff.named["admin"])
     write_down(programme, by=staff.named["admin"], part="closed", since=starts)
-    history.careers(staff, since=starts, today=today, mentees=set(mentees))
+    careers(staff, since=starts, mentees=set(mentees))
+    studies.read_them(programme, by=staff.named["admin"])
     return programme
 
 
@@ -129,6 +132,11 @@ def _here(person: Person, day: date) -> bool:
     return person.hired_on is not None and person.hired_on < day - timedelta(days=400)
 
 
+def _may_join(person: Person, day: date) -> bool:
+    """For the three months that the template asks for."""
+    return person.hired_on is not None and person.hired_on < day - timedelta(days=95)
+
+
 def _is_new(person: Person, day: date) -> bool:
     return person.hired_on is not None and person.hired_on > day - timedelta(days=170)
 
@@ -157,6 +165,8 @@ def _launched(staff: Staff, name: str, template: str, starts: date, *, part: str
             programme, by=dana, sender_name=f"Dana Whitfield, {name}", reply_to=dana.email
         )
         choose_key_results(programme, by=dana, part=part)
+        if part in ("closed", "running"):
+            studies.plan(programme, by=dana)
         return launch(programme, by=dana, invite=False)
 
 
