@@ -109,7 +109,9 @@ def _matched(facts: Facts) -> Count | None:
 def _goals_reached(facts: Facts) -> Count | None:
     """As it was drawn last, so that no single goal shows."""
     drawn = GoalFigure.objects.filter(programme=facts.programme, about=REACHED).first()
-    return drawn and Count(float(drawn.value), len(drawn.pairs), drawn.drawn_at.date())
+    if drawn is None:
+        return None
+    return Count(float(drawn.value), len(drawn.pairs), drawn.drawn_at.date())
 
 
 def _stayed(facts: Facts) -> Count | None:

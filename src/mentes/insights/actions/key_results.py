@@ -60,8 +60,8 @@ def correct_reading(
         raise Refused(_("What Mentes counted is not corrected by hand."))
     if Reading.objects.filter(corrects=locked).exists():
         raise Refused(_("This value was corrected already. Correct the newer one."))
-    facts = {"as_of": as_of, "value": value, "n": n, "spread": spread, "source": source}
-    fresh = _made(locked.key_result, corrects=locked, why=why, **facts)
+    facts: dict[str, Any] = {"as_of": as_of, "value": value, "n": n, "spread": spread}
+    fresh = _made(locked.key_result, corrects=locked, why=why, source=source, **facts)
     note("correct_reading", fresh, by=by, key_result=locked.key_result_id, corrects=locked.pk)
     return fresh
 
