@@ -56,6 +56,13 @@ class EligibilityForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
+class FirstUnlessChosen(forms.RadioSelect):
+    """A form that does not ask means: as it always was."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return super().value_from_datadict(data, files, name) or Programme.PlacesBy.FIRST
+
+
 class PlacesForm(forms.ModelForm[Programme]):
     class Meta:
         model = Programme
@@ -88,17 +95,13 @@ class PlacesForm(forms.ModelForm[Programme]):
         }
         widgets = {
             "mentee_places": forms.NumberInput(attrs={"class": "m-tiny"}),
-            "places_by": forms.RadioSelect,
+            "places_by": FirstUnlessChosen,
         }
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         choices = [("", _("All together")), *Programme.DrawsWithin.choices]
         self.fields["draws_within"].choices = choices  # type: ignore[attr-defined]
-        self.fields["places_by"].required = False
-
-    def clean_places_by(self) -> str:
-        return self.cleaned_data["places_by"] or Programme.PlacesBy.FIRST
 
     def clean(self) -> dict[str, Any]:
         facts: dict[str, Any] = super().clean() or {}

@@ -17,9 +17,13 @@ class Command(OwnCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("proof", type=Path, metavar="FILE.json", help="from the page of the draw")
         parser.add_argument(
-            "--fingerprint", metavar="SHA256", help="as it stood on the programme page before the draw"
+            "proof", type=Path, metavar="FILE.json", help="from the page of the draw"
+        )
+        parser.add_argument(
+            "--fingerprint",
+            metavar="SHA256",
+            help="as it stood on the programme page before the draw",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
