@@ -168,7 +168,7 @@ class Network:
 
     def imbalance(self) -> int:
         """How many augmenting paths `settle` will need at most."""
-        return int(np.maximum(self._excess(), 0).sum())
+        return int(np.maximum(self.excess(), 0).sum())
 
     # -- repair ------------------------------------------------------------------------------
 
@@ -177,8 +177,8 @@ class Network:
 
         `go_on` is asked between paths; its False leaves the rest undone (and returns True).
         """
-        excess = self._excess()
-        search = self._scratch()
+        excess = self.excess()
+        search = self.scratch()
         sources = np.flatnonzero(excess > 0)
         while sources.size:
             if go_on is not None and not go_on():
@@ -196,7 +196,7 @@ class Network:
         self._normalise()
         return True
 
-    def _scratch(self) -> Search:
+    def scratch(self) -> Search:
         if self._search is None:
             self._search = paths.search_for(self.shape, len(self.gain))
         return self._search
@@ -207,7 +207,7 @@ class Network:
         self.v += self.hub[0]
         self.hub[0] = 0
 
-    def _excess(self) -> Ints:
+    def excess(self) -> Ints:
         """Units in minus units out per node (mentees, mentors, hub), hub arcs put in order."""
         u, v = self.u, self.v
         self.given = np.where(
@@ -223,14 +223,14 @@ class Network:
 
     def distances(self, sources: npt.NDArray[np.intp]) -> Ints:
         """int64 [node]: length of the shortest path from any of the sources, FAR where none."""
-        return paths.distances(self.edges, self.book, self.nodes, self._scratch(), sources)
+        return paths.distances(self.edges, self.book, self.nodes, self.scratch(), sources)
 
     # -- prices to publish -------------------------------------------------------------------
 
     def lowest_mentor_prices(self) -> None:
         """Among all optimal prices those lowest for mentors: v = what one more place is worth."""
         n, m = self.shape
-        self.v = np.where((self.v < 0) & (self.low == 0), 0, self.v)
+        self._price_the_free()
         low = self.low
         self.low = np.where(low == 0, -1, low)  # a mentor without minimum never has a price < 0
         distance = self.distances(np.array([n + m]))
@@ -238,6 +238,19 @@ class Network:
         distance = np.where(distance < FAR, distance, distance[distance < FAR].max())
         self.u += distance[:n]
         self.v -= distance[n : n + m]
+        self._price_the_idle()
+
+    def settled_prices(self) -> None:
+        """The optimal prices that settling came to: near those it began with."""
+        self._price_the_free()
+        self._price_the_idle()
+
+    def _price_the_free(self) -> None:
+        """Nobody has a price below nothing for want of a minimum."""
+        self.v = np.where((self.v < 0) & (self.low == 0), 0, self.v)
+
+    def _price_the_idle(self) -> None:
+        """Mentees without a mentor: what the best one would leave over."""
         idle = self.given == 0
         self.u[idle] = 0
         best = np.zeros_like(self.u)

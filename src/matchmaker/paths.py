@@ -120,6 +120,24 @@ def use_where_free(edges: Edges, book: Book, demand: Ints, high: Ints, wanted: I
 
 
 @compiled
+def use_all(edges: Edges, book: Book, wanted: Ints) -> None:
+    for e in wanted:
+        use(edges, book, e)
+
+
+@compiled
+def by_mentor(edges: Edges) -> Ints:
+    """Edges in the order of mentors, then mentees."""
+    order = np.empty(edges.mentor.size, np.int64)
+    place = edges.slot_first.copy()
+    for e in range(order.size):
+        j = edges.mentor[e]
+        order[place[j]] = e
+        place[j] += 1
+    return order
+
+
+@compiled
 def greedy(edges: Edges, book: Book, demand: Ints, high: Ints) -> None:
     """Everybody in turn takes the best that is free."""
     for i in range(demand.size):

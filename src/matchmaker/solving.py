@@ -12,6 +12,7 @@ from .conflicts import conflict
 from .fairness import fairest_pairs, highest_floor
 from .keys import has, places
 from .memory import Memory, memory_of, recalled
+from .nearby import settle_nearby
 from .network import Network
 from .pricing import FIRST, Candidates, Proof
 from .problem import Id, InvalidProblem, Problem, name_of
@@ -70,7 +71,7 @@ class _Run:
         self.chosen = np.zeros((0, 2), np.int64)
         self.floor: int | None = None
         self.passes = 0
-        self.stopped = False
+        self.stopped = self.is_again = False
         self.memory: Memory | None = None
 
     def result(self, start: Matching | None) -> Matching:
@@ -92,6 +93,7 @@ class _Run:
         if known is None:
             self.field.choose(self._report)
         else:
+            self.is_again = True
             self.field.choose_again(known, self._report)
         self.field.add_open(pairs[:, 0], pairs[:, 1])
         if self._may_stop():
@@ -110,14 +112,18 @@ class _Run:
                 net.start_cold()
             else:
                 net.start_from(self.field.edges(net, pairs), prices)
-            if not net.settle(self._in_time if self._may_stop() else None):
+            settled = settle_nearby if self.is_again else Network.settle
+            if not settled(net, self._in_time if self._may_stop() else None):
                 if self.field.is_whole or not self.field.widen(net, self.floor):
                     short = ~net.reached[self.problem.shape[0] : -1] & (self.field.low > 0)
                     raise InvalidProblem([conflict(self.problem, self.reader.columns[short])])
                 continue
             if self.stopped:
                 return None
-            net.lowest_mentor_prices()
+            if self.is_again:
+                net.settled_prices()
+            else:
+                net.lowest_mentor_prices()
             self.chosen = net.pairs()
             self.passes += 1
             found = self.field.price(net, self.floor, self._report)
