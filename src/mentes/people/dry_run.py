@@ -54,14 +54,14 @@ def summary_of(plan: Plan) -> dict[str, Any]:
             {"row": one.row, "name": one.facts["name"], "left_on": one.facts["left_on"]}
             for one in plan.left_before[:SHOWN]
         ],
-        "faults": _by_cause(plan.faults),
-        "warnings": _by_cause(plan.warnings),
+        "faults": by_cause(plan.faults),
+        "warnings": by_cause(plan.warnings),
         "leaving": [[pk, day] for pk, day in plan.leaving.items()],
         "missing_people": plan.missing[:SHOWN],
     }
 
 
-def _by_cause(faults: list[Fault]) -> list[dict[str, Any]]:
+def by_cause(faults: list[Fault]) -> list[dict[str, Any]]:
     """One entry a field and cause: how many, which rows, what was found in the first few."""
     groups: dict[tuple[str, str], list[Fault]] = {}
     for fault in sorted(faults, key=lambda fault: fault.row):
@@ -76,3 +76,8 @@ def _by_cause(faults: list[Fault]) -> list[dict[str, Any]]:
         }
         for (field, cause), group in sorted(groups.items(), key=lambda pair: -len(pair[1]))
     ]
+
+
+def without_names(summary: dict[str, Any]) -> dict[str, Any]:
+    """What was written can be taken back without the file, so that neither it nor its samples are kept."""
+    return {name: value for name, value in summary.items() if isinstance(value, int | str)}

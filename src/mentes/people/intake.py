@@ -11,14 +11,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from mentes.people.columns import PEOPLE_FIELDS, date_order
+from mentes.people.event_columns import EVENT_FIELDS
 from mentes.people.languages import language_code, zone_of
 from mentes.people.levels import scale_of
 from mentes.people.models import Person
 from mentes.people.sheets import Row, Sheet
 from mentes.people.sheets.cells import date_in, email_in, listed, on_one_line
 
-LABELS: dict[str, str | Promise] = {each.name: each.label for each in PEOPLE_FIELDS}
-DATES = {each.name for each in PEOPLE_FIELDS if each.is_date}
+KNOWN_FIELDS = (*PEOPLE_FIELDS, *EVENT_FIELDS)
+LABELS: dict[str, str | Promise] = {each.name: each.label for each in KNOWN_FIELDS}
+DATES = {each.name for each in KNOWN_FIELDS if each.is_date}
 EXAMPLE = "2027-01-31"
 AFTER_NAMES = {"jr", "sr", "ii", "iii", "phd", "md", "mba", "obe", "mbe", "cbe", "esq"}
 

@@ -76,6 +76,8 @@ POLICY: list[Operation] = [
         shows=Shows.DIRECTORY,
         looks=LOOKS,
     ),
+    operation("people:events", ADMIN, shows=Shows.DIRECTORY, looks=LOOKS),
+    operation("people:events_template", ADMIN, shows=Shows.NOTHING),
     operation("people:import_template", ADMIN, shows=Shows.NOTHING),
     operation("people:import", ADMIN, shows=Shows.DIRECTORY, looks=LOOKS),
     *(operation(f"people:{name}", ADMIN, shows=Shows.DIRECTORY) for name in IMPORTS),

@@ -7,7 +7,13 @@ from django_tasks import task
 from mentes.foundation.actor import System
 from mentes.foundation.refused import Refused
 from mentes.notices.tasks import deliver_notice
-from mentes.people.actions.imports import carry_out, check_import, undo_import
+from mentes.people.actions.imports import (
+    carry_out,
+    carry_out_events,
+    check_events,
+    check_import,
+    undo_import,
+)
 from mentes.people.actions.signing_in import send_link
 from mentes.people.dry_run import Superseded
 from mentes.people.models import Import, SignInLink
@@ -18,6 +24,10 @@ STEPS = {
     Import.State.IMPORTING: carry_out,
     Import.State.UNDOING: undo_import,
 }
+EVENT_STEPS = STEPS | {
+    Import.State.CHECKING: check_events,
+    Import.State.IMPORTING: carry_out_events,
+}
 
 
 @task()
@@ -26,7 +36,7 @@ def run_import(pk: int) -> None:
     if row is None:
         return
     try:
-        STEPS[Import.State(row.state)](
+        (EVENT_STEPS if row.purpose == "events" else STEPS)[Import.State(row.state)](
             row, by=row.made_by or System("an import of the command line")
         )
     except Superseded:

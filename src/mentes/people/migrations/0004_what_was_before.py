@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0003_support_access'),
+        ("people", "0003_support_access"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='employmentevent',
-            name='was',
+            model_name="employmentevent",
+            name="was",
             field=models.CharField(blank=True, max_length=120),
         ),
     ]

@@ -1,5 +1,6 @@
 """The import in the browser: a file, its columns, what it would do, and the word to go."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from mentes.foundation.watching import when_it_ended
 from mentes.foundation.work import Work
 from mentes.people import exports
 from mentes.people.actions.imports import (
+    FIELDS,
     drop_import,
     map_columns,
     start_import,
@@ -25,8 +27,9 @@ from mentes.people.actions.imports import (
     try_again,
     upload,
 )
-from mentes.people.columns import PEOPLE_FIELDS, example_of, guess_columns, readings
+from mentes.people.columns import example_of, guess_columns, readings
 from mentes.people.dry_run import sheet_of
+from mentes.people.event_columns import EVENT_HEADINGS
 from mentes.people.forms import UploadForm
 from mentes.people.intake import DATES
 from mentes.people.models import Import, Mapping, Person
@@ -43,23 +46,41 @@ ORDERS = {
 
 
 def imports(request: PersonRequest) -> HttpResponse:
+    return _files(request, "people")
+
+
+def events(request: PersonRequest) -> HttpResponse:
+    """Who was hired, moved, promoted or left, and when."""
+    return _files(request, "events")
+
+
+def _files(request: PersonRequest, purpose: str) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            row = upload(file, by=request.user, filename=file.name)
+            row = upload(file, by=request.user, filename=file.name, purpose=purpose)
         except Refused as fault:
             form.add_error("file", fault.sentence)
         else:
             return redirect("people:import", row.pk)
-    found = Import.objects.filter(purpose="people").select_related("made_by")
+    found = Import.objects.filter(purpose=purpose).select_related("made_by")
     page = Paginator(found, 20).get_page(request.GET.get("page"))
-    return render(request, "people/imports.html", {"form": form, "page": page})
+    template = {"people": "people/imports.html", "events": "people/events.html"}[purpose]
+    return render(request, template, {"form": form, "page": page})
 
 
 def template(request: PersonRequest) -> HttpResponse:
-    content = exports.csv_of(PEOPLE_HEADINGS, [])
-    headers = {"Content-Disposition": 'attachment; filename="people.csv"'}
+    return _empty_file(PEOPLE_HEADINGS, "people.csv")
+
+
+def events_template(request: PersonRequest) -> HttpResponse:
+    return _empty_file(EVENT_HEADINGS, "events.csv")
+
+
+def _empty_file(headings: Sequence[str], name: str) -> HttpResponse:
+    content = exports.csv_of(headings, [])
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(content, content_type=exports.CSV_TYPE, headers=headers)
 
 
@@ -76,6 +97,8 @@ def one(request: PersonRequest, row: int) -> HttpResponse:
     again = found.state == State.CHECKED and "columns" in request.GET
     if again or found.state in {State.UPLOADED, State.CHECKING}:
         return _columns(request, found)
+    if found.purpose == "events":
+        return render(request, "people/events_result.html", {"row": found, "counts": found.summary})
     return render(request, "people/import_result.html", _result(request, found))
 
 
@@ -139,7 +162,7 @@ def rejected(request: PersonRequest, row: int) -> HttpResponse | FileResponse:
 
 
 def _import(pk: int) -> Import:
-    return get_object_or_404(Import.objects.filter(purpose="people"), pk=pk)
+    return get_object_or_404(Import.objects.filter(purpose__in=FIELDS), pk=pk)
 
 
 def _woken(row: Import) -> HttpResponse:
@@ -161,7 +184,7 @@ def _job(request: PersonRequest, row: Import) -> HttpResponse:
 def _columns(request: PersonRequest, row: Import, *, fault: str = "") -> HttpResponse:
     saved = _saved(request, row)
     with sheet_of(row) as sheet:
-        guesses = guess_columns(sheet)
+        guesses = guess_columns(sheet, FIELDS[row.purpose])
         dates = {
             heading: _date_question(sheet.values(heading, most=VALUES))
             for heading, name in row.columns.items()
@@ -180,7 +203,7 @@ def _columns(request: PersonRequest, row: Import, *, fault: str = "") -> HttpRes
     context = {
         "row": row,
         "lines": lines,
-        "fields": PEOPLE_FIELDS,
+        "fields": FIELDS[row.purpose],
         "mappings": Mapping.objects.order_by("name"),
         "fault": fault,
         "left_out": sum(not line["chosen"] for line in lines),

@@ -2,7 +2,9 @@
 
 from mentes.people.actions.imports.check import check_import
 from mentes.people.actions.imports.commit import carry_out
+from mentes.people.actions.imports.events import carry_out_events, check_events
 from mentes.people.actions.imports.prepare import (
+    FIELDS,
     drop_import,
     map_columns,
     start_import,
@@ -13,7 +15,10 @@ from mentes.people.actions.imports.prepare import (
 from mentes.people.actions.imports.undo import undo_import
 
 __all__ = [
+    "FIELDS",
     "carry_out",
+    "carry_out_events",
+    "check_events",
     "check_import",
     "drop_import",
     "map_columns",

@@ -3,11 +3,10 @@
 Killed at any point it goes on where it was, for what was written compares as the same. One that cannot be
 finished takes back what it wrote."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
@@ -20,15 +19,15 @@ from mentes.foundation.crashpoints import crashpoint
 from mentes.people.actions.imports.undo import take_back
 from mentes.people.actions.leaving import leave
 from mentes.people.actions.skills import give_skills
+from mentes.people.claims import chunks, claimed
 from mentes.people.comparison import ARROWS, Change, Plan
-from mentes.people.dry_run import Superseded, plan_of, sheet_of
+from mentes.people.dry_run import Superseded, plan_of, sheet_of, without_names
 from mentes.people.models import EmploymentEvent, Import, ImportedChange, Person
 from mentes.people.pace import Pace
 from mentes.people.queries import organisation
 
-CHUNK = 200
 Kind = EmploymentEvent.Kind
-Item = TypeVar("Item")
+Event = tuple[int, Kind, str, str]  # person, kind, day, what was before
 
 
 def carry_out(row: Import, *, by: Person | System) -> Import:
@@ -56,7 +55,7 @@ def carry_out(row: Import, *, by: Person | System) -> Import:
         if not row.finish(
             state=Import.State.IMPORTED,
             imported_at=timezone.now(),
-            summary=_without_names(row.summary) | {"imported": written},
+            summary=without_names(row.summary) | {"imported": written},
             file="",
         ):
             raise Superseded
@@ -66,54 +65,30 @@ def carry_out(row: Import, *, by: Person | System) -> Import:
     return row
 
 
-def _without_names(summary: dict[str, Any]) -> dict[str, Any]:
-    """What was written can be taken back without the file, so that neither it nor its samples are kept."""
-    return {name: value for name, value in summary.items() if isinstance(value, int | str)}
-
-
 def _write(row: Import, plan: Plan, by: Person | System) -> None:
     total = len(plan.changes) + len(row.ticked_leavers)
     zone = own.time_zone if (own := organisation()) else "UTC"
     done, pace = 0, Pace()
-    for part in _chunks(plan.new):
+    for part in chunks(plan.new):
         done += len(part)
-        with _claimed(row, pace, _("Adding people"), done, total):
+        with claimed(row, pace, _("Adding people"), done, total):
             _add(row, part, zone)
         crashpoint("import.after_new")
-    for part in _chunks(plan.changed):
+    for part in chunks(plan.changed):
         done += len(part)
-        with _claimed(row, pace, _("Changing people"), done, total):
+        with claimed(row, pace, _("Changing people"), done, total):
             _change(row, part)
         crashpoint("import.after_changed")
     reports = [change for change in plan.changes if "manager" in change.after]
     by_key = _people_by_key(row.key) if reports else {}
-    for part in _chunks(reports):
-        with _claimed(row, pace, _("Setting line managers"), done, total):
+    for part in chunks(reports):
+        with claimed(row, pace, _("Setting line managers"), done, total):
             _set_managers(row, part, by_key)
         crashpoint("import.after_managers")
     for pk in row.ticked_leavers:
         done += 1
-        with _claimed(row, pace, _("Recording leavers"), done, total):
-            _leave(row, pk, plan.leaving.get(pk), by)
-
-
-class _claimed:  # noqa: N801 reads as a word in `with`
-    """A transaction that writes only while this worker's claim holds."""
-
-    def __init__(self, row: Import, pace: Pace, stage: str, done: int, total: int) -> None:
-        pace.step()
-        self.atomic = transaction.atomic()
-        self.row, self.stage, self.done, self.total = row, stage, done, total
-
-    def __enter__(self) -> None:
-        self.atomic.__enter__()
-        if not self.row.advance(stage=self.stage, done=self.done, total=self.total):
-            fault = Superseded()
-            self.atomic.__exit__(Superseded, fault, None)
-            raise fault
-
-    def __exit__(self, *fault: Any) -> None:
-        self.atomic.__exit__(*fault)
+        with claimed(row, pace, _("Recording leavers"), done, total):
+            leave_by_file(row, by=by, person=pk, day=plan.leaving.get(pk))
 
 
 def _add(row: Import, changes: Sequence[Change], zone: str) -> None:
@@ -128,7 +103,7 @@ def _add(row: Import, changes: Sequence[Change], zone: str) -> None:
         for change, person in zip(changes, people, strict=True)
     )
     _record(
-        (person.pk, Kind.HIRED, change.after["hired_on"])
+        (person.pk, Kind.HIRED, change.after["hired_on"], "")
         for change, person in zip(changes, people, strict=True)
         if change.after.get("hired_on")
     )
@@ -137,18 +112,18 @@ def _add(row: Import, changes: Sequence[Change], zone: str) -> None:
 
 def _change(row: Import, changes: Sequence[Change]) -> None:
     today = timezone.localdate().isoformat()
-    events: list[tuple[int, Kind, str]] = []
+    events: list[Event] = []
     lines: list[ImportedChange] = []
     for change in changes:
         pk, columns = _pk(change), _columns(change)
         if columns:
             Person.objects.filter(pk=pk).update(**columns)
         kinds = _events_of(change)
-        events += [(pk, kind, today) for kind in kinds]
+        events += [(pk, kind, today, was) for kind, was in kinds]
         after = columns | {name: change.after[name] for name in ARROWS if name in change.after}
         before = {name: value for name, value in change.before.items() if name != "manager"}
         if after:
-            extra = {"events": [[kind, today] for kind in kinds]} if kinds else {}
+            extra = {"events": [[kind, today] for kind, _was in kinds]} if kinds else {}
             lines.append(
                 ImportedChange(source=row, person_id=pk, before=before, after=after | extra)
             )
@@ -157,19 +132,20 @@ def _change(row: Import, changes: Sequence[Change]) -> None:
     _give(changes)
 
 
-def _events_of(change: Change) -> list[Kind]:
+def _events_of(change: Change) -> list[tuple[Kind, str]]:
+    """What happened, and the team or the level before it."""
     before, after = change.before, change.after
-    found = [Kind.MOVED] if before.get("team") and "team" in after else []
+    found = [(Kind.MOVED, before["team"])] if before.get("team") and "team" in after else []
     if before.get("level") and after.get("level", 0) > before["level"]:
-        found.append(Kind.PROMOTED)
+        found.append((Kind.PROMOTED, str(before["level"])))
     return found
 
 
-def _record(events: Iterable[tuple[int, Kind, str]]) -> None:
+def _record(events: Iterable[Event]) -> None:
     EmploymentEvent.objects.bulk_create(
         [
-            EmploymentEvent(person_id=pk, kind=kind, on=date.fromisoformat(day))
-            for pk, kind, day in events
+            EmploymentEvent(person_id=pk, kind=kind, on=date.fromisoformat(day), was=was)
+            for pk, kind, day, was in events
         ],
         ignore_conflicts=True,
     )
@@ -211,16 +187,17 @@ def _people_by_key(key: str) -> dict[str, int]:
     return {sign.casefold(): pk for sign, pk in rows.iterator(2000)}
 
 
-def _leave(row: Import, pk: int, day: str | None, by: Person | System) -> None:
-    person = Person.objects.filter(pk=pk, is_active=True).first()
-    if person is None:
+def leave_by_file(row: Import, *, by: Person | System, person: int, day: str | None) -> None:
+    found = Person.objects.filter(pk=person, is_active=True).first()
+    if found is None:
         return
-    leave(person, by=by, on=date.fromisoformat(day) if day else None)
+    gone = leave(found, by=by, on=date.fromisoformat(day) if day else None)
+    left = [EmploymentEvent.Kind.LEFT, str(gone.left_on)]
     ImportedChange.objects.create(
         source=row,
-        person=person,
+        person=found,
         before={"is_active": True, "left_on": None},
-        after={"is_active": False},
+        after={"is_active": False, "events": [left]},
     )
 
 
@@ -248,9 +225,3 @@ def _pk(change: Change) -> int:
     if change.person is None:
         raise ValueError(f"Row {change.row} was not added.")
     return change.person
-
-
-def _chunks(items: Sequence[Item]) -> Iterator[list[Item]]:
-    left = iter(items)
-    while part := list(islice(left, CHUNK)):
-        yield part

@@ -14,20 +14,24 @@ from mentes.audit.actions import note
 from mentes.foundation.actor import System
 from mentes.foundation.refused import Refused
 from mentes.foundation.work import Work
-from mentes.people.columns import guess_columns
+from mentes.people.columns import PEOPLE_FIELDS, guess_columns
+from mentes.people.event_columns import EVENT_FIELDS, NEEDED
 from mentes.people.intake import DATES, LABELS, open_dates
 from mentes.people.models import Import, Person
 from mentes.people.models import Mapping as SavedMapping
 from mentes.people.sheets import Sheet, read_sheet
 
 State = Import.State
+FIELDS = {"people": PEOPLE_FIELDS, "events": EVENT_FIELDS}  # by the purpose of a file
+NEEDED_BY: dict[str, Sequence[str]] = {"people": (), "events": NEEDED}  # beside the key
 
 
-def upload(file: BinaryIO, *, by: Person | None, filename: str) -> Import:
+def upload(file: BinaryIO, *, by: Person | None, filename: str, purpose: str = "people") -> Import:
     """Read the headings, guess the columns, keep the file."""
     sheet = read_sheet(file, PurePath(filename).name)
-    columns = {guess.heading: guess.field for guess in guess_columns(sheet)}
+    columns = {guess.heading: guess.field for guess in guess_columns(sheet, FIELDS[purpose])}
     row = Import(
+        purpose=purpose,
         filename=sheet.filename[:200],
         made_by=by,
         columns=columns,
@@ -55,7 +59,7 @@ def map_columns(
     row = Import.objects.select_for_update().get(pk=row.pk)
     if not _is_open(row):
         raise Refused(_("This file is being worked on or has been imported."))
-    _refuse_columns(columns, date_orders, key=key)
+    _refuse_columns(columns, date_orders, needed=[key, *NEEDED_BY[row.purpose]])
     row.columns, row.date_orders, row.key = dict(columns), dict(date_orders), key
     row.state = State.CHECKING
     row.want_work()
@@ -67,18 +71,22 @@ def map_columns(
 
 
 def _refuse_columns(
-    columns: Mapping[str, str], date_orders: Mapping[str, str], *, key: str
+    columns: Mapping[str, str], date_orders: Mapping[str, str], *, needed: Sequence[str]
 ) -> None:
     """Say what is wrong with a choice of columns before any row is read."""
     chosen = Counter(name for name in columns.values() if name)
     for name, times in chosen.items():
         if times > 1:
             raise Refused(_("Two columns say “%(label)s”. Choose one.") % {"label": LABELS[name]})
+    key, *rest = needed
     if not chosen[key]:
         raise Refused(
             _("No column says “%(label)s”, by which people are told apart.")
             % {"label": LABELS[key]}
         )
+    for name in rest:
+        if not chosen[name]:
+            raise Refused(_("No column says “%(label)s”.") % {"label": LABELS[name]})
     for heading, name in columns.items():
         if name in DATES and date_orders.get(heading) not in {"dmy", "mdy", "ymd"}:
             raise Refused(

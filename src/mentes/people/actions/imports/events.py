@@ -1,0 +1,88 @@
+"""Employment events of a file: tried, then written in short transactions. Who leaves by it, leaves with all
+that follows; an undo puts the person back and no pair."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from mentes.audit.actions import note
+from mentes.foundation.actor import System
+from mentes.people.actions.imports.commit import leave_by_file
+from mentes.people.claims import chunks, claimed
+from mentes.people.dry_run import Superseded, sheet_of, without_names
+from mentes.people.events import Happened, event_plan, summary_of_events
+from mentes.people.models import EmploymentEvent, Import, ImportedChange, Person
+from mentes.people.pace import Pace
+from mentes.people.rejected import keep_rejected
+
+
+def check_events(row: Import, *, by: Person | System) -> Import:
+    """In the worker, on a claimed row: nothing is written but this answer."""
+    with sheet_of(row) as sheet:
+        plan = event_plan(row, sheet)
+        rejected = keep_rejected(row, sheet, plan)
+    row.finish(
+        state=Import.State.CHECKED, summary=row.summary | summary_of_events(plan), rejected=rejected
+    )
+    row.refresh_from_db()
+    return row
+
+
+def carry_out_events(row: Import, *, by: Person | System) -> Import:
+    """In the worker, on a claimed row. What was written before counts as known, so it goes on where it was."""
+    with sheet_of(row) as sheet:
+        plan = event_plan(row, sheet)
+    leavers = list(plan.leaving.values())
+    rest = [each for each in plan.new if each.person not in plan.leaving or each.kind != "left"]
+    total, done, pace = len(rest) + len(leavers), 0, Pace()
+    for part in chunks(rest):
+        done += len(part)
+        with claimed(row, pace, _("Recording events"), done, total):
+            _record(row, part)
+    for happened in leavers:
+        done += 1
+        with claimed(row, pace, _("Recording leavers"), done, total):
+            leave_by_file(row, by=by, person=happened.person, day=happened.on.isoformat())
+    with transaction.atomic():
+        written = _written(row)
+        if not row.finish(
+            state=Import.State.IMPORTED,
+            imported_at=timezone.now(),
+            summary=without_names(row.summary) | {"imported": written},
+            file="",
+        ):
+            raise Superseded
+        note("import_events", row, by=by, **written)
+        transaction.on_commit(partial(row.file.delete, save=False))
+    row.refresh_from_db()
+    return row
+
+
+def _record(row: Import, part: Sequence[Happened]) -> None:
+    EmploymentEvent.objects.bulk_create(
+        [
+            EmploymentEvent(person_id=each.person, kind=each.kind, on=each.on, was=each.was)
+            for each in part
+        ],
+        ignore_conflicts=True,
+    )
+    ImportedChange.objects.bulk_create(
+        ImportedChange(
+            source=row,
+            person_id=each.person,
+            after={"events": [[each.kind, each.on.isoformat()]]},
+        )
+        for each in part
+    )
+
+
+def _written(row: Import) -> dict[str, int]:
+    lines = row.changes.all()
+    return {
+        "new": lines.count(),
+        "changed": lines.values("person").distinct().count(),
+        "leavers": lines.filter(after__is_active=False).count(),
+    }
