@@ -32,6 +32,8 @@ def checked(plan: Mapping[str, Any]) -> dict[str, Any]:
     for key in ("took_part", *ONE_COLUMN):
         if not isinstance(copy.get(key, ""), str):
             faults.append(f"{key} has to be one column.")
+    if not isinstance(copy.get("others", []), dict | list):
+        faults.append("others has to be a list of columns, or a table of outcomes.")
     faults += _no_words(copy.get("words", {}))
     if faults:
         raise InvalidStudy(faults)
@@ -42,24 +44,35 @@ def _no_outcome(name: str, outcome: Any) -> list[str]:
     if isinstance(outcome, str):
         return []
     if isinstance(outcome, dict) and {"time", "event", "horizon"} <= outcome.keys():
-        return []
-    return [f"{name} has to be a column, or time, event and horizon."]
+        columns = isinstance(outcome["time"], str) and isinstance(outcome["event"], str)
+        if columns and _is_positive(outcome["horizon"]):
+            return []
+    return [f"{name} has to be a column, or two columns time and event and a horizon above 0."]
+
+
+def _is_positive(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value > 0
 
 
 def _no_words(words: Any) -> list[str]:
     known = {each.name for each in fields(Words)}
     if not isinstance(words, dict) or not words.keys() <= known:
         return [f"words knows {', '.join(sorted(known))}."]
+    if not all(isinstance(value, str) for value in words.values()):
+        return ["words have to be texts."]
     try:
-        Words(**{key: str(value) for key, value in words.items()})
+        Words(**words)
     except InvalidStudy as invalid:
         return list(invalid.faults)
     return []
 
 
 def others_of(plan: Mapping[str, Any]) -> dict[str, Any]:
+    """Name -> outcome; a list of columns is named after them."""
     given = plan.get("others", {})
-    return dict(given) if isinstance(given, dict) else {str(each): each for each in given}
+    if isinstance(given, dict):
+        return dict(given)
+    return {str(each): each for each in given} if isinstance(given, list) else {"others": given}
 
 
 def hash_of(plan: Mapping[str, Any]) -> str:

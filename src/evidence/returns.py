@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,12 +47,16 @@ def return_on_investment(
     of 0 a triangle. Count each case once. Formula and sources: README. Raises InvalidStudy, also for
     an effect that the gate refused.
     """
-    named = dict(costs) if isinstance(costs, Mapping) else {"costs": costs}
+    named = {
+        name: _amount(each)
+        for name, each in (costs if isinstance(costs, Mapping) else {"costs": costs}).items()
+    }
+    value = _amount(value_per_case)
     estimate, se = _figures(effect)
-    _refuse(named, value_per_case, n_treated, estimate, se)
+    _refuse(named, value, n_treated, estimate, se)
     rng = np.random.default_rng(seed)
     cases = n_treated * rng.normal(estimate, se, DRAWS)
-    worth = _drawn(value_per_case, rng)
+    worth = _drawn(value, rng)
     cost = np.sum([_drawn(each, rng) for each in named.values()], axis=0)
     roi = (cases * worth - cost) / cost
     low, median, high = np.percentile(roi, [2.5, 50, 97.5])
@@ -110,6 +115,11 @@ def _refuse(
         faults.append("The effect has to be an estimate and a standard error.")
     if faults:
         raise InvalidStudy(faults)
+
+
+def _amount(given: Any) -> Any:
+    """Three numbers may come as a list, as JSON and TOML have it."""
+    return tuple(given) if isinstance(given, list) else given
 
 
 def _is_amount(amount: Amount) -> bool:

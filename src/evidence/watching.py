@@ -31,7 +31,7 @@ def watch(
     beforehand: there the band is narrowest. Source: asymptotic confidence sequence of Waudby-Smith,
     Arbour, Sinha, Kennedy & Ramdas 2024, Annals of Statistics, arXiv 2103.06476. Raises InvalidStudy.
     """
-    middle, se = (np.asarray(each, dtype=float).ravel() for each in (estimates, ses))
+    middle, se = _numbers(estimates), _numbers(ses)
     faults = []
     if len(middle) != len(se):
         faults.append(f"There are {len(middle)} estimates and {len(se)} standard errors.")
@@ -48,6 +48,13 @@ def watch(
     target = decision_se or se[0] / FIRST_TO_DECISION**0.5
     half = se * _widening((target / se) ** 2, alpha)
     return [(float(m - h), float(m + h)) for m, h in zip(middle, half, strict=True)]
+
+
+def _numbers(values: ArrayLike) -> Floats:
+    try:
+        return np.asarray(values, dtype=float).ravel()
+    except (TypeError, ValueError) as fault:
+        raise InvalidStudy(["Every look needs numbers."]) from fault
 
 
 def _widening(information: Floats, alpha: float) -> Floats:
@@ -81,7 +88,7 @@ def _shares(looks: int | Sequence[float]) -> Floats:
         if not 1 <= looks <= 500:
             raise InvalidStudy(["looks has to be a number from 1 to 500."])
         return np.arange(1, looks + 1) / looks
-    shares = np.asarray(looks, dtype=float).ravel()
+    shares = _numbers(looks)
     if not len(shares) or not np.all(np.diff(shares, prepend=0) > 0) or shares[-1] != 1:
         raise InvalidStudy(["The shares of information have to rise from above 0 to 1."])
     return shares
