@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ from django.conf import settings
 from django.core.management import call_command
 
 from mentes.insights.bridge.study_columns import number_of
-from mentes.insights.management.commands.study import Command
+from mentes.insights.bridge.study_plan import KNOWN, plan_from
+from mentes.insights.management.commands.study import PLAN, Command
 from mentes.people.exports import xlsx_of
 
 pytestmark = pytest.mark.once  # the command has no database
@@ -191,6 +193,16 @@ def test_a_plan_that_is_no_longer_the_kept_one_says_so(tmp_path: Path) -> None:
     found = preregistration(studied(tmp_path, content, changed))
     assert found["status"] == "amber"
     assert "the plan is not the one whose hash was kept (1 March)" in found["sentence"]
+
+
+def test_the_plans_of_the_guide_and_of_the_help_are_plans() -> None:
+    guide = (ROOT / "docs" / "guides" / "study.md").read_text()
+    example = plan_from(guide.split("```toml\n")[1].split("```")[0])
+    assert example.asked["placebo"] == "promoted_before"
+    assert example.study.preregistration[0].status == "amber"  # its hash is made up
+    lines = [line[2:] for line in PLAN.splitlines() if line.startswith("  ")]
+    everything = tomllib.loads("\n".join(lines))
+    assert everything.keys() == set(KNOWN)
 
 
 # -- sheets as they come --------------------------------------------------------------------
