@@ -15,11 +15,11 @@ from mentes.programmes.models import Programme
 OUTCOMES = (Study.Outcome.RETAINED, Study.Outcome.MOVED)
 COSTS = {
     "currency": "£",
-    "hours": 12.0,
+    "hours": 9.0,
     "wage": 42.0,
     "admin_hours": 320.0,
     "other": 9000.0,
-    "leaver": [7000.0, 14000.0, 24000.0],
+    "leaver": [8000.0, 15000.0, 27000.0],
 }
 
 

@@ -1,4 +1,4 @@
-"""How alike two groups are in what was known beforehand: as they came, and after weighting."""
+"""How alike two groups are in what was known beforehand: as they came, and after weighting (a love plot)."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

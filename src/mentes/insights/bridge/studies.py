@@ -40,7 +40,7 @@ def solve_study(study: Study, *, today: date) -> dict[str, Any]:
         "share": _share(study, cohort),
         "smallest": _smallest(study, cohort, effect),
         "gate": _gate(gate),
-        "balance": [[name, _r(a), _r(b)] for name, (a, b) in effect.balance.items()],
+        "balance": _balance(effect),
         "curves": _curves(asked) if is_followed else None,
     }
 
@@ -166,6 +166,16 @@ def _gate(gate: Gate) -> dict[str, Any]:
             for name, check in gate.checks.items()
         ],
     }
+
+
+def _balance(effect: Effect) -> list[list[Any]]:
+    """The largest difference in each thing known beforehand; no single team or place is named."""
+    largest: dict[str, list[float]] = {}
+    for term, ends in effect.balance.items():
+        name = term.partition(":")[0]
+        known = largest.setdefault(name, [0.0, 0.0])
+        largest[name] = [max(a, abs(b)) for a, b in zip(known, ends, strict=True)]
+    return [[name, _r(before), _r(after)] for name, (before, after) in largest.items()]
 
 
 def _curves(asked: Mapping[str, Any]) -> dict[str, Any] | None:
