@@ -16,11 +16,13 @@ from .nearby import settle_nearby
 from .network import Network
 from .pricing import FIRST, Candidates, Proof
 from .problem import Id, InvalidProblem, Problem, name_of
-from .reading import CELLS, Reader
+from .reading import CELLS, Found, Reader
 from .result import Matching
 from .scores import FORBIDDEN, Ints, Scores
 
 ENGINE = "sparse 1"
+LISTED = 256
+"""pairs a mentee would rather have that are kept, when they have been read"""
 OBJECTIVES = ("total", "floor", "leximin")
 
 Progress = Callable[[int, int, int, int], bool | None]
@@ -132,7 +134,7 @@ class _Run:
                 return None
             if not found[1]:
                 self.proof = found[0]
-                if self.floor is None:
+                if self.floor is None and self.objective != "total":
                     self.memory = memory_of(self.field)
                 return net
             prices, pairs = net.v, net.pairs()
@@ -244,6 +246,9 @@ class _Run:
         u, v = np.empty_like(self.proof.u), np.empty_like(self.proof.v)
         u[reader.rows] = np.maximum(self.proof.u, 0)
         v[reader.columns] = self.proof.v
+        blocking = self._blocking(pairs, scores)
+        if self.objective == "total" and not self.stopped:
+            self.memory = memory_of(self.field)
         lexical = self.objective == "leximin" and not self.stopped
         bound = total if lexical else self._bound(self.proof, len(pairs) - len(problem.locked))
         return Matching(
@@ -257,7 +262,7 @@ class _Run:
             mentor_price=v,
             placing=problem.placing,
             status="within" if self.stopped else "optimal",
-            blocking_pairs=self._blocking(pairs, scores),
+            blocking_pairs=blocking,
             digest=problem.digest,
             engine=ENGINE,
             seed=self.seed,
@@ -271,7 +276,8 @@ class _Run:
         )
 
     def _blocking(self, pairs: Ints, scores: Scores) -> int:
-        """Counted among the candidates where they hold all that a mentee would rather have."""
+        """Counted among the candidates where they hold all that a mentee would rather have; what
+        is read for the others joins, so that it need not be read again."""
         field, reader = self.field, self.reader
         if field.is_whole:
             return blocking_pairs(self.problem, pairs)
@@ -293,8 +299,18 @@ class _Run:
                 seen &= ~has(taken, reader.key(found.mentee, found.mentor))
                 count += int(seen.sum())
                 again.append(found.people[found.rest > 0])
+                self._list(found, mentee)
             people, most = np.concatenate(again), 8 * most
         return count
+
+    def _list(self, found: Found, least: Ints) -> None:
+        """All open pairs of these mentees above the least join, where they are few."""
+        field, people = self.field, found.people[found.rest == 0]
+        whole = np.zeros(len(least), np.bool_)
+        whole[people] = np.bincount(found.mentee, minlength=len(least))[people] <= LISTED
+        joins, people = whole[found.mentee], np.flatnonzero(whole)
+        field.add(found.mentee[joins], found.mentor[joins], found.score[joins])
+        field.listed[people] = least[people]
 
 
 def _places(before: tuple[Id, ...], now: tuple[Id, ...]) -> Ints:
