@@ -221,6 +221,24 @@ def test_no_result_is_called_a_proof(programme: Programme, dana: Person) -> None
     assert not [word for word in (" proves", " drives ", "thanks to") if word in page]
 
 
+def test_the_programmes_own_page_says_the_result_and_leads_to_it(
+    programme: Programme, signed_in: Client
+) -> None:
+    overview = reverse("programmes:overview", args=[programme.slug])
+    assert "Did it work?" not in signed_in.get(overview).content.decode()
+    a_study(programme, result=an_answer(), made_at=timezone.now())
+    page = signed_in.get(overview).content.decode()
+    assert "Estimated effect: +4.6 points" in page
+    assert reverse("insights:programme_outcomes", args=[programme.slug]) in page
+
+
+def test_the_page_of_all_programmes_leads_to_each(programme: Programme) -> None:
+    client = Client()
+    client.force_login(leader())
+    page = client.get(reverse("insights:outcomes")).content.decode()
+    assert reverse("insights:programme_outcomes", args=[programme.slug]) in page
+
+
 # --- Who reads it ------------------------------------------------------------------------------
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import date
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -234,3 +235,36 @@ def test_nobody_else_imports_events(name: str, people: dict[str, Person]) -> Non
         client = Client()
         client.force_login(person)
         assert client.get(reverse(f"people:{name}")).status_code in (403, 404)
+
+
+# --- On the command line -------------------------------------------------------------------------
+
+
+def told(*arguments: object) -> str:
+    out = StringIO()
+    call_command("import_events", *map(str, arguments), stdout=out, stderr=out)
+    return out.getvalue()
+
+
+def test_the_command_line_tries_first_and_then_records(
+    people: dict[str, Person], tmp_path: Path
+) -> None:
+    file = tmp_path / "events.csv"
+    file.write_text(EVENTS)
+    assert "3 new, 0 same, 1 leavers, 0 rejected" in told(file, "--dry-run")
+    assert not EmploymentEvent.objects.exists() and not Import.objects.exists()
+    assert "Recorded" in told(file)
+    people["cy"].refresh_from_db()
+    assert not people["cy"].is_active
+    assert "0 new, 3 same" in told(file)
+
+
+def test_the_command_line_refuses_rejected_rows_with_their_numbers(tmp_path: Path) -> None:
+    file = tmp_path / "events.csv"
+    file.write_text(EVENTS + "Di,di@x.org,Promotion,2026-03-31,\n")
+    out = StringIO()
+    with pytest.raises(SystemExit) as stopped:
+        call_command("import_events", str(file), stdout=out, stderr=out)
+    assert stopped.value.code == 2
+    assert "Work Email: nobody here is known by this (rows 5)" in out.getvalue()
+    assert "Recorded" in told(file, "--leave-out-rejected")

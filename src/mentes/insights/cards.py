@@ -10,6 +10,7 @@ from mentes.foundation.cards import Card, NextStep
 from mentes.foundation.navigation import once
 from mentes.insights.health import glance_at, pairs_in_need
 from mentes.insights.smallest_effect import sizes_of, smallest_effect_of
+from mentes.insights.studies import outcomes_page
 from mentes.programmes.models import KeyResult, Programme
 
 
@@ -17,6 +18,12 @@ def health_of_programme(request: HttpRequest, programme: Programme) -> Card | No
     if programme.state not in (Programme.State.RUNNING, Programme.State.CLOSED):
         return None
     return Card("insights/card.html", {"programme": programme, "health": glance_at(programme)})
+
+
+def study_of_programme(request: HttpRequest, programme: Programme) -> Card | None:
+    """The sentence that is nearest to a result, where a study was planned."""
+    page = outcomes_page(programme, runs=True, with_key_results=False)
+    return Card("insights/card_study.html", {"page": page}) if page.studies else None
 
 
 def smallest_effect(request: HttpRequest, result: KeyResult) -> Card | None:

@@ -273,7 +273,9 @@ class OutcomesPage:
         return self.runs and len(self.outcomes_taken) < len(Study.Outcome)
 
 
-def outcomes_page(programme: Programme, *, runs: bool) -> OutcomesPage:
+def outcomes_page(
+    programme: Programme, *, runs: bool, with_key_results: bool = True
+) -> OutcomesPage:
     """Few questions: everything about a study stands in its frozen answer."""
     at_least = smallest_group() if runs else pairs_at_least()
     told = Pair.objects.filter(programme=programme, told_at__isnull=False)
@@ -285,7 +287,7 @@ def outcomes_page(programme: Programme, *, runs: bool) -> OutcomesPage:
         runs=runs,
         studies=[] if is_hidden else [Told(study, today, runs) for study in rows],
         key_results=[]
-        if is_hidden
+        if is_hidden or not with_key_results
         else key_results_of_all([programme], least=at_least)[programme.pk],
         is_hidden=is_hidden,
     )

@@ -254,6 +254,7 @@ CARDS = {
         "mentes.enrolment.cards.enrolment_of_programme",
         "mentes.pairing.cards.matching_of_programme",
         "mentes.insights.cards.health_of_programme",
+        "mentes.insights.cards.study_of_programme",
     ],
     "builder.rules": ["mentes.pairing.cards.try_rules"],
     "builder.key_result": ["mentes.insights.cards.smallest_effect"],
@@ -366,6 +367,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000
 BODY_OF_ANYBODY = 64_000  # bytes of a request, with all its fields, from somebody signed out
 UPLOADS = {  # where a file may be sent, and how large the request may be
     "people:imports": 101_000_000,
+    "people:events": 101_000_000,
     "people:set_photo": 11_000_000,
     "enrolment:sheets": 101_000_000,
 }
