@@ -134,6 +134,48 @@ def few_people(n: int, runs: int, chance: float = 0.75) -> tuple[float, float]:
     return float(np.mean(plain)), float(np.mean(printed))
 
 
+def lotteries(kind: str, runs: int, people: int = 400) -> tuple[float, float, float]:
+    """Bias, coverage and error over spread of lotteries in four blocks of uneven chances."""
+    rng = np.random.default_rng(1)
+    found = np.array([_one_lottery(kind, people, rng) for _ in range(runs)])
+    spread = found[:, 0].std()
+    return float(found[:, 0].mean()), float(found[:, 2].mean()), float(found[:, 1].mean() / spread)
+
+
+def _one_lottery(kind: str, people: int, rng: np.random.Generator) -> tuple[float, float, bool]:
+    """How far off, the error, and whether the range holds the truth."""
+    block, tenure = rng.integers(4, size=people), rng.normal(size=people)
+    seat = np.zeros(people, dtype=bool)
+    for each in range(4):
+        members = rng.permutation(np.flatnonzero(block == each))
+        seat[members[: round(len(members) * (0.3 + 0.1 * each))]] = True
+    keen = rng.random(people) < 0.6
+    leaves, end = rng.exponential(np.where(seat, 40, 30)), rng.uniform(6, 20, people)
+    chance = 0.35 + 0.1 * block + 0.05 * np.tanh(tenure)
+    worlds: dict[str, tuple[Any, dict[str, Any], float]] = {
+        "share": (rng.random(people) < chance + 0.1 * seat, {}, 0.1),
+        "number": (rng.normal(size=people) + 0.5 * block + tenure + 0.3 * seat, {}, 0.3),
+        "censored": (
+            (np.minimum(leaves, end), leaves <= end),
+            {"horizon": 12.0},
+            float(np.exp(-12 / 40) - np.exp(-12 / 30)),
+        ),
+        "users": (
+            rng.random(people) < 0.4 + 0.2 * keen + 0.15 * (seat & keen),
+            {"took_up": seat & keen},
+            0.15,
+        ),
+    }
+    outcome, more, truth = worlds[kind]
+    effect = without_gate(
+        read(outcome, seat, {"tenure": tenure}, design="lottery", block=block, **more)
+    )
+    assert effect.estimate is not None and effect.se is not None and effect.interval is not None
+    estimate, interval = effect.on_users or (effect.estimate, effect.interval)
+    se = (interval[1] - interval[0]) / 2 / 1.966 if effect.on_users else effect.se
+    return estimate - truth, se, interval[0] <= truth <= interval[1]
+
+
 def fair_draw(runs: int, people: int = 30, seats: int = 10) -> tuple[float, float]:
     """The lowest and the highest share of draws that anybody won; all should be seats / people."""
     names = [f"person-{n}" for n in range(people)]
@@ -177,6 +219,18 @@ def rows(runs: int) -> list[Row]:
         told.append((f"lottery of {n} an arm: estimate ± 1.96 errors", "-", _percent(plain), True))
         name = f"lottery of {n} an arm: printed range"
         told.append((name, "93 to 97.5 %", _percent(printed), 0.93 <= printed <= 0.975))
+    for kind in ("share", "number", "censored", "users"):
+        bias, coverage, ratio = lotteries(kind, max(runs // 2, 500))
+        value = f"{_percent(coverage)}, {ratio:.2f}, bias {bias:+.4f}"
+        kept = 0.93 <= coverage <= 0.97 and 0.93 <= ratio <= 1.10
+        told.append(
+            (
+                f"lottery in blocks, {kind}: range, error over spread",
+                "93 to 97 %, 0.93 to 1.10",
+                value,
+                kept,
+            )
+        )
     return told
 
 

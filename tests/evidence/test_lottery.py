@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 
+from bench.evidence_designs import lotteries
 from evidence.effects import estimate_effect
 from evidence.lottery import estimate_lottery
 from evidence.reading import read
@@ -81,6 +82,14 @@ def test_small_blocks_are_compared_fairly_too():
     assert len(rows) > 250
     assert abs(rows[:, 0].mean()) < 0.01
     assert 0.92 <= rows[:, 2].mean() <= 0.98
+
+
+@pytest.mark.parametrize("kind", ["number", "censored", "users"])
+def test_other_outcomes_and_the_effect_on_users_keep_the_promise_too(kind):
+    bias, coverage, ratio = lotteries(kind, 300)
+    assert abs(bias) < 0.02
+    assert 0.92 <= coverage <= 0.98
+    assert 0.92 <= ratio <= 1.10
 
 
 def newcombe(a, n, b, m):
