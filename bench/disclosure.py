@@ -4,7 +4,7 @@
 
 An attacker (tests/promises/attacker.py) who knows everybody's groups, who answered and what two friends said reads all
 releases and solves integer programmes. The same attacker reads "at least five, mean to a tenth". Then how many groups
-of one and two attributes the first release shows of 60 and of 200 people.
+of one and two attributes the first release shows of 60 and of 200 people who have answered.
 """
 
 from __future__ import annotations

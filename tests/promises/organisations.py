@@ -37,20 +37,22 @@ class Organisation:
 
 
 def organisation(seed: int, n: int | None = None) -> Organisation:
-    """4 × 3 × 3 groups, 1 to 4 or 1 to 5, three releases; two who know what they said themselves."""
+    """4 × 3 × 3 groups, 1 to 4 or 1 to 5, three releases; two who know what they said themselves. Of `n` people
+    all have answered; without `n` it is 30 to 300 of whom 60 to 95 % have."""
     draw = np.random.default_rng(seed)
+    share = draw.uniform(0.6, 0.95) if n is None else 1.0
     n = n or int(draw.integers(30, 301))
     high = int(draw.integers(4, 6))
     shares = USUAL[high] if draw.random() < 0.5 else draw.dirichlet(np.full(high, 0.7))
     people = [f"person {number}" for number in range(n)]
     truth = dict(zip(people, (1 + draw.choice(high, n, p=shares)).tolist(), strict=True))
-    rounds = list(_rounds(draw, people))
+    rounds = list(_rounds(draw, people, share))
     first = rounds[0]
     settled = [one for one, did in zip(first.people, first.answered, strict=True) if did]
     return Organisation(high, truth, rounds, draw.choice(settled, 2, replace=False).tolist())
 
 
-def _rounds(draw: np.random.Generator, people: list[str]) -> Iterator[Round]:
+def _rounds(draw: np.random.Generator, people: list[str], share: float) -> Iterator[Round]:
     group_of = {
         name: dict(
             zip(
@@ -61,7 +63,7 @@ def _rounds(draw: np.random.Generator, people: list[str]) -> Iterator[Round]:
         )
         for name, size in zip(NAMES, (4, 3, 3), strict=True)
     }
-    answered = dict(zip(people, draw.random(len(people)) < draw.uniform(0.6, 0.95), strict=True))
+    answered = dict(zip(people, draw.random(len(people)) < share, strict=True))
     here, erased = list(people), list[str]()
     for late in (0, 2, int(draw.integers(3, 20))):
         waiting = [one for one in here if not answered[one]]

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array, kron, vstack
+from scipy.sparse import block_array, csr_array, eye_array, kron, vstack
 
 Bools = NDArray[np.bool_]
 Counts = NDArray[np.int64]
 NODES = 2_000
 """of one search; one that ends undecided counts as a leak"""
-ANY = 1e6  # the first world found will do, however near the truth
+ANY = 1e6  # a gap at which the first world found will do
 
 
 def leaks(
@@ -145,22 +145,38 @@ class _Attack:
     def _world(
         self, told: Counts, at: int = 0, claim: Bools | None = None, most: int = 0
     ) -> Counts | None:
-        """One that agrees with all that is known, near the truth; at most `most` of class `at` meet the claim."""
-        matrix, low, high = self._matrix, self._low, self._high
-        if claim is not None:
-            wanted = np.zeros(told.shape)
-            wanted[at] = claim
-            matrix = vstack([matrix, csr_array(wanted.reshape(1, -1))])
-            low, high = np.append(low, 0), np.append(high, most)
-        upper = np.repeat(self._sizes, told.shape[1])
+        """One that agrees with all that is known; at most `most` of class `at` meet the claim. It keeps what one
+        more colluder could tell, as far as may be, so that few remain whose word would take it away."""
+        left, size = int(self._colluders - told.sum()), told.size
+        kept = np.minimum(self._truth, told + max(left, 1)).ravel()
+        most_said = np.repeat(self._sizes, told.shape[1])
         found = milp(
-            -(self._truth / self._sizes[:, None]).ravel(),
-            integrality=np.ones(told.size),
-            bounds=Bounds(told.ravel(), upper),
-            constraints=LinearConstraint(matrix, low, high),
-            options={"node_limit": NODES, "mip_rel_gap": ANY},
+            np.repeat([0.0, -1.0], size),
+            integrality=np.repeat([1, 0], size),
+            bounds=Bounds(np.append(told, np.zeros(size)), np.append(most_said, kept)),
+            constraints=self._known(at, claim, most),
+            options={"node_limit": NODES, "mip_rel_gap": 0.0 if left else ANY},
         )
-        return None if found.x is None else np.round(found.x).astype(np.int64).reshape(told.shape)
+        if found.x is None:
+            return None
+        world: Counts = np.round(found.x[:size]).astype(np.int64).reshape(told.shape)
+        return world
+
+    def _known(self, at: int, claim: Bools | None, most: int) -> LinearConstraint:
+        """Sizes, sums and the claim over x; what is kept of x is no more than x."""
+        size, wanted = self._truth.size, np.zeros(self._truth.shape)
+        if claim is not None:
+            wanted[at] = claim
+        rows = [
+            [self._matrix, None],
+            [csr_array(wanted.reshape(1, -1)), None],
+            [-eye_array(size), eye_array(size)],
+        ]
+        return LinearConstraint(
+            csr_array(block_array(rows)),
+            np.concatenate([self._low, [0], np.full(size, -np.inf)]),
+            np.concatenate([self._high, [most], np.zeros(size)]),
+        )
 
 
 def _with_one(told: Counts, entry: NDArray[np.intp]) -> Counts:
