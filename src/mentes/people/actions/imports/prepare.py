@@ -59,7 +59,7 @@ def map_columns(
     row = Import.objects.select_for_update().get(pk=row.pk)
     if not _is_open(row):
         raise Refused(_("This file is being worked on or has been imported."))
-    _refuse_columns(columns, date_orders, needed=[key, *NEEDED_BY[row.purpose]])
+    _refuse_columns(columns, date_orders, needed=[key, *NEEDED_BY.get(row.purpose, ())])
     row.columns, row.date_orders, row.key = dict(columns), dict(date_orders), key
     row.state = State.CHECKING
     row.want_work()
