@@ -18,6 +18,7 @@ from mentes.enrolment.actions.draw import (
     take_back_priority,
 )
 from mentes.enrolment.actions.joining import enrol, start_enrolment, withdraw
+from mentes.enrolment.actions.sheets import undo_sheet
 from mentes.enrolment.bridge import replayed
 from mentes.enrolment.models import Enrolment, Lottery
 from mentes.enrolment.queries.draw import (
@@ -35,6 +36,7 @@ from mentes.people.models import Person
 from mentes.programmes.actions.design import set_eligibility
 from mentes.programmes.actions.stages import close_programme
 from mentes.programmes.models import Programme
+from tests.enrolment.test_sheets import bring, table, take_in
 from tests.factories import make_enrolment, make_person, make_programme
 
 pytestmark = pytest.mark.django_db
@@ -433,3 +435,15 @@ def test_every_number_has_the_same_chance(seats_won: dict[int, int]) -> None:
             seats_won[int(number)] = seats_won.get(int(number), 0) + 1
     assert all(86 <= n <= 154 for n in seats_won.values())
     assert len(seats_won) == 5
+
+
+def test_a_sheet_puts_its_mentees_in_the_draw_and_its_undo_keeps_whoever_was_drawn() -> None:
+    dana = make_person(name="Dana Okafor")
+    programme = by_lot(places=4)
+    rows = [["Email", "Name"], *([f"p{n}@hallam.example", f"Person {n}"] for n in range(9))]
+    sheet = take_in(bring(programme, dana, table(*rows)), dana)
+    assert states(programme) == {"in_draw": 9}
+    assert programme.enrolments.filter(lot_number="").count() == 0
+    draw_places(close_enrolment(programme), by=BY)
+    undo_sheet(sheet, by=dana)
+    assert states(programme) == {"withdrawn": 9}

@@ -108,6 +108,16 @@ def test_looking_at_what_a_draw_would_do_changes_nothing(
     assert not Lottery.objects.get().is_drawn
 
 
+def test_home_says_when_there_is_something_to_draw(dana: Client, programme: Programme) -> None:
+    sign_up(programme)
+    home = reverse("site:home")
+    assert "Draw the places" not in dana.get(home).content.decode()
+    crowd(programme, 3)
+    assert url("lottery", programme) in dana.get(home).content.decode()
+    draw_places(programme, by=BY)
+    assert "Draw the places" not in dana.get(home).content.decode()
+
+
 def test_the_button_is_not_there_before_enrolment_closes(
     dana: Client, programme: Programme
 ) -> None:

@@ -6,6 +6,7 @@ from typing import cast
 from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mentes.enrolment.models import Enrolment
@@ -46,7 +47,11 @@ def my_enrolments(request: HttpRequest, thing: object = None) -> Card | None:
 
 
 def next_in_enrolment(programmes: Sequence[Programme]) -> dict[int, NextStep]:
-    """Who has signed up and waits for a yes or a no."""
+    """Who has signed up and waits for a yes or a no; then the draw, when enrolment has closed."""
+    return _to_draw(programmes) | _to_check(programmes)
+
+
+def _to_check(programmes: Sequence[Programme]) -> dict[int, NextStep]:
     applied = Enrolment.objects.filter(
         programme__in=programmes, state=Enrolment.State.APPLIED
     ).exclude(programme__state=Programme.State.CLOSED)
@@ -58,4 +63,14 @@ def next_in_enrolment(programmes: Sequence[Programme]) -> dict[int, NextStep]:
             reverse("enrolment:people", args=[slug]),
         )
         for pk, slug, n in counted
+    }
+
+
+def _to_draw(programmes: Sequence[Programme]) -> dict[int, NextStep]:
+    over = [each.pk for each in programmes if each.draws_lots and stage_of(each) == "late"]
+    in_draw = Enrolment.objects.filter(programme__in=over, state=Enrolment.State.IN_DRAW)
+    found = in_draw.order_by().values_list("programme", "programme__slug").distinct()
+    return {
+        pk: NextStep(_("Draw the places"), reverse("enrolment:lottery", args=[slug]))
+        for pk, slug in found
     }
