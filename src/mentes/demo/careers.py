@@ -51,11 +51,15 @@ def careers(staff: Staff, *, since: date, mentees: set[Person]) -> None:
         left = {person.pk for person in gone}
         stay = [person for person in group if person.pk not in left]
         events += _events(gone, "left", since, random)
-        events += _events(_met(stay, lambda _p, share=moving: share, since), "moved", since, random)
+        events += _events(_met(stay, partial(_same, share=moving), since), "moved", since, random)
         events += _events(_met(stay, _rising, since), "promoted", since, random)
         events += _earlier(group, since, random)
     EmploymentEvent.objects.bulk_create(events, batch_size=500, ignore_conflicts=True)
     _let_go([event for event in events if event.kind == "left"])
+
+
+def _same(_person: Person, *, share: float) -> float:
+    return share
 
 
 def _leaving(person: Person, *, since: date, kept: float) -> float:

@@ -146,14 +146,15 @@ class Told:
         gate = (self.study.result or {}).get("gate", {"checks": []})
         order = {"red": 0, "amber": 1, "green": 2}
         return [
-            CheckRow(
-                str(CHECKS[check["name"]][0]),
-                *(str(part) for part in STATES[check["status"]]),
-                words=self._words(check),
-            )
+            self._check(check)
             for check in sorted(gate["checks"], key=lambda check: order[check["status"]])
             if check["name"] in CHECKS
         ]
+
+    def _check(self, check: dict[str, Any]) -> CheckRow:
+        kind, icon, word = STATES[check["status"]]
+        title, _why = CHECKS[check["name"]]
+        return CheckRow(str(title), kind, icon, str(word), self._words(check))
 
     @property
     def status(self) -> CheckRow:

@@ -191,6 +191,7 @@ def _curves(asked: Mapping[str, Any]) -> dict[str, Any] | None:
     if not can_compare(rows):
         return None
     weights = compare(rows).weights
+    assert rows.time is not None and rows.event is not None  # noqa: S101  asked of retention alone
     found = survival_curves(rows.time, rows.event, rows.took_part, weights, seed=asked["seed"])
     return {
         ("participants" if took_part else "comparison"): [
