@@ -70,7 +70,7 @@ def covariates_of(given: Any, n: int, faults: list[str]) -> Covariates:
         marks[f"{name}: {MISSING}"] = (~known).astype(float)
     return Covariates(
         numbers,
-        {name: _as_mark(each) for name, each in marks.items() if np.ptp(each) > 0},
+        {name: _as_mark(each) for name, each in marks.items() if len(np.unique(each)) > 1},
         {name: each for name, each in categories.items() if each.shape[1]},
         levels,
     )

@@ -84,12 +84,15 @@ def _observed(reading: Reading) -> Effect:
     comparison = compare(rows) if can_compare(rows) else None
     estimate = effect_on(comparison, outcome_values(rows)) if comparison else None
     placebo = placebo_on(comparison, rows) if comparison else None
-    return _told(judged(reading, rows, comparison, estimate, placebo), reading)
+    effect = judged(reading, rows, comparison, estimate, placebo)
+    return _told(effect, reading, treated=estimate.treated if estimate else None)
 
 
 def can_compare(rows: Reading) -> bool:
+    """Enough people in both groups, and something known of them."""
     treated = int(rows.took_part.sum())
-    return treated >= FEWEST[0] and len(rows.took_part) - treated >= FEWEST[1]
+    enough = treated >= FEWEST[0] and len(rows.took_part) - treated >= FEWEST[1]
+    return enough and bool(rows.covariates.table()[0])
 
 
 def placebo_on(comparison: Comparison, rows: Reading) -> Estimate | None:
@@ -139,14 +142,14 @@ def _naive(rows: Reading) -> float | None:
     return float(values[rows.took_part].mean() - values[~rows.took_part].mean())
 
 
-def _told(effect: Effect, reading: Reading) -> Effect:
-    """With its E-values and its sentence."""
+def _told(effect: Effect, reading: Reading, *, treated: float | None = None) -> Effect:
+    """With its E-values and its sentence; `treated` is the mean of those it is about."""
     words = PLAIN if reading.is_share else IN_UNITS
     if effect.estimate is None or effect.interval is None:
         return replace(effect, sentence=sentence_of(effect, words))
     rows = reading.only(reading.known)
     values = outcome_values(rows)
-    treated = float(values[rows.took_part].mean())
+    treated = float(values[rows.took_part].mean()) if treated is None else treated
     spread = spread_of(values[~rows.took_part])
     whole, bound = e_values(
         effect.estimate,

@@ -31,7 +31,7 @@ def gate_for(
         "participants": _participants(rows),
         "comparison": _comparison(rows),
         "events": _events(rows, estimate),
-        "balance": _balance(comparison),
+        "balance": _balance(rows, comparison),
         "ess": _ess(rows, comparison),
         "positivity": _positivity(rows, comparison),
         "placebo": _placebo(asked, comparison, placebo),
@@ -92,10 +92,11 @@ def _yes_and_no(rows: Reading) -> tuple[int, int]:
     return int((event & (time <= horizon)).sum()), int((time >= horizon).sum())
 
 
-def _balance(comparison: Comparison | None) -> Row:
-    if comparison is None or not comparison.balance:
-        told = "too few people" if comparison is None else "no covariate tells them apart"
-        return Check(None, "red"), f"Nothing makes the two groups comparable: {told}."
+def _balance(rows: Reading, comparison: Comparison | None) -> Row:
+    if comparison is None:
+        known = bool(rows.covariates.table()[0])
+        told = "there are too few people" if known else "nothing is known that tells people apart"
+        return Check(None, "red"), f"The two groups cannot be made comparable: {told}."
     worst = max(abs(after) for _, after in comparison.balance.values())
     status = _at_most(worst, 0.05, 0.10) if comparison.converged else "red"
     sentence = f"After weighting the groups differ by {worst:.2f} standard deviations at most."

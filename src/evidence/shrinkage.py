@@ -111,10 +111,8 @@ def chosen_for_numbers(terms: Terms, y: Floats, rows: Flags, most: int) -> tuple
     left = y - core @ b
     noise = max(float(left.var()), LEAST)
     kept, first = _alive(within, left / noise, np.full(len(left), 1 / noise), most)
-    columns, penalties = (
-        np.column_stack([core, within.more[:, kept]]),
-        np.r_[penalties / noise, first],
-    )
+    columns = np.column_stack([core, within.more[:, kept]])
+    penalties = np.r_[penalties / noise, first]
     gram, moment = columns.T @ columns, columns.T @ y
     family = _families(terms, kept)
     for _ in range(ROUNDS):
@@ -124,7 +122,7 @@ def chosen_for_numbers(terms: Terms, y: Floats, rows: Flags, most: int) -> tuple
         penalties = _learnt(penalties, b, spread, family, 1e7)
         rest = float(y @ y - 2 * b @ moment + b @ gram @ b)
         noise = max(rest / max(len(left) - free, 1.0), LEAST)
-    return Chosen(_all_columns(terms, kept), penalties * noise, core.shape[1] - 1), b
+    return Chosen(_all_columns(terms, kept), noise * penalties, core.shape[1] - 1), b
 
 
 def _all_columns(terms: Terms, kept: NDArray[np.intp]) -> Floats:
@@ -134,8 +132,7 @@ def _all_columns(terms: Terms, kept: NDArray[np.intp]) -> Floats:
 def ridge(columns: Floats, y: Floats, penalties: Floats) -> Floats:
     gram = columns.T @ columns
     gram[np.diag_indices_from(gram)] += penalties + FREE
-    solved: Floats = np.linalg.solve(gram, columns.T @ y)
-    return solved
+    return np.linalg.solve(gram, columns.T @ y).astype(np.float64)
 
 
 # Which terms, how much ------------------------------------------------------------------------
