@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 
 from mentes.foundation import plots
-from mentes.foundation.plots import Fits, HeatRow, MonthBand
+from mentes.foundation.plots import Curve, Fits, HeatRow, Likeness, MonthBand, Span
 from mentes.foundation.widgets import Counted, DateBox, FileDrop, RadioCards, Rating, TimeBox
 
 Row = SimpleNamespace
@@ -108,6 +108,18 @@ HEAT = [
     HeatRow("Support", [], hidden="Hidden: 3 pairs"),
 ]
 WEEKS = ["26 Oct", "2 Nov", "9", "16", "23", "30", "7 Dec", "14", "21", "28", "4 Jan", "11"]
+EFFECT = [Span("Raw difference", 9.1), Span("Estimated effect", 7.0, 1.6, 12.5)]
+STAYED = [
+    Curve(
+        name, [(m, 1 - m * loss, 1 - m * (loss + 0.003), 1 - m * (loss - 0.003)) for m in range(13)]
+    )
+    for name, loss in (("Took part", 0.009), ("Colleagues", 0.015))
+]
+LIKENESS = [
+    Likeness("Time in the organisation", 0.34, 0.01),
+    Likeness("Team", 0.24, 0.02),
+    Likeness("Level", -0.03, 0.0),
+]
 MONTHS = [
     MonthBand("Sep", None, None, 38),
     MonthBand("Oct", 3, 3.5, 55),
@@ -236,6 +248,9 @@ def everything() -> dict[str, Any]:
         "fits": plots.fits(BALANCED, GOALS),
         "many": plots.fits(MANY, uid="many"),
         "bands": plots.bands(MONTHS),
+        "effect": plots.intervals(EFFECT),
+        "curves": plots.curves(STAYED),
+        "balance": plots.balance(LIKENESS),
         "funnel": plots.funnel(FUNNEL),
         "heat": plots.heat(_("Team"), WEEKS, HEAT, label=_("Who is meeting, scrolls sideways")),
         "heat_key": plots.heat_key("0%", _("100% of pairs met")),

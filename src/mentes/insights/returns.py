@@ -73,5 +73,5 @@ class Returns:
         return f"−{shown}" if amount < 0 and whole else shown
 
     def _each(self, ratio: float) -> str:
-        shown = f"{self.said['currency']}{number_format(abs(ratio), decimal_pos=2)}"
+        shown = f"{self.said['currency']}{number_format(round(abs(ratio), 2), decimal_pos=2)}"
         return f"−{shown}" if ratio < -0.005 else shown

@@ -46,7 +46,7 @@ def intervals(spans: Sequence[Span], *, uid: str = "spans", title: str = "") -> 
 
 def signed(value: float) -> str:
     """+3.2, −1.4 and 0.0, with a real minus."""
-    shown = number_format(abs(value), decimal_pos=1, use_l10n=True)
+    shown = number_format(round(abs(value), 1), decimal_pos=1)
     if round(value, 1) == 0:
         return shown
     return f"+{shown}" if value > 0 else f"−{shown}"
