@@ -72,6 +72,9 @@ class _Attack:
         shown = (self._matrix @ truth.ravel())[len(self._sizes) :].astype(np.int64)
         low, high = self._low[len(self._sizes) :], self._high[len(self._sizes) :]
         self._room = (low - shown)[:, None], (high - shown)[:, None]
+        inside = self._columns > 0
+        self._down = np.where(inside, self._room[0], -np.inf).max(axis=0)
+        self._up = np.where(inside, self._room[1], np.inf).min(axis=0)
         nobody = np.zeros_like(self._said)
         return any(
             not self._is_free(at, claim) and self._exposes(at, claim, nobody)
@@ -93,6 +96,8 @@ class _Attack:
     def _who_could_offset(self, at: int, said: int, other: int) -> int:
         """How many people, by changing their answer alone, would keep all cells as shown if one of class `at` had
         given the `other` answer. Everybody, if nothing has to be made good."""
+        if self._down[at] <= other - said <= self._up[at]:
+            return int(self._truth.sum())
         could = np.zeros(self._truth.shape, dtype=np.bool_)
         widest = int(self._answers[-1] - self._answers[0])
         for step in range(-widest, widest + 1):

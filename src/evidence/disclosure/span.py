@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 TOLERANCE = 1e-7
 CLASSES = 3  # together, at most
+SEARCHED = 1_000  # small classes; a row that leaves more is refused
 
 
 class Span:
@@ -30,6 +31,8 @@ class Span:
         basis, classes = self._with(row)
         sizes = np.bincount(classes)
         small = np.flatnonzero((sizes > 0) & (sizes < least))
+        if len(small) > SEARCHED:
+            return True
         rest = _outside(basis, self._generic)
         traces = np.bincount(classes, weights=rest).astype(np.float64)[small]
         bound = TOLERANCE * float(np.linalg.norm(self._generic))
