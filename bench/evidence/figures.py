@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from bench.evidence.ways import NAIVE, OURS, OVERLAP
+from bench.evidence.ways import NAIVE, OURS, OVERLAP, REGRESSION, TREATMENT
 from bench.evidence.worlds import WORLDS, truth
 
 Z = 1.959963984540054
 UNIT = {"counted": 1.0}  # all else is in points
 HEAD = (
-    "| World | outcome | way | reps | true | bias | % of naive | RMSE | SE/SD | cover % | not 0 % | "
-    "refused % | shown: bias | cover % |"
+    "| World | outcome | reps | true | naive: bias | OLS: bias, cover % | TreatmentEffect: bias, cover % (reps) | "
+    "**ours**: bias | % of naive | RMSE | SE/SD | cover % | not 0 % | refused % | shown: bias, cover % |"
 )
 
 
@@ -84,18 +84,42 @@ def row(name: str, outcome: str, way: str, lines: list[Mapping[str, Any]]) -> Ro
 
 
 def table(lines: Iterable[Mapping[str, Any]]) -> str:
+    """A row a world and outcome, ours beside the others; overlap weights have a row of their own."""
     lines = list(lines)
-    out = [HEAD, "|---|---|---|" + "--:|" * (HEAD.count("|") - 4)]
+    found: dict[tuple[str, str], dict[str, Row]] = defaultdict(dict)
     for each in rows(lines):
-        cells = [each.world, each.outcome, each.way, str(each.reps), f"{each.true:+.2f}"]
-        cells += [f"{each.bias:+.2f}", _or_nothing(each.of_naive, ".1f"), f"{each.rmse:.2f}"]
-        cells += [f"{each.se_over_sd:.2f}", f"{each.cover:.1f}", f"{each.not_zero:.1f}"]
-        cells += [_or_nothing(each.refused, ".1f"), _or_nothing(each.shown_bias, "+.2f")]
-        out.append(f"| {' | '.join([*cells, _or_nothing(each.shown_cover, '.1f')])} |")
+        found[each.world, each.outcome][each.way] = each
+    out = [HEAD, "|---|---|" + "--:|" * (HEAD.count("|") - 3)]
+    for ways in found.values():
+        out += [_line(ways, way) for way in (OURS, OVERLAP) if way in ways]
     seconds = [line["seconds"] for line in lines]
     names = sorted({line["world"] for line in lines})
     out += ["", *(f"{name}: {WORLDS[name].what}, N = {WORLDS[name].n:,}." for name in names)]
     return "\n".join([*out, f"Ours took {np.mean(seconds):.2f} CPU s a repetition, all outcomes."])
+
+
+def _line(ways: Mapping[str, Row], way: str) -> str:
+    ours, slow = ways[way], ways.get(TREATMENT)
+    plain = ways[REGRESSION]
+    cells = [
+        ours.world,
+        ours.outcome + (" (ATO)" if way == OVERLAP else ""),
+        str(ours.reps),
+        f"{ours.true:+.2f}",
+        f"{ways[NAIVE].bias:+.2f}",
+        f"{plain.bias:+.2f}, {plain.cover:.0f}",
+        f"{slow.bias:+.2f}, {slow.cover:.0f} ({slow.reps})" if slow else "",
+        f"{ours.bias:+.2f}",
+        _or_nothing(ours.of_naive, ".1f"),
+        f"{ours.rmse:.2f}",
+        f"{ours.se_over_sd:.2f}",
+        f"{ours.cover:.1f}",
+        f"{ours.not_zero:.1f}",
+        _or_nothing(ours.refused, ".1f"),
+    ]
+    shown = ours.shown_bias is not None and ours.shown_cover is not None
+    cells.append(f"{ours.shown_bias:+.2f}, {ours.shown_cover:.1f}" if shown else "")
+    return f"| {' | '.join(cells)} |"
 
 
 def reasons(lines: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, float]]:

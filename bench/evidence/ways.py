@@ -25,8 +25,8 @@ WITH_OVERLAP = "G"
 Figures = dict[str, list[float]]  # way -> estimate, standard error
 
 
-def repetition(name: str, index: int) -> dict[str, Any]:
-    """All figures of one simulated organisation, as plain JSON values."""
+def repetition(name: str, index: int, *, slow: bool = True) -> dict[str, Any]:
+    """All figures of one simulated organisation, as plain JSON values; what is slow in some of them."""
     data, start = simulate(WORLDS[name], 1_000_000 * (ord(name) - 64) + index), time.process_time()
     reading = {key: _reading(name, data, key) for key in data.outcomes}
     ours, refused = _by_lot(reading) if WORLDS[name].lottery else _observed(reading)
@@ -37,7 +37,7 @@ def repetition(name: str, index: int) -> dict[str, Any]:
         for key, each in _observed(overlap)[0].items():
             ways[key][OVERLAP] = each
     for key, rows in reading.items():
-        ways[key] |= others(rows, slow=index % SLOW_EVERY == 0)
+        ways[key] |= others(rows, slow=slow and index % SLOW_EVERY == 0)
     return {
         "world": name,
         "index": index,
