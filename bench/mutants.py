@@ -61,7 +61,7 @@ COUNTED: dict[type[ast.operator], type[ast.operator]] = {
 }
 TIME = "how much is done at a time, or how soon: it changes the time and no result"
 WAITS = {
-    "reading": ("CELLS = 1 << 22", "SCANNED = 1 << 26"),
+    "reading": ("CELLS = 1 << 22", "SCANNED = 1 << 25"),
     "auction": ("BIDS = 30", "SCALED_BIDS = 20", "STEPS = (1000, 200, 40, 8, 2)"),
     "pricing": ("WHOLE = 250_000", "FIRST = 32", "JOIN = 12", "NEAR = 20"),
     "explaining": ("NEAR = 2000", "MOST = 48"),

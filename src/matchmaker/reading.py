@@ -16,7 +16,7 @@ from .scores import FORBIDDEN, Flags, Ints, ScannedBlocks, Scores
 
 CELLS = 1 << 22
 """pairs of a block that is made here"""
-SCANNED = 1 << 26
+SCANNED = 1 << 25
 """pairs scanned between two reports"""
 
 

@@ -170,10 +170,9 @@ class Nested(Rule):
         enter, leave = columns[0][order], columns[1][order]
         low, high = np.searchsorted(enter, rows[0]), np.searchsorted(enter, rows[1], "right")
         low, high = np.where(rows[0] < 0, 0, low), np.where(rows[0] < 0, 0, high)
-        up = _holders(enter, leave)
-        above = np.where(rows[0] < 0, -1, low - 1)
-        if not (leave > enter).any():  # points hold nothing but each other
-            above = np.full_like(above, -1)
+        up, above = np.full(len(order), -1), np.full(len(low), -1)
+        if (leave > enter).any():  # points hold nothing but each other
+            up, above = _holders(enter, leave), np.where(rows[0] < 0, -1, low - 1)
         while (climbing := (above >= 0) & (np.append(leave, 0)[above] < rows[0])).any():
             above[climbing] = up[above[climbing]]
         return Stretches(*(a.astype(np.int32) for a in (order, up, low, high, above)))

@@ -40,8 +40,8 @@ from .rules import Apart, KindRule, Nested, Rule
 from .scores import Flags, Ints, Scan
 
 UNIT = 2.0**-24
-CELLS = 1 << 22
-"""float32 cells of a block: 16 MB"""
+CELLS = 1 << 21
+"""float32 cells of a block: 8 MB"""
 AT_ONCE = 4
 LARGEST_PRICE = 2**50
 
