@@ -60,7 +60,7 @@ def _mixed(number: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
 
 @inlined
 def turn_of(turns: Turns, a: int, j: int) -> int:
-    return (turns.times[a] * turns.rank[j] + turns.plus[a]) % PRIME
+    return int((turns.times[a] * turns.rank[j] + turns.plus[a]) % PRIME)
 
 
 @compiled

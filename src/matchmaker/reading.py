@@ -270,7 +270,7 @@ def best_mentees(
             if scores[a, j] == FORBIDDEN:
                 continue
             turn = turn_of(turns, j, mentees[a])
-            new = (np.int64(scores[a, j]) << 31) - turn
+            new = (int(np.int64(scores[a, j])) << 31) - turn
             if size[j] == most:
                 if new <= key[j, 0]:
                     continue
