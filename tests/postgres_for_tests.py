@@ -55,7 +55,7 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
         os.environ["MENTES_DATABASE_USER"] = "postgres"
 
 
-LIBRARIES = (Path(__file__).parent / "matchmaker",)
+LIBRARIES = (Path(__file__).parent / "matchmaker", Path(__file__).parent / "evidence")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
