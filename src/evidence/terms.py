@@ -50,6 +50,11 @@ class _Variable:
     waves: Floats  # of the rank, sharper and sharper; the first ones are in the core
     plain_waves: Floats | None = None  # of the number itself, where ranks bend it
     is_number: bool = False
+    levels: tuple[str, ...] = ()  # of a category: one a column of the line
+
+    def names(self) -> list[str]:
+        """Of the columns of the line."""
+        return [f"{self.name}: {level}" for level in self.levels] or [self.name]
 
     def expansion(self, waves: int) -> Floats:
         """Line and curve, for products; of a number of many values so many waves."""
@@ -83,7 +88,7 @@ def _variables(covariates: Covariates) -> Iterator[_Variable]:
     for name, values in covariates.marks.items():
         yield _Variable(name, values[:, None], nothing, nothing)
     for name, columns in covariates.categories.items():
-        yield _Variable(name, columns, nothing, nothing)
+        yield _Variable(name, columns, nothing, nothing, levels=covariates.levels[name])
 
 
 def _people(covariates: Covariates) -> int:
@@ -115,7 +120,7 @@ def _core(variables: list[_Variable]) -> tuple[Floats, list[tuple[str, int]]]:
     """Columns, and of each its name and family."""
     named: list[tuple[str, int, Floats]] = []
     for k, each in enumerate(variables, 1):
-        named += [(each.name, 0, column) for column in each.line.T]
+        named += [(name, 0, c) for name, c in zip(each.names(), each.line.T, strict=True)]
         named += [(f"{each.name} {j}", k, column) for j, column in enumerate(each.curve.T, 2)]
     numbers = [each for each in variables if each.is_number]
     for a, b in combinations(numbers if len(numbers) <= MOST_CURVED else [], 2):
