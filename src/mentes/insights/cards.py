@@ -21,7 +21,9 @@ def health_of_programme(request: HttpRequest, programme: Programme) -> Card | No
 
 
 def study_of_programme(request: HttpRequest, programme: Programme) -> Card | None:
-    """The sentence that is nearest to a result, where a study was planned."""
+    """The sentence that is nearest to a result, once the programme is over."""
+    if programme.state != Programme.State.CLOSED:
+        return None
     page = outcomes_page(programme, runs=True, with_key_results=False)
     return Card("insights/card_study.html", {"page": page}) if page.studies else None
 

@@ -278,17 +278,19 @@ def outcomes_page(
     programme: Programme, *, runs: bool, with_key_results: bool = True
 ) -> OutcomesPage:
     """Few questions: everything about a study stands in its frozen answer."""
-    at_least = smallest_group() if runs else pairs_at_least()
     told = Pair.objects.filter(programme=programme, told_at__isnull=False)
-    is_hidden = not runs and told.count() < at_least
+    is_hidden = not runs and told.count() < pairs_at_least()
     rows = Study.objects.filter(programme=programme).select_related("locked_by")
     today = timezone.localdate()
     return OutcomesPage(
         programme=programme,
         runs=runs,
         studies=[] if is_hidden else [Told(study, today, runs) for study in rows],
-        key_results=[]
-        if is_hidden or not with_key_results
-        else key_results_of_all([programme], least=at_least)[programme.pk],
+        key_results=[] if is_hidden or not with_key_results else _key_results(programme, runs),
         is_hidden=is_hidden,
     )
+
+
+def _key_results(programme: Programme, runs: bool) -> list[KeyResultRow]:
+    least = smallest_group() if runs else pairs_at_least()
+    return key_results_of_all([programme], least=least)[programme.pk]
