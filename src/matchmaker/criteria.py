@@ -17,10 +17,9 @@ from .grid import Floats
 from .parts import FEW, Features, Gap, Inner, Overlap, Part, Skills, Table, Vectors, Wishes, add
 from .persons import Persons, Side, digests
 from .rules import Apart, BetweenGaps, Common, Rule, reporting_line, same
-from .scores import FORBIDDEN, Ints, Scan, Scores
+from .scores import FORBIDDEN, Ints, Scan, Scores, Turns
 
 if TYPE_CHECKING:
-    from .ranking import Turns
     from .scanning import Scanner
 
 AT_ONCE = 1 << 16

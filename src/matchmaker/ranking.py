@@ -15,18 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from .compiled import compiled, inlined
-from .scores import Ints
+from .scores import Ints, Turns
 
 Index = npt.NDArray[np.int32]
 PRIME = 2**31 - 1
-
-
-class Turns(NamedTuple):
-    rank: Ints
-    """[column] its place in the order of all"""
-    times: Ints
-    plus: Ints
-    """[row]"""
 
 
 class Heap(NamedTuple):

@@ -11,8 +11,8 @@ from .compiled import compiled
 from .keys import has
 from .paths import CLOSED, Index, pop, push
 from .problem import Problem, seeded_order
-from .ranking import Heap, Turns, in_order, own_order, sift_down, sift_up, turn_of
-from .scores import FORBIDDEN, Flags, Ints, ScannedBlocks, Scores
+from .ranking import Heap, in_order, own_order, sift_down, sift_up, turn_of
+from .scores import FORBIDDEN, Flags, Ints, ScannedBlocks, Scores, Turns
 
 CELLS = 1 << 22
 """pairs of a block that is made here"""

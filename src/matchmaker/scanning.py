@@ -35,9 +35,9 @@ from .grid import Floats, Singles
 from .grouping import Kind, Patterns, grouped
 from .inner import Products, Whole, steps_of_pairs
 from .parts import Index, Inner, KindPart, Part, Wishes
-from .ranking import Turns, in_order
+from .ranking import in_order
 from .rules import Apart, KindRule, Nested, Rule
-from .scores import Flags, Ints, Scan
+from .scores import Flags, Ints, Scan, Turns
 
 UNIT = 2.0**-24
 CELLS = 1 << 21

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
-
-if TYPE_CHECKING:
-    from .ranking import Turns
 
 Ints = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.int32]
@@ -20,6 +17,16 @@ ROWS = 512
 """rows of a block that is made of the whole matrix at a time"""
 FORBIDDEN = int(np.iinfo(np.int32).min)
 """Stands in a score block where a hard rule forbids the pair."""
+
+
+class Turns(NamedTuple):
+    """Which of equals comes first in a row: the lowest (times * rank + plus) modulo ranking.PRIME."""
+
+    rank: Ints
+    """[column] its place in the order of all"""
+    times: Ints
+    plus: Ints
+    """[row]"""
 
 
 class Scan(NamedTuple):

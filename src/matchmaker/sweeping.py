@@ -10,7 +10,8 @@ import numpy.typing as npt
 from .compiled import compiled, compiled_maximum, inlined
 from .grid import Floats, Singles
 from .inner import Index, Products, Whole, steps_of
-from .ranking import Heap, Turns, sift_down, sift_up, turn_of
+from .ranking import Heap, sift_down, sift_up, turn_of
+from .scores import Turns
 
 NEVER = np.float32(-1e30)
 CHUNK = 64

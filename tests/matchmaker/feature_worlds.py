@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from matchmaker import Criteria
-from matchmaker.ranking import Turns, in_order, own_order
+from matchmaker.ranking import in_order, own_order
+from matchmaker.scores import Turns
 
 Random = np.random.Generator
 
