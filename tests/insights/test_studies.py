@@ -12,6 +12,7 @@ from evidence.result import Check, Effect, gate_of
 from mentes.audit.models import Entry
 from mentes.foundation.actor import System
 from mentes.foundation.refused import Refused
+from mentes.insights import personal_data
 from mentes.insights.actions.studies import (
     amend_plan,
     lock_plan,
@@ -351,3 +352,18 @@ def test_no_return_without_a_price_a_plan_and_an_effect(
     study = plan_study(programme, by=dana, outcome=outcome)
     study = read(lock_plan(study, by=dana) if is_locked else study)
     assert set_assumptions(study, by=dana, assumptions=COSTS).returns is None
+
+
+# --- What is kept about a person ---------------------------------------------------------------
+
+
+def test_whoever_locked_a_plan_reads_so_and_is_forgotten_without_the_study(
+    programme: Programme, dana: Person
+) -> None:
+    study = lock_plan(plan_study(programme, by=dana, outcome="retained"), by=dana)
+    [line] = personal_data.export(dana)["studies_you_planned"]
+    assert line["outcome"] == "retained"
+    personal_data.forget(dana, by=SYSTEM)
+    study.refresh_from_db()
+    assert (study.planned_by, study.locked_by) == (None, None)
+    assert study.locked_at is not None
