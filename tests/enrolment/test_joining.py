@@ -350,3 +350,24 @@ def test_when_the_programme_closes_consent_ends_and_answers_stay() -> None:
     with pytest.raises(Refused, match="is over"):
         set_wishes(lena, by=lena.person, mentors=[])
     assert Answer.system("a test").get(enrolment=lena).value == "To lead"
+
+
+def test_the_first_seat_stays_known_however_often_somebody_comes_back() -> None:
+    programme, lena = (
+        make_programme(starts_on=timezone.localdate() - timedelta(days=3)),
+        make_person(),
+    )
+    first = enrol(start_enrolment(programme, by=lena, person=lena, role="mentee"), by=lena)
+    assert first.seated_at == first.applied_at
+    withdraw(first, by=lena)
+    again = enrol(start_enrolment(programme, by=lena, person=lena, role="mentee"), by=lena)
+    assert again.state == State.ENROLLED
+    assert again.seated_at == first.seated_at != again.applied_at
+
+
+def test_whoever_waits_has_no_seat_until_it_is_approved() -> None:
+    programme, lena = make_programme(approves_mentees=True), make_person()
+    asked = enrol(start_enrolment(programme, by=lena, person=lena, role="mentee"), by=lena)
+    assert asked.seated_at is None
+    in_now = approve(asked, by=make_person())
+    assert in_now.seated_at == in_now.decided_at

@@ -1,9 +1,10 @@
 """Who takes part in a programme as what, what they answered and wished, and how many places they have."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentes.foundation.scoping import Private
@@ -60,6 +61,8 @@ class Enrolment(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    # the first seat, which stays however often somebody leaves and comes back while the programme runs
+    seated_at = models.DateTimeField(null=True, blank=True)
     # by lot: the number somebody has in the draw, made by chance when they sign up, and what came of it
     lot_number = models.CharField(max_length=6, blank=True)
     drawn_rank = models.PositiveIntegerField(null=True, blank=True)
@@ -93,6 +96,18 @@ class Enrolment(models.Model):
     @property
     def free(self) -> int:
         return self.places - self.taken
+
+    def settle(self, state: str, *, at: datetime) -> None:
+        self.state = state
+        if state == self.State.ENROLLED and self.seated_at is None:
+            self.seated_at = at
+
+    def start_again(self) -> None:
+        """Whoever gave their seat back before the programme began has had none."""
+        starts, gone = self.programme.starts_on, self.withdrawn_at
+        if gone and (starts is None or timezone.localdate(gone) <= starts):
+            self.seated_at = None
+        self.state, self.withdrawn_at = self.State.STARTED, None
 
     def may_move_to(self, state: str) -> bool:
         return state in self.MOVES[self.State(self.state)]

@@ -55,6 +55,7 @@ def _enrolment(enrolment: Enrolment, person: Person) -> dict[str, object]:
         "places": enrolment.places,
         "started_at": enrolment.started_at,
         "applied_at": enrolment.applied_at,
+        "seated_at": enrolment.seated_at,
         "lot_number": enrolment.lot_number,
         "drawn_rank": enrolment.drawn_rank,
         "place_before_the_draw": enrolment.priority_reason,

@@ -16,6 +16,7 @@ from mentes.programmes.queries.locked import locked_programme
 
 By = Person | System
 State = Enrolment.State
+CHANGED = ("state", "decided_at", "decided_by", "seated_at", "lot_number", "changed_at")
 
 
 @transaction.atomic
@@ -63,11 +64,12 @@ def _decide(enrolment: Enrolment, state: str, by: By, verb: str) -> Enrolment:
             _("%(name)s is %(state)s and cannot be changed to that.")
             % {"name": locked.person.name, "state": locked.get_state_display().lower()}
         )
-    locked.state, locked.decided_at = state, timezone.now()
+    locked.decided_at = timezone.now()
+    locked.settle(state, at=locked.decided_at)
     locked.decided_by = by if isinstance(by, Person) else None
     if state == State.IN_DRAW:
         locked.lot_number = locked.lot_number or free_lot_number(locked.programme)
-    locked.save(update_fields=["state", "decided_at", "decided_by", "lot_number", "changed_at"])
+    locked.save(update_fields=CHANGED)
     note(verb, locked, by=by)
     tell_state(locked, by=by)
     return locked

@@ -35,7 +35,7 @@ from mentes.programmes.queries.locked import locked_programme
 By = Person | System
 State = Enrolment.State
 A_MOMENT = timedelta(minutes=10)
-CHANGED = ("state", "decided_at", "decided_by", "drawn_rank", "changed_at")
+CHANGED = ("state", "decided_at", "decided_by", "seated_at", "drawn_rank", "changed_at")
 
 
 @transaction.atomic
@@ -157,8 +157,9 @@ def _line(block: Block, order: Order) -> dict[str, object]:
 
 def _settle(lottery: Lottery, people: Sequence[Enrolment], state: State) -> None:
     for each in people:
-        each.state, each.decided_by = state, lottery.drawn_by
+        each.decided_by = lottery.drawn_by
         each.decided_at = each.changed_at = lottery.drawn_at or timezone.now()
+        each.settle(state, at=each.decided_at)
     Enrolment.objects.bulk_update(people, CHANGED, batch_size=500)
 
 
@@ -202,9 +203,10 @@ def give_free_places(programme: Programme, *, by: By) -> int:
     if not first:
         raise Refused(_("No place is free, or nobody waits."))
     for each in first:
-        each.state, each.decided_at = State.ENROLLED, timezone.now()
+        each.decided_at = timezone.now()
+        each.settle(State.ENROLLED, at=each.decided_at)
         each.decided_by = by if isinstance(by, Person) else None
-        each.save(update_fields=["state", "decided_at", "decided_by", "changed_at"])
+        each.save(update_fields=["state", "decided_at", "decided_by", "seated_at", "changed_at"])
         note("give_free_place", each, by=by)
         tell_state(each, by=by)
     return len(first)

@@ -37,8 +37,8 @@ def start_enrolment(programme: Programme, *, by: By, person: Person, role: str) 
         programme=programme, person=person, role=role
     )
     if not is_new and enrolment.state in (State.DECLINED, State.WITHDRAWN):
-        enrolment.state, enrolment.withdrawn_at = State.STARTED, None
-        enrolment.save(update_fields=["state", "withdrawn_at", "changed_at"])
+        enrolment.start_again()
+        enrolment.save(update_fields=["state", "withdrawn_at", "seated_at", "changed_at"])
     if is_new:
         note("start_enrolment", enrolment, by=by, role=role)
     return enrolment
@@ -118,10 +118,10 @@ def enrol(enrolment: Enrolment, *, by: By) -> Enrolment:
     if missing:
         raise Refused(_("Still to answer: %(words)s") % {"words": missing[0].words})
     locked.applied_at = timezone.now()
-    locked.state = _first_state(programme, locked)
+    locked.settle(_first_state(programme, locked), at=locked.applied_at)
     if locked.state == State.IN_DRAW:
         locked.lot_number = locked.lot_number or free_lot_number(programme)
-    locked.save(update_fields=["state", "applied_at", "lot_number", "changed_at"])
+    locked.save(update_fields=["state", "applied_at", "seated_at", "lot_number", "changed_at"])
     _keep_consent(locked, programme)
     note("enrol", locked, by=by, state=locked.state)
     tell_state(locked, by=by)

@@ -163,6 +163,7 @@ def _enrol_one(programme: Programme, person: Person, role: str, by: By) -> Enrol
         defaults={
             "state": state,
             "applied_at": now,
+            "seated_at": now if state == State.ENROLLED else None,
             "lot_number": free_lot_number(programme) if state == State.IN_DRAW else "",
             "decided_at": now,
             "decided_by": by if isinstance(by, Person) else None,
