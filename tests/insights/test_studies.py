@@ -5,11 +5,14 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 import time_machine
 
 from evidence.result import Check, Effect, gate_of
 from mentes.audit.models import Entry
+from mentes.enrolment.actions.joining import enrol, start_enrolment, withdraw
+from mentes.enrolment.models import Enrolment
 from mentes.foundation.actor import System
 from mentes.foundation.refused import Refused
 from mentes.insights import personal_data
@@ -24,6 +27,8 @@ from mentes.insights.actions.studies import (
 )
 from mentes.insights.bridge.cohort import cohort_of
 from mentes.insights.models import Study
+from mentes.people.actions.leaving import leave
+from mentes.people.actions.privacy import forget_person
 from mentes.people.models import EmploymentEvent, Person
 from mentes.programmes.models import Programme
 from tests.factories import make_enrolment, make_organisation, make_person, make_programme
@@ -62,8 +67,14 @@ def colleague(**facts: Any) -> Person:
 
 def mentee(programme: Programme, **facts: Any) -> Person:
     person = colleague(**facts)
-    make_enrolment(programme=programme, person=person, applied_at=BEFORE, state="finished")
+    seated(programme, person, state="finished")
     return person
+
+
+def seated(programme: Programme, person: Person, **facts: Any) -> Enrolment:
+    return make_enrolment(
+        programme=programme, person=person, **{"applied_at": BEFORE, "seated_at": BEFORE} | facts
+    )
 
 
 def cohort(programme: Programme, today: date | None = None) -> Any:
@@ -120,17 +131,97 @@ def test_whoever_withdrew_after_the_start_stays_and_before_it_does_not(
 ) -> None:
     for day in (date(2026, 12, 20), date(2027, 3, 1)):
         at = datetime.combine(day, datetime.min.time(), tzinfo=ZoneInfo("UTC"))
-        make_enrolment(
-            programme=programme, person=colleague(), state="withdrawn", applied_at=BEFORE, withdrawn_at=at
-        )  # fmt: skip
+        seated(programme, colleague(), state="withdrawn", withdrawn_at=at)
     assert list(cohort(programme).took_part) == [False, True]
 
 
 def test_a_mentor_is_in_neither_group(programme: Programme) -> None:
     mentee(programme)
-    make_enrolment(programme=programme, person=colleague(), role="mentor", applied_at=BEFORE)
+    seated(programme, colleague(), role="mentor")
     colleague()
     assert list(cohort(programme).took_part) == [True, False]
+
+
+def test_a_mentor_who_left_later_is_still_in_neither_group(programme: Programme) -> None:
+    mentee(programme)
+    mentor = seated(programme, colleague(), role="mentor")
+    with time_machine.travel(datetime(2027, 6, 1, 11, tzinfo=ZoneInfo("UTC")), tick=False):
+        leave(mentor.person, by=SYSTEM)
+    mentor.refresh_from_db()
+    assert mentor.state == "withdrawn"
+    assert list(cohort(programme).took_part) == [True]
+
+
+def test_a_mentor_who_gave_up_before_the_start_is_compared_with(programme: Programme) -> None:
+    mentee(programme)
+    withdraw(seated(programme, colleague(), role="mentor"), by=SYSTEM)
+    assert list(cohort(programme).took_part) == [True, False]
+
+
+@pytest.mark.parametrize("sends_it_off", [True, False])
+def test_whoever_withdrew_and_came_back_stays_a_participant(
+    programme: Programme, sends_it_off: bool
+) -> None:
+    person = colleague()
+    first = enrol(start_enrolment(programme, by=person, person=person, role="mentee"), by=person)
+    with time_machine.travel(datetime(2027, 3, 1, 11, tzinfo=ZoneInfo("UTC")), tick=False):
+        withdraw(first, by=person)
+        again = start_enrolment(programme, by=person, person=person, role="mentee")
+        if sends_it_off:
+            enrol(again, by=person)
+    assert list(cohort(programme).took_part) == [True]
+
+
+def test_whoever_gave_a_seat_back_before_the_start_and_took_one_after_it_had_none(
+    programme: Programme,
+) -> None:
+    person = colleague()
+    first = enrol(start_enrolment(programme, by=person, person=person, role="mentee"), by=person)
+    withdraw(first, by=person)
+    with time_machine.travel(datetime(2027, 3, 1, 11, tzinfo=ZoneInfo("UTC")), tick=False):
+        enrol(start_enrolment(programme, by=person, person=person, role="mentee"), by=person)
+    assert list(cohort(programme).took_part) == [False]
+
+
+def test_whoever_waited_for_a_seat_on_that_day_had_none(programme: Programme) -> None:
+    seated(programme, colleague(), seated_at=None, state="waiting")
+    seated(programme, colleague(), seated_at=datetime(2027, 2, 1, tzinfo=ZoneInfo("UTC")))
+    assert list(cohort(programme).took_part) == [False, False]
+
+
+def test_the_forgotten_are_counted_and_nothing_is_known_of_them(programme: Programme) -> None:
+    mentee(programme), colleague()
+    gone = [mentee(programme), colleague()]
+    with time_machine.travel(datetime(2027, 6, 1, 11, tzinfo=ZoneInfo("UTC")), tick=False):
+        for person in gone:
+            forget_person(person, by=SYSTEM)
+    found = cohort(programme)
+    assert list(found.took_part) == [True, False, True, False]
+    for outcome in (found.months, found.promoted, found.moved, found.placebo):
+        assert list(np.isfinite(outcome)) == [True, True, False, False]
+
+
+def test_somebody_hired_again_since_is_there_and_leaves(programme: Programme) -> None:
+    back = mentee(programme, hired_on=date(2028, 1, 10))
+    happened(back, "hired", date(2024, 1, 1))
+    happened(back, "left", date(2027, 6, 1))
+    other = colleague(hired_on=date(2028, 1, 10))
+    happened(other, "left", date(2027, 6, 1))
+    new = colleague(hired_on=date(2027, 2, 1))
+    happened(new, "left", date(2027, 6, 1))
+    found = cohort(programme)
+    assert list(found.took_part) == [True, False]
+    assert list(found.left) == [True, True]
+    assert found.covariates["tenure"][0] == pytest.approx(36.1, abs=0.1)
+
+
+def test_somebody_hired_again_after_a_gap_over_the_start_was_not_there(
+    programme: Programme,
+) -> None:
+    gap = colleague(hired_on=date(2027, 9, 1))
+    happened(gap, "hired", date(2024, 1, 1))
+    happened(gap, "left", date(2026, 6, 1))
+    assert len(cohort(programme).took_part) == 0
 
 
 def test_only_who_could_have_joined_then_is_compared_with(programme: Programme) -> None:

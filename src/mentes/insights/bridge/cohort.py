@@ -2,16 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import numpy as np
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from mentes.enrolment.models import Enrolment
-from mentes.pairing.models import Pair
 from mentes.people.models import EmploymentEvent, Person
 from mentes.programmes.models import Programme, Role
 from mentes.programmes.queries.eligibility import meets
@@ -33,6 +32,7 @@ class Then:
     team: str
     place: str
     events: list[Event] = field(default_factory=list)
+    is_known: bool = True  # a forgotten person is counted, and nothing is known of them
 
     def first(self, kind: Kind, after: date) -> date | None:
         return min(
@@ -49,24 +49,26 @@ class Then:
 class Cohort:
     """Arrays [person], in the order of their numbers."""
 
-    took_part: Any  # bool: enrolled as a mentee on the index date, whatever became of it
+    took_part: Any  # bool: had a seat as a mentee on the index date, whatever became of it
     covariates: dict[str, Any]  # all of them known on the index date
-    placebo: Any  # bool: promoted in the year before it
+    placebo: Any  # 0 or 1: promoted in the year before it; NaN: forgotten since, here and below
     months: Any  # float: from the index date until they left, or until today
     left: Any  # bool: they left; False is not known any further
-    promoted: Any  # bool, within the days of the study
-    moved: Any  # bool, likewise
+    promoted: Any  # 0 or 1, within the days of the study
+    moved: Any  # 0 or 1, likewise
 
 
 def cohort_of(programme: Programme, *, index: date, days: int, today: date) -> Cohort:
-    """Leavers, switchers and the unmatched stay participants; mentors are in neither group. Four questions."""
+    """Leavers, switchers and the unmatched stay participants; mentors of that day are in neither group.
+
+    Whoever was forgotten since is in the group that the seats tell of, with an outcome that is not known."""
     inside, mentors, earlier = _enrolled(programme, index)
     rules = programme.eligibility_of(Role.MENTEE)
     people = [
         then
         for then in _people(index, inside)
         if then.pk in inside
-        or (then.pk not in mentors and then.hired_on and meets(rules, then, on=index))
+        or (then.pk not in mentors and (not then.is_known or meets(rules, then, on=index)))
     ]
     until = index + timedelta(days=days)
     lefts = [_left(then, index) for then in people]
@@ -74,67 +76,78 @@ def cohort_of(programme: Programme, *, index: date, days: int, today: date) -> C
         took_part=np.array([then.pk in inside for then in people], dtype=bool),
         covariates=_covariates(people, earlier, index),
         placebo=_within(people, Kind.PROMOTED, index - YEAR, index),
-        months=np.array([((left or today) - index).days / MONTH for left in lefts], dtype=float),
+        months=np.array(
+            [
+                ((left or today) - index).days / MONTH if then.is_known else np.nan
+                for then, left in zip(people, lefts, strict=True)
+            ]
+        ),
         left=np.array([left is not None for left in lefts], dtype=bool),
         promoted=_within(people, Kind.PROMOTED, index, until),
         moved=_within(people, Kind.MOVED, index, until),
     )
 
 
-def participants_of(programme: Programme, index: date) -> int:
-    return len(_enrolled(programme, index)[0])
-
-
 def _enrolled(programme: Programme, index: date) -> tuple[set[int], set[int], set[int]]:
-    """Who was in as a mentee on that day, who is a mentor, and who had been in a programme before."""
-    was_paired = Exists(Pair.objects.filter(mentee=OuterRef("pk")))
-    rows = Enrolment.objects.select_related("programme").annotate(was_paired=was_paired)
-    inside, mentors, earlier = set(), set(), set()
-    for row in rows.order_by("pk"):
+    """Who was in on that day as a mentee, who as a mentor, and who had been in a programme before."""
+    end = _end_of(index)
+    seats: dict[str, set[int]] = {Role.MENTEE: set(), Role.MENTOR: set()}
+    earlier = set()
+    for row in Enrolment.objects.select_related("programme").order_by("pk"):
         if row.programme_id == programme.pk:
-            if row.role == Role.MENTOR and row.state in Enrolment.INSIDE:
-                mentors.add(row.person_id)
-            elif row.role == Role.MENTEE and _was_in(row, index):
-                inside.add(row.person_id)
+            if _was_in(row, end):
+                seats[row.role].add(row.person_id)
         elif (row.programme.starts_on or date.max) < index and row.applied_at:
             earlier.add(row.person_id)
-    return inside, mentors, earlier
+    return seats[Role.MENTEE], seats[Role.MENTOR], earlier
 
 
-def _was_in(row: Enrolment, index: date) -> bool:
-    """Had a seat when the day ended. Of somebody who withdrew only a decision or a pair tells of a seat,
-    unless nobody had to wait."""
-    end = timezone.make_aware(datetime.combine(index, time.max))
-    since = row.decided_at or row.applied_at
-    if since is None or since > end:
+def _end_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.max))
+
+
+def _was_in(row: Enrolment, end: datetime) -> bool:
+    """Had a seat when the day ended: the first one stays known when somebody withdraws or comes back."""
+    if row.seated_at is None or row.seated_at > end:
         return False
-    if row.state in (Enrolment.State.ENROLLED, Enrolment.State.FINISHED):
-        return True
-    if (
-        row.state != Enrolment.State.WITHDRAWN
-        or row.withdrawn_at is None
-        or row.withdrawn_at <= end
-    ):
-        return False
-    waits = row.programme.mentee_places is not None or row.programme.approves_mentees
-    return bool(not waits or row.decided_at or row.was_paired)  # type: ignore[attr-defined]  # annotated
+    return row.withdrawn_at is None or row.withdrawn_at > end
 
 
 def _people(index: date, inside: set[int]) -> Iterator[Then]:
-    """Everybody who worked here on that day."""
-    here = Person.objects.filter(forgotten_at=None).filter(Q(left_on=None) | Q(left_on__gt=index))
-    employed = here.filter(Q(hired_on__lte=index) | Q(pk__in=inside, hired_on=None))
+    """Everybody who worked here on that day, and whoever was forgotten after it."""
+    not_forgotten = Q(forgotten_at=None) | Q(forgotten_at__gt=_end_of(index))
+    there = Person.objects.filter(not_forgotten).filter(Q(left_on=None) | Q(left_on__gt=index))
     events: dict[int, list[Event]] = defaultdict(list)
     for pk, kind, on, was in EmploymentEvent.objects.order_by("on", "pk").values_list(
         "person_id", "kind", "on", "was"
     ):
         events[pk].append((Kind(kind), on, was))
-    columns = ("pk", "hired_on", "left_on", "level", "team", "place")
-    for pk, hired_on, left_on, level, team, place in employed.order_by("pk").values_list(*columns):
+    columns = ("pk", "hired_on", "left_on", "level", "team", "place", "forgotten_at")
+    for pk, hired_on, left_on, level, team, place, forgotten_at in there.order_by("pk").values_list(
+        *columns
+    ):
         since = [event for event in events[pk] if event[1] > index]
-        yield Then(
-            pk, hired_on, left_on, _level(level, since), _team(team, since), place, events[pk]
-        )
+        level, team, known = _level(level, since), _team(team, since), forgotten_at is None
+        then = Then(pk, hired_on, left_on, level, team, place, events[pk], known)
+        if not known or pk in inside or _was_here(then, index):
+            yield replace(then, hired_on=_hired(then, index))
+
+
+def _hired(then: Then, index: date) -> date | None:
+    """The last time up to that day: somebody rehired since carries a later one."""
+    known = (then.hired_on, then.last(Kind.HIRED, index))
+    return max((on for on in known if on and on <= index), default=None)
+
+
+def _was_here(then: Then, index: date) -> bool:
+    """Hired and not gone, or gone after that day without having been hired in between."""
+    hired, gone = _hired(then, index), then.last(Kind.LEFT, index)
+    if hired is not None:
+        return gone is None or gone < hired
+    leaves = then.first(Kind.LEFT, index)
+    return leaves is not None and leaves <= min(
+        then.first(Kind.HIRED, index) or date.max, then.hired_on or date.max
+    )
 
 
 def _level(now: int | None, since: Sequence[Event]) -> int | None:
@@ -154,8 +167,8 @@ def _left(then: Then, index: date) -> date | None:
 
 
 def _within(people: Sequence[Then], kind: Kind, after: date, until: date) -> Any:
-    found = (then.first(kind, after) for then in people)
-    return np.array([on is not None and on <= until for on in found], dtype=bool)
+    found = ((then.is_known, then.first(kind, after)) for then in people)
+    return np.array([(on is not None and on <= until) if known else np.nan for known, on in found])
 
 
 def _covariates(people: Sequence[Then], earlier: set[int], index: date) -> dict[str, Any]:

@@ -103,14 +103,13 @@ def _outcome(study: Study, cohort: Cohort) -> Any:
 
 
 def _share(study: Study, cohort: Cohort) -> float | None:
-    """Of the participants, as it was."""
-    if not cohort.took_part.any():
-        return None
+    """Of the participants of whom it is known, as it was."""
+    known = cohort.took_part & np.isfinite(cohort.months)
     if study.outcome == RETAINED:
         happened = ~cohort.left | (cohort.months > study.plan["days"] / MONTH)
     else:
         happened = _outcome(study, cohort)
-    return _r(np.mean(happened[cohort.took_part]))
+    return _r(np.mean(happened[known])) if known.any() else None
 
 
 def _smallest(study: Study, cohort: Cohort, effect: Effect) -> float | None:
