@@ -1,6 +1,8 @@
 """Ratings of a month are shown as releases of a ledger: nothing that is shown later gives one person away."""
 
+import json
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -159,7 +161,7 @@ def test_the_ledger_names_nobody_and_whoever_is_erased_is_not_in_it(programme: P
     people = rated(programme, 8)
     before = release(programme)
     ledger = RatingLedger.objects.get()
-    pseudonyms = [pseudonym_of(each.pk, programme=programme.pk, month=FEBRUARY) for each in people]
+    pseudonyms = [pseudonym_of(each.pk, key=ledger.key) for each in people]
     assert all(each in ledger.state for each in pseudonyms)
     assert personal_data.export(people[0])["months_you_rated_in"] == [
         {"programme": programme.name, "month": FEBRUARY}
@@ -171,10 +173,36 @@ def test_the_ledger_names_nobody_and_whoever_is_erased_is_not_in_it(programme: P
     assert release(programme) is None
 
 
-def test_nobody_is_followed_from_month_to_month() -> None:
-    march = date(2027, 3, 1)
-    named = {pseudonym_of(7, programme=1, month=month) for month in (FEBRUARY, march)}
-    assert len(named | {pseudonym_of(7, programme=2, month=march)}) == 3
+def test_an_erasure_keeps_what_a_night_has_shown_meanwhile(
+    programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = rated(programme, 8)
+    release(programme)
+    found = personal_data._ledgers_with(people[0])
+    monkeypatch.setattr(personal_data, "_ledgers_with", lambda person: found)
+    rated(programme, 9)
+    late = release(programme)
+    assert late is not None
+    members = len(json.loads(RatingLedger.objects.get().state)["people"])
+    personal_data.forget(people[0], by=SYSTEM)
+    assert len(json.loads(RatingLedger.objects.get().state)["people"]) == members
+
+
+def test_nobody_is_followed_from_month_to_month(programme: Programme) -> None:
+    ledgers = [
+        RatingLedger.objects.create(programme=programme, month=date(2027, month, 1))
+        for month in (1, 2)
+    ]
+    assert len({pseudonym_of(7, key=each.key) for each in ledgers}) == 2
+
+
+def test_another_secret_key_leaves_pseudonyms_as_they_are(
+    programme: Programme, settings: Any
+) -> None:
+    rated(programme, 8)
+    release(programme)
+    settings.SECRET_KEY = "another one"
+    assert release(programme) is None
 
 
 def test_three_months_later_the_ledger_goes_and_the_month_is_closed(programme: Programme) -> None:

@@ -1,5 +1,6 @@
 """Numbers that were shown, kept as they were shown: a late answer or an erasure never changes one."""
 
+import secrets
 from datetime import date, timedelta
 
 from django.db import models
@@ -30,6 +31,10 @@ class RatingRelease(models.Model):
         return f"{self.programme_id} {self.month:%Y-%m}"
 
 
+def own_key() -> str:
+    return secrets.token_hex(32)
+
+
 class RatingLedger(models.Model):
     """Who was in what was shown of a month, by pseudonyms: what may be shown next depends on it. Nobody sees it;
     it goes when late ratings are not waited for any more."""
@@ -39,6 +44,7 @@ class RatingLedger(models.Model):
     )
     month = models.DateField()
     state = models.TextField(default="")  # evidence.disclosure.Ledger
+    key = models.CharField(max_length=64, default=own_key)  # of its pseudonyms; outlives SECRET_KEY
 
     class Meta:
         constraints = [

@@ -43,15 +43,16 @@ def forget(person: AbstractBaseUser, *, by: AbstractBaseUser | System) -> dict[s
     Study.objects.filter(planned_by_id=person.pk).update(planned_by=None)
     Study.objects.filter(locked_by_id=person.pk).update(locked_by=None)
     for ledger, pseudonym in _ledgers_with(person):
-        ledger.state = forgotten(ledger.state, pseudonym)
-        ledger.save()
+        now = RatingLedger.objects.select_for_update(no_key=True).get(pk=ledger.pk)
+        now.state = forgotten(now.state, pseudonym)  # as it is by now: a night may have shown more
+        now.save()
     return {}
 
 
 def _ledgers_with(person: AbstractBaseUser) -> list[tuple[RatingLedger, str]]:
     found = []
     for ledger in RatingLedger.objects.select_related("programme").order_by("month"):
-        pseudonym = pseudonym_of(person.pk, programme=ledger.programme_id, month=ledger.month)
+        pseudonym = pseudonym_of(person.pk, key=ledger.key)
         if pseudonym in ledger.state:
             found.append((ledger, pseudonym))
     return found

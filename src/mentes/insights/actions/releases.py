@@ -29,9 +29,7 @@ def release_month(
         return None
     ledger = ledger or RatingLedger(programme=programme, month=month)
     rated = rated_month(programme, since=month, until=next_month(month))
-    found = release(
-        ledger.state, rated.latest, programme=programme.pk, month=month, k=smallest_group()
-    )
+    found = release(ledger.state, rated.latest, key=ledger.key, k=smallest_group())
     if before.exists() and not found.is_new:
         return None
     return _write_down(ledger, found, share=rated.share_rated if found.is_new else None, by=by)

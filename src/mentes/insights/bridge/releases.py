@@ -1,11 +1,9 @@
 """What of people's ratings may be shown: groups and pseudonyms go to the release ledger, cells come back."""
 
+import hmac
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import date
 from typing import Any
-
-from django.utils.crypto import salted_hmac
 
 from evidence.disclosure import Ledger
 from mentes.relationship.queries.ratings import Rated
@@ -36,19 +34,18 @@ def raters_at_least(k: int) -> int:
     return max(K, k) + COLLUDERS
 
 
-def pseudonym_of(person: int, *, programme: int, month: date) -> str:
-    """Of one question only: nobody can be followed from one month to the next, or named without the key."""
-    said = f"{programme} {month.isoformat()} {person}"
-    return salted_hmac("insights.releases", said, algorithm="sha256").hexdigest()[:20]
+def pseudonym_of(person: int, *, key: str) -> str:
+    """Of one question only, as each has its own key: nobody can be followed from one month to the next."""
+    return hmac.digest(key.encode(), str(person).encode(), "sha256").hex()[:20]
 
 
-def release(kept: str, rated: Iterable[Rated], *, programme: int, month: date, k: int) -> Released:
+def release(kept: str, rated: Iterable[Rated], *, key: str, k: int) -> Released:
     """What may be shown now, after all that the ledger says was shown before. `kept` is empty at first."""
     ledger = Ledger.from_json(kept) if kept else Ledger(SCALE, k=K, colluders=COLLUDERS)
     ledger.k = max(ledger.k, k)
     people = list(rated)
     shown = ledger.release(
-        [pseudonym_of(each.person, programme=programme, month=month) for each in people],
+        [pseudonym_of(each.person, key=key) for each in people],
         {name: [getattr(each, name) for each in people] for name in ("role", "team", "place")},
         [each.value for each in people],
         TABLES,

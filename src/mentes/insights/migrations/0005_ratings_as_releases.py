@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+import mentes.insights.models
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -21,6 +23,10 @@ class Migration(migrations.Migration):
                 ),
                 ("month", models.DateField()),
                 ("state", models.TextField(default="")),
+                (
+                    "key",
+                    models.CharField(default=mentes.insights.models.own_key, max_length=64),
+                ),
                 (
                     "programme",
                     models.ForeignKey(
