@@ -74,8 +74,8 @@ def obrien_fleming(looks: int | Sequence[float], *, alpha: float = 0.05) -> list
     of Armitage, McPherson & Rowe 1969. Raises InvalidStudy.
     """
     shares = _shares(looks)
-    if not 0 < alpha < 1:
-        raise InvalidStudy(["alpha has to lie between 0 and 1."])
+    if not 1e-6 <= alpha <= 0.5:
+        raise InvalidStudy(["alpha has to lie between 0.000001 and 0.5."])
     single = float(norm.ppf(1 - alpha / 2))
     constant = brentq(
         lambda edge: _ever_outside(edge, shares) - alpha, single * 0.999, single + 3, xtol=1e-7
