@@ -38,6 +38,7 @@ def a_study(programme: Programme, **facts: Any) -> Study:
     plan = {
         "index": programme.starts_on.isoformat(), "days": 365, "estimand": "ATT",
         "covariates": ["tenure", "level"], "placebo": "promoted in the year before", "seed": 1,
+        "eligibility": {"level_until": 5},
     }  # fmt: skip
     known: dict[str, Any] = {
         "programme": programme, "outcome": "retained", "plan": plan, "plan_hash": hash_of(plan),
@@ -211,6 +212,13 @@ def test_an_amendment_stays_beside_the_result(programme: Programme, dana: Person
     }
     page = shown(a_study(programme, amendments=[line]), dana)
     assert "2 March 2026: Overlap was thin" in page
+
+
+def test_the_plan_says_who_is_compared_and_as_of_when(programme: Programme, dana: Person) -> None:
+    page = shown(a_study(programme), dana)
+    assert "also who joined later; mentors of that day are in neither group" in page
+    assert "up to level 5" in page
+    assert "the place is today’s" in page
 
 
 def test_no_result_is_called_a_proof(programme: Programme, dana: Person) -> None:

@@ -78,7 +78,8 @@ def seated(programme: Programme, person: Person, **facts: Any) -> Enrolment:
 
 
 def cohort(programme: Programme, today: date | None = None) -> Any:
-    return cohort_of(programme, index=STARTS, days=365, today=today or AFTER.date())
+    rules = programme.mentee_eligibility
+    return cohort_of(programme, rules=rules, index=STARTS, days=365, today=today or AFTER.date())
 
 
 def happened(person: Person, kind: str, on: date, was: str = "") -> None:
@@ -249,6 +250,15 @@ def test_somebody_who_moved_since_is_taken_in_the_team_of_that_day(programme: Pr
     assert list(found.moved) == [True]
 
 
+def test_only_what_was_signed_up_for_by_that_day_is_known_beforehand(
+    programme: Programme,
+) -> None:
+    earlier = make_programme(starts_on=date(2026, 1, 5))
+    seated(earlier, mentee(programme))
+    seated(earlier, mentee(programme), applied_at=datetime(2027, 2, 1, tzinfo=ZoneInfo("UTC")))
+    assert list(cohort(programme).covariates["programmes"]) == [True, False]
+
+
 def test_the_year_before_is_the_placebos_and_no_covariate(programme: Programme) -> None:
     early, late = mentee(programme), mentee(programme)
     happened(early, "promoted", date(2025, 1, 4))
@@ -296,6 +306,26 @@ def test_a_plan_is_fingerprinted_and_locked_before_it_is_read(
         Entry.objects.filter(subject="insights.Study").order_by("pk").values_list("verb", flat=True)
     )
     assert list(verbs) == ["plan_study", "lock_plan"]
+
+
+def test_a_locked_plan_fixes_who_could_have_joined(
+    programme: Programme, dana: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = plan_study(programme, by=dana, outcome="promoted")
+    programme.mentee_eligibility = {"level_until": 3}
+    programme.save()
+    locked = lock_plan(study, by=dana)
+    assert locked.plan["eligibility"] == {"level_until": 3}
+    assert locked.plan_hash != study.plan_hash
+    programme.mentee_eligibility = {}
+    programme.save()
+    mentee(programme), colleague(level=3), colleague(level=4)
+    asked: dict[str, Any] = {}
+    monkeypatch.setattr(
+        "evidence.effects.estimate_effect", lambda **given: asked.update(given) or an_effect()
+    )
+    read(locked)
+    assert list(asked["took_part"]) == [True, False]
 
 
 def test_a_plan_is_locked_once(programme: Programme, dana: Person) -> None:

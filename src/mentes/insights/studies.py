@@ -29,6 +29,7 @@ from mentes.insights.study_words import (
 from mentes.pairing.models import Pair
 from mentes.people.queries import smallest_group
 from mentes.programmes.models import Programme
+from mentes.programmes.queries.eligibility import eligibility_sentence
 
 WORK = Study.WorkState
 NEAREST = ["shown", "refused", "running", "stopped", "ready", "early", "plan"]  # to a result
@@ -225,6 +226,10 @@ class Told:
         if self.study.plan["estimand"] == "ATT":
             return _("Those who took part")
         return _("Those who might as well have taken part as not: another question")
+
+    @property
+    def could_join(self) -> str:
+        return eligibility_sentence(self.study.plan["eligibility"])
 
     @property
     def amendments(self) -> list[dict[str, Any]]:

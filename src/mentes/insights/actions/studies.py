@@ -15,7 +15,7 @@ from mentes.foundation.refused import Refused
 from mentes.insights.bridge.studies import COVARIATES, hash_of, returns_of, solve_study
 from mentes.insights.models import Study
 from mentes.people.models import Person
-from mentes.programmes.models import Programme
+from mentes.programmes.models import Programme, Role
 
 By = Person | System
 YEAR = 365
@@ -49,14 +49,15 @@ def plan_study(
 
 @transaction.atomic
 def lock_plan(study: Study, *, by: By) -> Study:
-    """From now on a change shows."""
+    """From now on a change shows, and who could have joined stays as it is today."""
     study = _held(study)
     if study.locked_at is not None:
         raise Refused(_("This plan is locked already."))
     if study.result is not None:
         raise Refused(_("The outcome has been read, so this study stays exploratory."))
+    _set_plan(study, study.plan | _rules_of(study.programme))
     study.locked_at, study.locked_by = timezone.now(), by if isinstance(by, Person) else None
-    study.save(update_fields=["locked_at", "locked_by"])
+    study.save(update_fields=["plan", "plan_hash", "locked_at", "locked_by"])
     note("lock_plan", study, by=by, plan=study.plan_hash)
     return study
 
@@ -147,8 +148,17 @@ def _plan_of(programme: Programme, outcome: str, design: str) -> dict[str, Any]:
         "days": YEAR,
         "design": design,
         "estimand": "ATT",
+        "participants": "had a seat as a mentee on the index date, whatever became of it",
+        "comparison": (
+            "worked here on the index date, met the rules of eligibility and had no seat by then, also who"
+            " got one later; mentors of that day are in neither group"
+        ),
         "covariates": COVARIATES,
         "placebo": "promoted in the year before",
         "looks": "once, when the outcome is known of everybody",
         "seed": programme.pk,
-    }
+    } | _rules_of(programme)
+
+
+def _rules_of(programme: Programme) -> dict[str, Any]:
+    return {"eligibility": programme.eligibility_of(Role.MENTEE)}

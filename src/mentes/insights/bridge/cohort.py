@@ -13,7 +13,7 @@ from django.utils import timezone
 from mentes.enrolment.models import Enrolment
 from mentes.people.models import EmploymentEvent, Person
 from mentes.programmes.models import Programme, Role
-from mentes.programmes.queries.eligibility import meets
+from mentes.programmes.queries.eligibility import Rules, meets
 
 Kind = EmploymentEvent.Kind
 Event = tuple[Kind, date, str]
@@ -58,12 +58,11 @@ class Cohort:
     moved: Any  # 0 or 1, likewise
 
 
-def cohort_of(programme: Programme, *, index: date, days: int, today: date) -> Cohort:
+def cohort_of(programme: Programme, *, rules: Rules, index: date, days: int, today: date) -> Cohort:
     """Leavers, switchers and the unmatched stay participants; mentors of that day are in neither group.
 
-    Whoever was forgotten since is in the group that the seats tell of, with an outcome that is not known."""
+    `rules`: who could have joined, as the plan holds them. Whoever was forgotten since is in the group that the seats tell of, with an outcome that is not known."""
     inside, mentors, earlier = _enrolled(programme, index)
-    rules = programme.eligibility_of(Role.MENTEE)
     people = [
         then
         for then in _people(index, inside)
@@ -97,9 +96,15 @@ def _enrolled(programme: Programme, index: date) -> tuple[set[int], set[int], se
         if row.programme_id == programme.pk:
             if _was_in(row, end):
                 seats[row.role].add(row.person_id)
-        elif (row.programme.starts_on or date.max) < index and row.applied_at:
+        elif _was_before(row, index):
             earlier.add(row.person_id)
     return seats[Role.MENTEE], seats[Role.MENTOR], earlier
+
+
+def _was_before(row: Enrolment, index: date) -> bool:
+    """Signed up by that day for a programme that had begun: what came later is no thing known beforehand."""
+    has_begun = row.programme.starts_on is not None and row.programme.starts_on < index
+    return has_begun and row.applied_at is not None and row.applied_at <= _end_of(index)
 
 
 def _end_of(day: date) -> datetime:

@@ -27,7 +27,13 @@ def solve_study(study: Study, *, today: date) -> dict[str, Any]:
     from evidence.effects import estimate_effect  # seconds to load, in the worker alone
 
     plan = study.plan
-    cohort = cohort_of(study.programme, index=study.starts_on, days=plan["days"], today=today)
+    cohort = cohort_of(
+        study.programme,
+        rules=plan["eligibility"],
+        index=study.starts_on,
+        days=plan["days"],
+        today=today,
+    )
     asked = _asked(study, cohort)
     effect = estimate_effect(**asked)
     gate = _registered(effect.gate, study)
