@@ -10,15 +10,18 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 
 from .problem import InvalidProblem, Problem, seeded_order
 from .scores import Flags, Ints
 from .solving import solve
+
+if TYPE_CHECKING:
+    from scipy.optimize import LinearConstraint, OptimizeResult
 
 Floats = npt.NDArray[np.float64]
 
@@ -144,6 +147,8 @@ class _Model:
     def _rule(
         self, pairs: sparse.csr_array, circles: sparse.csr_array, low: float, high: npt.ArrayLike
     ) -> LinearConstraint:
+        from scipy.optimize import LinearConstraint  # 28 MB, for circles alone
+
         return LinearConstraint(sparse.hstack([pairs, circles]), low, high)
 
     def limit_teams(self, team: Ints, at_most: int) -> None:
@@ -165,6 +170,8 @@ class _Model:
 
     def best(self, worth: Floats, placed: int, until: float) -> OptimizeResult:
         """The highest sum of worth with at least so many seats taken."""
+        from scipy.optimize import Bounds, LinearConstraint, milp
+
         circles = np.zeros(len(self.high))
         taken = np.concatenate([np.ones(len(self.i)), circles])[None]
         options = {"mip_rel_gap": 0.0}

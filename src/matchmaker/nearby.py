@@ -24,7 +24,7 @@ def settle_nearby(net: Network, go_on: GoOn = None) -> bool:
     """As `Network.settle`, for few changes to prices that were optimal before them."""
     lacking = _to_the_hub(net, go_on)
     if lacking:
-        twin, order = _turned(net)
+        twin, order = turned(net)
         _to_the_hub(twin, go_on)
         _take_over(net, twin, order)
     return net.settle(go_on)
@@ -46,7 +46,7 @@ def _to_the_hub(net: Network, go_on: GoOn) -> bool:
     return bool((excess[:-1] < 0).any())
 
 
-def _turned(net: Network) -> tuple[Network, Ints]:
+def turned(net: Network) -> tuple[Network, Ints]:
     """Mentors as mentees and the other way round; (network, the edge here of each edge there)."""
     edges = net.edges
     order = paths.by_mentor(edges)

@@ -212,7 +212,7 @@ class Candidates:
         step = max(1, CELLS // max(1, m))
         for start in range(0, n, step):
             stop = min(n, start + step)
-            scores = self.problem.open_block(start, stop)[:, self.reader.columns]
+            scores = self.problem.open_block(start, stop).take(self.reader.columns, axis=1)
             best_mentees(scores, self.reader.row[start:stop], turns, key, mentee, size)
             self.reader.priced += scores.size
             if not go_on():

@@ -196,7 +196,7 @@ class Reader:
         wanted = np.zeros(n, np.bool_)
         wanted[rows] = True
         for start, stop in stretches(wanted, max(1, CELLS // max(1, m))):
-            scores = self.problem.open_block(start, stop)[:, self.columns]
+            scores = self.problem.open_block(start, stop).take(self.columns, axis=1)
             if floor is not None:
                 scores[scores < floor] = FORBIDDEN
             here = self.row[start:stop]

@@ -6,6 +6,8 @@ import numpy as np
 
 from .criteria import Criteria
 from .explaining import explain, why_unmatched
+from .nearby import turned
+from .peers import pair_peers
 from .pricing import Candidates
 from .problem import Problem
 from .reading import Reader
@@ -26,6 +28,7 @@ def compile_engine() -> None:
     solve(Problem(SCORES), time_limit=0)
     why_unmatched(arrays, matching)
     stable(Problem(SCORES))
+    pair_peers(np.ones((6, 6), np.int32))
     blocks = Problem(_criteria())
     for problem in (Problem(SCORES), blocks):
         _read(problem)
@@ -41,6 +44,7 @@ def _read(problem: Problem) -> None:
     net = field.network()
     net.start_cold()
     net.settle()
+    turned(net)
     field.price(net, None, lambda: True)
 
 
