@@ -149,6 +149,8 @@ def test_mentees_who_got_a_mentor_and_those_who_wait(programme: Programme) -> No
     pairs_of(programme, 3)
     make_enrolment(programme=programme, state="withdrawn")
     assert counted(programme, result) == (Decimal(75), 4)
+    make_enrolment(programme=programme, state="in_draw")
+    assert counted(programme, result) == (Decimal(60), 5)
 
 
 def test_goals_reached_come_from_what_was_drawn(programme: Programme) -> None:

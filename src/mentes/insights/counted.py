@@ -100,7 +100,8 @@ def _goals_set(facts: Facts) -> Count | None:
 
 def _matched(facts: Facts) -> Count | None:
     """Of the mentees who took part or still would; nobody before the first pairs were told."""
-    willing = [Enrolment.State.WAITING, Enrolment.State.ENROLLED, Enrolment.State.FINISHED]
+    state = Enrolment.State
+    willing = [state.IN_DRAW, state.WAITING, state.ENROLLED, state.FINISHED]
     mentees = facts.programme.enrolments.filter(role=Role.MENTEE, state__in=willing).order_by()
     told = mentees.annotate(told=Min("pairs_as_mentee__told_at")).values_list("told", flat=True)
     return facts.share(sum(at is not None for at in told), len(told)) if any(told) else None
