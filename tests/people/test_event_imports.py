@@ -16,8 +16,9 @@ from django.urls import reverse
 from mentes.audit.models import Entry
 from mentes.foundation.refused import Refused
 from mentes.pairing.models import Pair
-from mentes.people.actions.imports import map_columns, start_import, start_undo, upload
+from mentes.people.actions.imports import events, map_columns, start_import, start_undo, upload
 from mentes.people.event_columns import Kind, kind_in
+from mentes.people.events import EventPlan
 from mentes.people.models import EmploymentEvent, Import, OrganisationRole, Person
 from mentes.people.tasks import run_import
 from tests.factories import make_organisation, make_pair, make_person, make_programme
@@ -166,6 +167,28 @@ def test_an_undo_takes_back_what_the_file_wrote_and_nothing_else(
     assert [events_of(each) for each in people.values()] == [
         [("promoted", date(2026, 3, 31), "")], [], [],
     ]  # fmt: skip
+
+
+def test_of_two_files_at_once_only_the_one_that_wrote_an_event_takes_it_back(
+    people: dict[str, Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (start_import(checked(EVENTS), by=None) for _n in range(2))
+    planned = events.event_plan
+
+    def overtaken(*read: Any) -> EventPlan:
+        """The other file is written after this one was read."""
+        plan = planned(*read)
+        monkeypatch.setattr(events, "event_plan", planned)
+        run(first)
+        return plan
+
+    monkeypatch.setattr(events, "event_plan", overtaken)
+    assert run(second).summary["imported"]["new"] == 0
+    run(start_undo(second, by=None))
+    assert events_of(people["ann"]) == [("promoted", date(2026, 3, 31), "4")]
+    assert events_of(people["bo"]) == [("moved", date(2026, 5, 15), "Sales")]
+    run(start_undo(first, by=None))
+    assert not EmploymentEvent.objects.exists()
 
 
 def test_an_import_that_was_killed_goes_on_where_it_was(

@@ -62,12 +62,11 @@ def carry_out_events(row: Import, *, by: Person | System) -> Import:
 
 
 def _record(row: Import, part: Sequence[Happened]) -> None:
+    """A line stands for what this file wrote, and an undo takes back no more."""
+    fresh = _still_unknown(part)
     EmploymentEvent.objects.bulk_create(
-        [
-            EmploymentEvent(person_id=each.person, kind=each.kind, on=each.on, was=each.was)
-            for each in part
-        ],
-        ignore_conflicts=True,
+        EmploymentEvent(person_id=each.person, kind=each.kind, on=each.on, was=each.was)
+        for each in fresh
     )
     ImportedChange.objects.bulk_create(
         ImportedChange(
@@ -75,8 +74,17 @@ def _record(row: Import, part: Sequence[Happened]) -> None:
             person_id=each.person,
             after={"events": [[each.kind, each.on.isoformat()]]},
         )
-        for each in part
+        for each in fresh
     )
+
+
+def _still_unknown(part: Sequence[Happened]) -> list[Happened]:
+    """Another file may have been quicker; from here on it waits for these people."""
+    people = Person.objects.filter(pk__in={each.person for each in part}).order_by("pk")
+    locked = list(people.select_for_update(no_key=True).values_list("pk", flat=True))
+    rows = EmploymentEvent.objects.filter(person__in=locked).order_by()
+    known = set(rows.values_list("person_id", "kind", "on"))
+    return [each for each in part if each.sign not in known]
 
 
 def _written(row: Import) -> dict[str, int]:
