@@ -38,12 +38,13 @@ def studies(request: Any) -> Iterator[dict[str, Study]]:
         at = timezone.now() - timedelta(weeks=57)
         Enrolment.objects.bulk_create(
             Enrolment(
-                programme=programme, person=each, role="mentee", state="finished", applied_at=at
+                programme=programme, person=each, role="mentee", state="finished", seated_at=at
             )
             for each in mentees
         )
         careers(staff, since=starts, mentees=set(mentees))
-        plan = PLAN | {"index": starts.isoformat()}
+        rules = programme.mentee_eligibility
+        plan = PLAN | {"index": starts.isoformat(), "eligibility": rules}
         yield {
             outcome: Study(
                 programme=programme,

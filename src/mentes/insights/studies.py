@@ -212,7 +212,9 @@ class Told:
             Curve(_("Took part"), found["participants"]),
             Curve(_("Colleagues"), found["comparison"]),
         ]
-        return plots.curves(groups, uid=f"curves-{self.study.pk}", title=_("Still here, by month"))
+        return plots.curves(
+            groups, uid=f"curves-{self.study.pk}", title=_("Still here, by quarter")
+        )
 
     @property
     def more_reasons(self) -> list[str]:

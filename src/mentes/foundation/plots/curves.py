@@ -1,4 +1,4 @@
-"""How many are still here, month by month, in two groups: steps with their 95% bands."""
+"""How many are still here, in two groups: lines with their 95% bands."""
 
 import itertools
 from collections.abc import Callable, Sequence
@@ -77,7 +77,7 @@ def _plot(
     for month in range(0, round(last) + 1, 3):
         parts.append(text(x(month), base + 20, month, anchor="middle"))
     for n, group in reversed(list(enumerate(groups, start=1))):
-        parts += [_band(group, n, x, y), _steps(group, n, x, y)]
+        parts += [_band(group, n, x, y), _line(group, n, x, y)]
     for n, (group, at) in enumerate(_label_places(groups, y), start=1):
         parts += _label(group, n, right + 10, at)
     desc = ". ".join(f"{each.words}: {_value(each.points[-1])}" for each in groups)
@@ -87,26 +87,21 @@ def _plot(
     )
 
 
-def _stairs(points: Sequence[tuple[float, float]], x: Scale, y: Scale) -> list[str]:
-    """Flat until the next month, then down."""
-    path: list[str] = []
-    for n, (month, share) in enumerate(points):
-        if n:
-            path.append(f"{x(month):.1f},{y(points[n - 1][1]):.1f}")
-        path.append(f"{x(month):.1f},{y(share):.1f}")
-    return path
+def _joined(points: Sequence[tuple[float, float]], x: Scale, y: Scale) -> list[str]:
+    """Straight from point to point: when in between anybody left is not told."""
+    return [f"{x(month):.1f},{y(share):.1f}" for month, share in points]
 
 
 def _band(group: Curve, n: int, x: Scale, y: Scale) -> SafeString:
-    upper = _stairs([(month, high) for month, _share, _low, high in group.points], x, y)
-    lower = _stairs([(month, low) for month, _share, low, _high in group.points], x, y)
+    upper = _joined([(month, high) for month, _share, _low, high in group.points], x, y)
+    lower = _joined([(month, low) for month, _share, low, _high in group.points], x, y)
     return format_html(
         '<polygon class="area-{}" points="{}"/>', n, " ".join([*upper, *lower[::-1]])
     )
 
 
-def _steps(group: Curve, n: int, x: Scale, y: Scale) -> SafeString:
-    path = _stairs([(month, share) for month, share, _low, _high in group.points], x, y)
+def _line(group: Curve, n: int, x: Scale, y: Scale) -> SafeString:
+    path = _joined([(month, share) for month, share, _low, _high in group.points], x, y)
     return format_html('<polyline class="line-{}" points="{}"/>', n, " ".join(path))
 
 

@@ -61,7 +61,8 @@ class Cohort:
 def cohort_of(programme: Programme, *, rules: Rules, index: date, days: int, today: date) -> Cohort:
     """Leavers, switchers and the unmatched stay participants; mentors of that day are in neither group.
 
-    `rules`: who could have joined, as the plan holds them. Whoever was forgotten since is in the group that the seats tell of, with an outcome that is not known."""
+    `rules`: who could have joined, as the plan holds them. Whoever was forgotten since is in the group that
+    the seats tell of, with an outcome that is not known."""
     inside, mentors, earlier = _enrolled(programme, index)
     people = [
         then

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -11,14 +10,15 @@ import numpy as np
 from evidence.errors import InvalidStudy
 from evidence.plans import hash_of
 from mentes.insights.bridge.cohort import MONTH, Cohort, cohort_of
+from mentes.insights.bridge.curves import curves_of
 from mentes.insights.models import Study
+from mentes.insights.reach import pairs_at_least
 
 if TYPE_CHECKING:
     from evidence.result import Check, Effect, Gate
 
 __all__ = ["COVARIATES", "InvalidStudy", "hash_of", "returns_of", "solve_study"]
 COVARIATES = ["tenure", "level", "team", "place", "promotion", "programmes"]
-GRID = range(13)  # the months at which curves are kept: a day could tell of one person
 RETAINED = Study.Outcome.RETAINED
 
 
@@ -47,7 +47,7 @@ def solve_study(study: Study, *, today: date) -> dict[str, Any]:
         "smallest": _smallest(study, cohort, effect),
         "gate": _gate(gate),
         "balance": _balance(effect),
-        "curves": _curves(asked) if is_followed else None,
+        "curves": curves_of(asked, least=pairs_at_least()) if is_followed else None,
     }
 
 
@@ -181,29 +181,6 @@ def _balance(effect: Effect) -> list[list[Any]]:
         known = largest.setdefault(name, [0.0, 0.0])
         largest[name] = [max(a, abs(b)) for a, b in zip(known, ends, strict=True)]
     return [[name, _r(before), _r(after)] for name, (before, after) in largest.items()]
-
-
-def _curves(asked: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Colleagues weighted as for the effect; by whole months, for the steps of single days would tell of
-    single people."""
-    from evidence import survival_curves
-    from evidence.comparing import compare
-    from evidence.effects import can_compare
-    from evidence.reading import read
-
-    reading = read(**asked)
-    rows = reading.only(reading.known)
-    if not can_compare(rows):
-        return None
-    weights = compare(rows).weights
-    assert rows.time is not None and rows.event is not None  # noqa: S101  asked of retention alone
-    found = survival_curves(rows.time, rows.event, rows.took_part, weights, seed=asked["seed"])
-    return {
-        ("participants" if took_part else "comparison"): [
-            [month, *(_r(each) for each in curve.at(month))] for month in GRID
-        ]
-        for took_part, curve in found.items()
-    }
 
 
 def _r(value: Any, digits: int = 4) -> float | None:
