@@ -80,6 +80,7 @@ class _Run:
         net = self._optimum(start)
         if net is not None and self.objective != "total":
             self._fair(net)
+        del net  # its room is needed again
         return self._matching()
 
     # -- stages ------------------------------------------------------------------------------
@@ -99,12 +100,16 @@ class _Run:
             self.field.choose_again(known, self._report)
         self.field.add_open(pairs[:, 0], pairs[:, 1])
         if self._may_stop():
-            look = self.field.network()
-            look.start_greedy()
-            self.chosen = look.pairs()
+            self.chosen = self._look()
             if self.stopped or not self._report():
                 return None
         return self._rounds(prices, pairs)
+
+    def _look(self) -> Ints:
+        """Any pairs at all, to have something to stop with."""
+        net = self.field.network()
+        net.start_greedy()
+        return net.pairs()
 
     def _rounds(self, prices: Ints | None, pairs: Ints) -> Network | None:
         """Best of the candidates, then all pairs against its prices, until no pair joins."""
@@ -138,6 +143,7 @@ class _Run:
                     self.memory = memory_of(self.field)
                 return net
             prices, pairs = net.v, net.pairs()
+            del net  # before there is another
 
     def _fair(self, net: Network) -> None:
         """The best above the highest floor that fills as many places as the optimum `net`."""
