@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from mentes.foundation.actor import System
 from mentes.foundation.refused import Refused
 from mentes.notices.models import Notice
 from mentes.pairing.actions.telling import tell_match
+from mentes.people import personal_data
 from mentes.people.actions.access import give_role
 from mentes.people.actions.leaving import leave
 from mentes.people.actions.privacy import forget_person
@@ -27,6 +28,7 @@ from mentes.people.first_run import setup_code
 from mentes.people.links import path_of_invitation, path_of_link
 from mentes.people.models import (
     Consent,
+    EmploymentEvent,
     Import,
     Invitation,
     Organisation,
@@ -568,6 +570,17 @@ def test_the_directory_can_be_narrowed_to_a_programme_one_may_see(signed_in: Cli
     coordinator = Client()
     coordinator.force_login(make_programme(admin=make_person(name="Ravi")).roles.get().person)
     assert programme.name not in coordinator.get(reverse("people:directory")).content.decode()
+
+
+def test_of_events_of_a_forgotten_person_only_kind_and_day_stay() -> None:
+    lena = make_person(name="Lena Moreau")
+    EmploymentEvent.objects.create(person=lena, kind="moved", on=date(2026, 3, 2), was="Tax")
+    assert personal_data.export(lena)["employment"] == [
+        {"kind": "moved", "on": date(2026, 3, 2), "was": "Tax"}
+    ]
+    forget_person(lena, by=TEST)
+    kept = lena.events.exclude(kind="left").values_list("kind", "on", "was")
+    assert list(kept) == [("moved", date(2026, 3, 2), "")]
 
 
 def test_a_file_that_names_a_forgotten_person_goes_too(signed_in: Client, tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def export(person: AbstractBaseUser) -> dict[str, object]:
             }
             for each in row.skills.select_related("skill")
         ],
-        "employment": list(row.events.values("kind", "on")),
+        "employment": list(row.events.values("kind", "on", "was")),
         "roles": list(row.organisation_roles.values_list("role", flat=True)),
         "support_access": list(row.support.values("reason", "given_at", "ends_at", "ended_at")),
         "consents": list(
@@ -116,8 +116,7 @@ def forget(person: AbstractBaseUser, *, by: AbstractBaseUser | System) -> dict[s
         model._base_manager.filter(person=row).delete()
     for model in (EmailAddress, Authenticator):
         model._base_manager.filter(user=row).delete()
-    kept = row.events.count()
-    return {"employment_events": kept}
+    return {"employment_events": row.events.update(was="")}
 
 
 def _forget_in_files(email: str) -> None:
