@@ -16,12 +16,15 @@ from mentes.enrolment.actions.joining import tell_state
 from mentes.enrolment.bridge import Order, new_seed, order_of
 from mentes.enrolment.models import Enrolment, Lottery
 from mentes.enrolment.queries.draw import (
+    PROMISED,
     Ahead,
     Block,
     ahead_of_draw,
     in_draw,
     is_drawn,
     lottery_in,
+    promised,
+    waited_before,
     waiting_in_order,
 )
 from mentes.enrolment.queries.joining import places_left
@@ -95,6 +98,24 @@ def _set_priority(enrolment: Enrolment, by: By, reason: str) -> Enrolment:
     locked.save(update_fields=["is_priority", "priority_reason", "changed_at"])
     note("give_priority" if reason else "take_back_priority", locked, by=by)
     return locked
+
+
+@transaction.atomic
+def keep_promise(programme: Programme, *, by: By) -> int:
+    """Whoever waited in an earlier draw gets a place before this one: how many, never who."""
+    waiters = waited_before(locked_programme(programme.pk))
+    n = waiters.update(is_priority=True, priority_reason=PROMISED, changed_at=timezone.now())
+    note("keep_promise", programme, by=by, people=n)
+    return n
+
+
+@transaction.atomic
+def take_back_promise(programme: Programme, *, by: By) -> int:
+    """For all of them, because nobody knows whose it would be."""
+    waiters = promised(locked_programme(programme.pk))
+    n = waiters.update(is_priority=False, priority_reason="", changed_at=timezone.now())
+    note("take_back_promise", programme, by=by, people=n)
+    return n
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from mentes.people.queries import smallest_group
 from mentes.programmes.models import Programme, Role
 
 State = Enrolment.State
+PROMISED = "Waited in an earlier draw"  # the reason as it is kept, whatever the language
 
 
 def lottery_in(programme: Programme) -> Lottery | None:
@@ -132,6 +133,15 @@ class Ahead:
     obstacle: str  # a sentence, or nothing stands in the way
 
     @property
+    def named(self) -> list[Enrolment]:
+        """Of the places before the draw those with a reason of this programme."""
+        return [each for each in self.priority if each.priority_reason != PROMISED]
+
+    @property
+    def promised(self) -> int:
+        return len(self.priority) - len(self.named)
+
+    @property
     def seats(self) -> int:
         return self.places - len(self.priority)
 
@@ -210,14 +220,20 @@ def _of_places(places: int, priority: int) -> str:
     return ""
 
 
-def waited_before(programme: Programme) -> list[Enrolment]:
-    """Who is in this draw and waited in an earlier one until that programme was over."""
+def waited_before(programme: Programme) -> QuerySet[Enrolment]:
+    """Who is in this draw and waited in an earlier one until that programme was over. That other programme may
+    be none of the reader's: pages say how many, never who."""
     stayed = Q(state=State.WAITING) | Q(
         state=State.WITHDRAWN, withdrawn_at__gte=F("programme__closed_at")
     )
     lost = Enrolment.objects.filter(stayed, drawn_rank__gt=F("programme__lottery__seats"))
     people = lost.exclude(programme=programme).values("person")
-    return list(in_draw(programme).filter(is_priority=False, person__in=people))
+    return in_draw(programme).filter(is_priority=False, person__in=people)
+
+
+def promised(programme: Programme) -> QuerySet[Enrolment]:
+    """Who got a place before this draw because they waited in an earlier one."""
+    return in_draw(programme).filter(is_priority=True, priority_reason=PROMISED)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Doors for coordinators: what a draw would do, places before it, drawing, places that become free later."""
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,10 +12,14 @@ from mentes.enrolment.actions.draw import (
     draw_places,
     give_free_places,
     give_priority,
+    keep_promise,
     take_back_priority,
+    take_back_promise,
 )
 from mentes.enrolment.forms import PriorityForm
+from mentes.enrolment.models import Enrolment
 from mentes.enrolment.queries.draw import (
+    PROMISED,
     ahead_of_draw,
     lottery_in,
     waited_before,
@@ -43,7 +48,7 @@ def _context(programme: Programme) -> dict[str, object]:
     if not found.is_drawn:
         return context | {
             "ahead": ahead_of_draw(programme),
-            "before": waited_before(programme),
+            "before": waited_before(programme).count(),
             "form": PriorityForm(),
         }
     waiting = waiting_in_order(programme)
@@ -63,20 +68,34 @@ def _drawn(seats: int, by_lot: bool) -> str:
 @require_POST
 def priority(request: HttpRequest, slug: str) -> HttpResponse:
     """One person with a reason, or everybody who waited in an earlier draw; or back again."""
-    programme, by = programme_of(request, slug), me(request)
-    if request.POST.get("do") == "waited":
-        for each in waited_before(programme):
-            give_priority(each, by=by, reason=_("Waited in an earlier draw"))
-        return redirect("enrolment:lottery", slug=slug)
-    number = request.POST.get("who", "")
-    one = get_object_or_404(programme.enrolments, pk=int(number) if number.isdigit() else 0)
-    if request.POST.get("do") == "back":
-        take_back_priority(one, by=by)
-        return redirect("enrolment:lottery", slug=slug)
-    give_priority(one, by=by, reason=request.POST.get("reason", ""))
-    words = _("%(name)s gets a place before the draw. Nobody is told until then.")
-    messages.success(request, words % {"name": one.person.name})
+    programme, by, do = programme_of(request, slug), me(request), request.POST.get("do")
+    if do == "waited":
+        messages.success(request, _kept(keep_promise(programme, by=by)))
+    elif do == "waited back":
+        take_back_promise(programme, by=by)
+    elif do == "back":
+        named = programme.enrolments.exclude(priority_reason=PROMISED)
+        take_back_priority(_asked_for(request, named), by=by)
+    else:
+        one = _asked_for(request, programme.enrolments.all())
+        give_priority(one, by=by, reason=request.POST.get("reason", ""))
+        words = _("%(name)s gets a place before the draw. Nobody is told until then.")
+        messages.success(request, words % {"name": one.person.name})
     return redirect("enrolment:lottery", slug=slug)
+
+
+def _asked_for(request: HttpRequest, among: QuerySet[Enrolment]) -> Enrolment:
+    number = request.POST.get("who", "")
+    return get_object_or_404(among, pk=int(number) if number.isdigit() else 0)
+
+
+def _kept(n: int) -> str:
+    words = ngettext(
+        "%(n)s person gets a place before the draw. Nobody is told until then.",
+        "%(n)s people get a place before the draw. Nobody is told until then.",
+        n,
+    )
+    return words % {"n": n}
 
 
 @require_POST
