@@ -107,7 +107,9 @@ def test_an_effect_is_told_with_its_range_and_its_comparison(
     )
     assert "joining and staying 1.9-fold" in page
     assert "others may gain more or less" in page
-    assert "Every check passed" in page and "Planned before the outcome was read" in page
+    assert (
+        "Every check passed" in page and "Locked before the outcome was known of everybody" in page
+    )
     assert "As of" in page
     assert page.count("<h1") == 1
 
@@ -116,7 +118,43 @@ def test_the_raw_difference_says_how_much_comes_from_who_joins(
     programme: Programme, dana: Person
 ) -> None:
     page = shown(a_study(programme, result=an_answer(), made_at=timezone.now()), dana)
-    assert "Raw difference +8.3 points. About +3.7 of these points come from who joins" in page
+    assert "Raw difference +8.3 points. About 3.7 of these points come from who joins." in page
+
+
+@pytest.mark.parametrize(
+    ("naive", "said"),
+    [
+        (0.026, "Raw difference +2.6 points. Who joins hides about 2 points more."),
+        (-0.01, "Raw difference −1 points. All of it comes from who joins."),
+        (0.0462, "Raw difference +4.6 points. Hardly any of it comes from who joins."),
+    ],
+)
+def test_who_joins_may_hide_an_effect_as_well(
+    programme: Programme, dana: Person, naive: float, said: str
+) -> None:
+    answer = an_answer(figures=an_answer()["figures"] | {"naive": naive})
+    assert said in shown(a_study(programme, result=answer, made_at=timezone.now()), dana)
+
+
+def test_a_factor_that_hides_harm_would_change_staying_not_raise_it(
+    programme: Programme, dana: Person
+) -> None:
+    harm = an_answer()["figures"] | {"estimate": -0.046, "low": -0.075, "high": -0.017}
+    page = shown(a_study(programme, result=an_answer(figures=harm), made_at=timezone.now()), dana)
+    assert "would have to change both joining and staying 1.9-fold" in page
+
+
+def test_an_effect_on_some_stands_without_a_share_of_all_and_without_a_return(
+    programme: Programme, dana: Person
+) -> None:
+    plan = a_study(programme, outcome="moved").plan | {"estimand": "ATO"}
+    answer = an_answer(curves=None)
+    study = a_study(programme, plan=plan, result=answer, made_at=timezone.now())
+    page = shown(study, dana)
+    assert "Estimated effect: +4.6 points (95% range +1.7 to +7.5)." in page
+    assert "might as well have taken part as not" in page
+    assert "93%" not in page and "88%" not in page
+    assert "not about everybody who took part, so no return is worked out" in page
 
 
 def test_a_range_that_holds_zero_says_that_we_cannot_tell(
@@ -344,9 +382,11 @@ def test_an_admin_says_what_things_cost(programme: Programme, signed_in: Client)
     assert "After its cost the programme brought between" in page
 
 
-def test_an_admin_amends_a_plan_with_a_reason(programme: Programme, signed_in: Client) -> None:
-    study = a_study(programme)
-    url = reverse("insights:amend_plan", args=[programme.slug, study.pk])
+def test_an_admin_amends_a_plan_with_a_reason(dana: Person, signed_in: Client) -> None:
+    make_organisation()
+    today = timezone.localdate()
+    study = a_study(make_programme(admin=dana, starts_on=today, state="running"))
+    url = reverse("insights:amend_plan", args=[study.programme.slug, study.pk])
     assert signed_in.get(url).status_code == 200
     assert signed_in.post(url, {"estimand": "ATO", "reason": ""}).status_code == 422
     page = signed_in.post(url, {"estimand": "ATO", "reason": "Overlap is thin"}, follow=True)

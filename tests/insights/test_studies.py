@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 import time_machine
+from django.utils import timezone
 
 from evidence.result import Check, Effect, gate_of
 from mentes.audit.models import Entry
@@ -38,6 +39,10 @@ STARTS = date(2027, 1, 4)
 BEFORE = datetime(2026, 12, 1, 11, tzinfo=ZoneInfo("Europe/London"))
 AFTER = datetime(2028, 2, 1, 11, tzinfo=ZoneInfo("Europe/London"))
 SYSTEM = System("test")
+LATE = (
+    "The plan was locked on 2027-03-01, 56 days after the index date, when some outcomes could"
+    " already be known."
+)
 COSTS = {
     "currency": "£", "hours": 12.0, "wage": 40.0, "admin_hours": 200.0, "other": 5000.0,
     "leaver": [6000.0, 12000.0, 20000.0],
@@ -378,6 +383,54 @@ def test_a_change_before_the_lock_leaves_no_mark(programme: Programme, dana: Per
     assert lock_plan(study, by=dana).registration == Study.Registration.LOCKED
 
 
+def test_a_plan_stays_as_it_is_once_the_outcome_is_known(
+    programme: Programme, dana: Person
+) -> None:
+    study = lock_plan(plan_study(programme, by=dana, outcome="retained"), by=dana)
+    with (
+        time_machine.travel(datetime(2028, 1, 4, 11, tzinfo=ZoneInfo("UTC"))),
+        pytest.raises(Refused, match="known by now"),
+    ):
+        amend_plan(study, by=dana, reason="Overlap is thin", changes={"estimand": "ATO"})
+
+
+@pytest.mark.parametrize(
+    ("locked", "said"),
+    [
+        (BEFORE, "The plan was locked on 2026-12-01, 34 days before the index date."),
+        (
+            datetime(2027, 3, 1, 11, tzinfo=ZoneInfo("UTC")),
+            LATE,
+        ),
+    ],
+)
+def test_the_check_says_when_the_plan_was_locked(
+    programme: Programme, dana: Person, monkeypatch: pytest.MonkeyPatch, locked: datetime, said: str
+) -> None:
+    mentee(programme)
+    answers(monkeypatch, an_effect())
+    study = plan_study(programme, by=dana, outcome="promoted")
+    with time_machine.travel(locked, tick=False):
+        lock_plan(study, by=dana)
+    [check] = [
+        check
+        for check in read(study).result["gate"]["checks"]
+        if check["name"] == "preregistration"
+    ]
+    assert (check["status"], check["words"]) == ("green", said)
+
+
+def test_the_day_of_the_lock_is_the_one_of_the_calendar_here(
+    programme: Programme, dana: Person
+) -> None:
+    study = plan_study(programme, by=dana, outcome="promoted")
+    study.locked_at = datetime(2028, 1, 3, 23, 30, tzinfo=ZoneInfo("UTC"))
+    with timezone.override("Europe/Berlin"):
+        assert study.registration == Study.Registration.NONE
+    with timezone.override("Europe/London"):
+        assert study.registration == Study.Registration.LOCKED
+
+
 def test_a_plan_locked_when_the_outcome_was_known_is_exploratory(
     programme: Programme, dana: Person
 ) -> None:
@@ -456,6 +509,22 @@ def test_costs_make_a_return_and_change_no_effect(
     assert study.result["figures"]["estimate"] == 0.046
 
 
+def test_costs_said_while_the_study_is_computed_are_in_its_return(
+    programme: Programme, dana: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mentee(programme), colleague()
+    study = lock_plan(plan_study(programme, by=dana, outcome="retained"), by=dana)
+
+    def meanwhile(**_asked: Any) -> Effect:
+        set_assumptions(study, by=dana, assumptions=COSTS)
+        return an_effect()
+
+    monkeypatch.setattr("evidence.effects.estimate_effect", meanwhile)
+    done = read(study)
+    assert done.assumptions == COSTS
+    assert done.returns["cost"] == 250 * 24 * 40 + 200 * 40 + 5000
+
+
 @pytest.mark.parametrize(
     ("outcome", "is_locked", "effect"),
     [
@@ -472,6 +541,17 @@ def test_no_return_without_a_price_a_plan_and_an_effect(
     answers(monkeypatch, an_effect(**effect))
     study = plan_study(programme, by=dana, outcome=outcome)
     study = read(lock_plan(study, by=dana) if is_locked else study)
+    assert set_assumptions(study, by=dana, assumptions=COSTS).returns is None
+
+
+def test_an_effect_on_some_has_no_return(
+    programme: Programme, dana: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mentee(programme), colleague()
+    answers(monkeypatch, an_effect(estimand="ATO"))
+    study = plan_study(programme, by=dana, outcome="retained")
+    study = amend_plan(study, by=dana, reason="Overlap is thin", changes={"estimand": "ATO"})
+    study = read(lock_plan(study, by=dana))
     assert set_assumptions(study, by=dana, assumptions=COSTS).returns is None
 
 

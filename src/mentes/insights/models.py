@@ -4,6 +4,7 @@ import secrets
 from datetime import date, timedelta
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentes.foundation.work import Work
@@ -125,9 +126,9 @@ class Study(Work):
         LOTTERY = "lottery", _("Seats drawn by lot")
 
     class Registration(models.TextChoices):
-        LOCKED = "locked", _("Planned before the outcome was read")
+        LOCKED = "locked", _("Locked before the outcome was known of everybody")
         AMENDED = "amended", _("Plan amended after it was locked")
-        NONE = "none", _("Not planned before the outcome was read")
+        NONE = "none", _("Not locked before the outcome was known of everybody")
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="studies")
     outcome = models.CharField(max_length=10, choices=Outcome)
@@ -170,8 +171,13 @@ class Study(Work):
         return self.starts_on + timedelta(days=self.plan["days"])
 
     @property
+    def locked_on(self) -> date | None:
+        """The day as the calendar of the organisation has it."""
+        return timezone.localdate(self.locked_at) if self.locked_at else None
+
+    @property
     def registration(self) -> str:
-        if self.locked_at is None or self.locked_at.date() >= self.matures_on:
+        if self.locked_on is None or self.locked_on >= self.matures_on:
             return self.Registration.NONE
         return self.Registration.AMENDED if self.amendments else self.Registration.LOCKED
 
@@ -181,7 +187,9 @@ class Study(Work):
 
     @property
     def has_price(self) -> bool:
-        """Only a leaver who stays has a price, and only an effect that was planned and is shown counts."""
+        """Only a leaver who stays has a price, and only an effect counts that was planned, is shown and is about
+        everybody who took part."""
         is_shown = bool(self.result and self.result["shown"])
         is_planned = self.registration != self.Registration.NONE
-        return is_shown and is_planned and self.outcome == self.Outcome.RETAINED
+        is_of_all = self.plan["estimand"] == "ATT"
+        return is_shown and is_planned and is_of_all and self.outcome == self.Outcome.RETAINED

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from mentes.foundation import plots
 from mentes.foundation.plots import Curve, Likeness, Span, signed
+from mentes.insights.bridge.study_sentences import amount, raw_box
 from mentes.insights.key_results import KeyResultRow, key_results_of_all
 from mentes.insights.models import Study
 from mentes.insights.reach import pairs_at_least
@@ -20,7 +21,9 @@ from mentes.insights.study_words import (
     CHECKS,
     ENDS,
     HIDDEN_FACTOR,
+    HIDDEN_FACTOR_OF_HARM,
     KNOWN,
+    OVERLAP,
     QUESTIONS,
     STATES,
     UNCLEAR,
@@ -100,15 +103,22 @@ class Told:
         }[self.state] % day
 
     def _clear(self) -> str:
-        result, figures = self.study.result, self.figures
-        share = result["share"]  # type: ignore[index]
-        ends = ENDS[self.study.outcome] % {
-            "n": plots.grouped(result["participants"]),  # type: ignore[index]
-            "share": f"{share:.0%}",
-            "other": f"{share - figures['estimate']:.0%}",
-        }
+        """With the colleagues' share, which only an effect on all who took part tells of."""
         effect = _("Estimated effect: %(n)s points (95%% range %(low)s to %(high)s).")
-        return f"{ends} {effect % self._points()}"
+        said = effect % self._points()
+        return f"{self._ends()} {said}" if self._is_of_all else f"{said} {OVERLAP}"
+
+    def _ends(self) -> str:
+        share = self.study.result["share"]  # type: ignore[index]
+        return ENDS[self.study.outcome] % {
+            "n": plots.grouped(self.study.result["participants"]),  # type: ignore[index]
+            "share": f"{share:.0%}",
+            "other": f"{share - self.figures['estimate']:.0%}",
+        }
+
+    @property
+    def _is_of_all(self) -> bool:
+        return bool(self.study.plan["estimand"] != "ATO")
 
     def _unclear(self) -> str:
         result = self.study.result or {}
@@ -116,11 +126,9 @@ class Told:
         said = f"{fits} {UNCLEAR[self.study.outcome]}"
         if result["smallest"] is None:
             return said
-        smallest = _(
-            "With %(n)s people the smallest effect we could see was %(points)s points."
-        ) % {
+        smallest = _("With %(n)s people the smallest effect we could see was %(amount)s.") % {
             "n": plots.grouped(result["participants"]),
-            "points": f"{result['smallest'] * 100:.0f}",
+            "amount": amount(result["smallest"], signed=False),
         }
         return f"{said} {smallest}"
 
@@ -173,13 +181,13 @@ class Told:
         e_value = self.figures["e_value"]
         if e_value is None or not self.is_clear:
             return ""
-        return str(HIDDEN_FACTOR[self.study.outcome] % {"n": f"{e_value:.1f}"})
+        words = HIDDEN_FACTOR if self.figures["estimate"] > 0 else HIDDEN_FACTOR_OF_HARM
+        return str(words[self.study.outcome] % {"n": f"{e_value:.1f}"})
 
     @property
-    def raw(self) -> dict[str, str]:
+    def raw(self) -> str:
         """The difference as it is, and how much of it comes from who joins."""
-        naive, estimate = self.figures["naive"] * 100, self.figures["estimate"] * 100
-        return {"points": signed(naive), "joining": signed(naive - estimate)}
+        return raw_box(self.figures["naive"], self.figures["estimate"])
 
     @property
     def effect_plot(self) -> SafeString:

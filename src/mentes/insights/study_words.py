@@ -81,6 +81,10 @@ ENDS = {  # the participants' share and the colleagues', in a sentence
         " comparable colleagues %(other)s did."
     ),
 }
+OVERLAP = gettext_lazy(
+    "It is counted for people who might as well have taken part as not, so no share of all participants"
+    " stands beside it."
+)
 UNCLEAR = {
     "retained": gettext_lazy("We cannot tell whether the programme changed how many stay."),
     "promoted": gettext_lazy("We cannot tell whether the programme changed how many are promoted."),
@@ -95,5 +99,16 @@ HIDDEN_FACTOR = {
     ),
     "moved": gettext_lazy(
         "A hidden factor would have to raise both joining and moving %(n)s-fold to explain this away."
+    ),
+}
+HIDDEN_FACTOR_OF_HARM = {
+    "retained": gettext_lazy(
+        "A hidden factor would have to change both joining and staying %(n)s-fold to explain this away."
+    ),
+    "promoted": gettext_lazy(
+        "A hidden factor would have to change both joining and promotion %(n)s-fold to explain this away."
+    ),
+    "moved": gettext_lazy(
+        "A hidden factor would have to change both joining and moving %(n)s-fold to explain this away."
     ),
 }

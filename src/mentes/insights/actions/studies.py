@@ -68,6 +68,8 @@ def amend_plan(study: Study, *, by: By, reason: str, changes: Mapping[str, Any])
     study = _held(study)
     if study.result is not None or study.work_state == WORK.WAITING:
         raise Refused(_("The outcome has been read. A plan cannot be changed after its answer."))
+    if timezone.localdate() >= study.matures_on:
+        raise Refused(_("The outcome is known by now, so the plan stays as it is."))
     if not reason.strip():
         raise Refused(_("Say why the plan changes. The reason stays beside the result."))
     before, plan = study.plan_hash, study.plan | dict(changes)
@@ -104,8 +106,11 @@ def run_study(study: Study, *, by: System) -> bool:
     if not study.advance(stage=str(_("Comparing"))):
         return False
     study.result = solve_study(study, today=timezone.localdate())
-    study.returns = returns_of(study)
     with transaction.atomic():
+        study.assumptions = _held(
+            study
+        ).assumptions  # somebody may have said meanwhile what things cost
+        study.returns = returns_of(study)
         kept = {"result": study.result, "returns": study.returns, "made_at": timezone.now()}
         if not study.finish(**kept):
             return False

@@ -150,16 +150,25 @@ def _registered(gate: Gate, study: Study) -> Gate:
     from evidence.result import Check, gate_of
 
     status, words = {
-        Study.Registration.LOCKED: ("green", "The plan was locked before the outcome was read."),
-        Study.Registration.AMENDED: ("amber", "The plan was amended after it had been locked."),
-        Study.Registration.NONE: (
-            "amber",
-            "No plan was locked before the outcome could be read: this is exploratory.",
-        ),
+        Study.Registration.LOCKED: ("green", ""),
+        Study.Registration.AMENDED: ("amber", " It was amended later."),
+        Study.Registration.NONE: ("amber", " This is exploratory."),
     }[Study.Registration(study.registration)]
     checks: dict[str, Check] = dict(gate.checks)
     checks["preregistration"] = Check(study.registration, status)  # type: ignore[arg-type]
-    return gate_of(checks, dict(gate.sentences) | {"preregistration": words})
+    return gate_of(checks, dict(gate.sentences) | {"preregistration": f"{_locked(study)}{words}"})
+
+
+def _locked(study: Study) -> str:
+    """When it was, seen from the day from which outcomes happen."""
+    if study.locked_on is None:
+        return "No plan was locked before the outcome could be read."
+    days = (study.locked_on - study.starts_on).days
+    span = "1 day" if abs(days) == 1 else f"{abs(days)} days"
+    on = f"The plan was locked on {study.locked_on:%Y-%m-%d}"
+    if days > 0:
+        return f"{on}, {span} after the index date, when some outcomes could already be known."
+    return f"{on}, {f'{span} before' if days else 'on'} the index date."
 
 
 def _gate(gate: Gate) -> dict[str, Any]:
