@@ -73,7 +73,7 @@ def return_on_investment(
 def _figures(effect: Effect | tuple[float, float]) -> tuple[float, float]:
     if not isinstance(effect, Effect):
         estimate, se = effect
-        return float(estimate), float(se)
+        return float(estimate), float(se) + 0.0  # never −0.0
     if effect.estimate is None or effect.se is None:
         raise InvalidStudy(["No return is told where no effect is shown.", effect.sentence])
     return effect.estimate, effect.se

@@ -12,6 +12,8 @@ from evidence.errors import InvalidStudy
 
 Floats = NDArray[np.float64]
 DRAWS = 500
+TIMES = "Times have to be numbers, 0 or more."
+WEIGHTS = "Weights have to be numbers, 0 or more."
 
 
 @dataclass(frozen=True)
@@ -54,12 +56,12 @@ def survival_curves(
     """
     times, events = _read(time, event)
     arms = _yes_no(took_part, "took_part")
-    weight = np.ones(len(times)) if weights is None else np.asarray(weights, dtype=float).ravel()
+    weight = np.ones(len(times)) if weights is None else _numbers(weights, WEIGHTS)
     faults = []
     if not len(times) == len(arms) == len(weight):
         faults.append("time, event, took_part and weights have to be of one length.")
     if not np.all(np.isfinite(weight) & (weight >= 0)):
-        faults.append("weights have to be numbers, 0 or more.")
+        faults.append(WEIGHTS)
     if faults:
         raise InvalidStudy(faults)
     rng = np.random.default_rng(seed)
@@ -160,16 +162,13 @@ def _kept(events: NDArray[np.bool_], weight: Floats, first: NDArray[np.int64]) -
 
 
 def _read(time: ArrayLike, event: ArrayLike) -> tuple[Floats, NDArray[np.bool_]]:
-    try:
-        times = np.asarray(time, dtype=float).ravel()
-    except (TypeError, ValueError) as fault:
-        raise InvalidStudy(["Times have to be numbers."]) from fault
+    times = _numbers(time, TIMES)
     events = _yes_no(event, "event")
     faults = []
     if len(times) != len(events):
         faults.append(f"There are {len(times)} times and {len(events)} events.")
     if not np.all(np.isfinite(times) & (times >= 0)):
-        faults.append("Times have to be numbers, 0 or more.")
+        faults.append(TIMES)
     if not len(times):
         faults.append("Nobody has a time.")
     if faults:
@@ -178,11 +177,16 @@ def _read(time: ArrayLike, event: ArrayLike) -> tuple[Floats, NDArray[np.bool_]]
 
 
 def _yes_no(values: ArrayLike, name: str) -> NDArray[np.bool_]:
-    try:
-        numbers = np.asarray(values, dtype=float).ravel()
-    except (TypeError, ValueError) as fault:
-        raise InvalidStudy([f"{name} has to be yes or no for everybody."]) from fault
+    fault = f"{name} has to be yes or no for everybody."
+    numbers = _numbers(values, fault)
     if not np.isin(numbers, (0.0, 1.0)).all():
-        raise InvalidStudy([f"{name} has to be yes or no for everybody."])
+        raise InvalidStudy([fault])
     yes: NDArray[Any] = numbers == 1
     return yes
+
+
+def _numbers(values: ArrayLike, fault: str) -> Floats:
+    try:
+        return np.asarray(values, dtype=float).ravel()
+    except (TypeError, ValueError) as error:
+        raise InvalidStudy([fault]) from error
