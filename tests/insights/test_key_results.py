@@ -19,7 +19,7 @@ from mentes.insights.key_results import key_results_of, key_results_of_all
 from mentes.insights.models import Reading, Study
 from mentes.insights.verdicts import Verdict
 from mentes.pairing.models import Pair
-from mentes.people.models import EmploymentEvent, Organisation, OrganisationRole, Person
+from mentes.people.models import Organisation, OrganisationRole, Person
 from mentes.programmes.gallery import measures
 from mentes.programmes.models import KeyResult, Programme
 from tests.factories import (
@@ -164,41 +164,6 @@ def test_goals_reached_come_from_what_was_drawn(programme: Programme) -> None:
     assert counted(programme, result) == (Decimal(80), 5)
     make_goal(pair=pairs[5], due_on=TODAY - timedelta(days=1))
     assert counted(programme, result) == (Decimal(80), 5)  # one more pair changes nothing
-
-
-@pytest.mark.parametrize(
-    ("measure", "kind", "value"),
-    [("retention_12m", "left", 75), ("promotion_12m", "promoted", 25), ("moved_12m", "moved", 25)],
-)
-def test_a_year_of_employment_counts_everybody_who_began(
-    dana: Person, measure: str, kind: str, value: int
-) -> None:
-    starts = TODAY - timedelta(days=380)
-    programme = make_programme(state="closed", starts_on=starts, weeks=16, admin=dana)
-    result = result_of(programme, measure, due_on=starts + timedelta(days=365))
-    pairs = pairs_of(programme, 4, days_ago=384)
-    (late,) = pairs_of(programme, 1, days_ago=364)
-    began = starts
-    for pair, day in [
-        (pairs[0], began + timedelta(days=365)),  # the last day of the year
-        (pairs[1], began + timedelta(days=366)),  # after it
-        (pairs[2], began),  # before it began
-        (late, began + timedelta(days=100)),  # whose year is not over
-    ]:
-        EmploymentEvent.objects.create(person=pair.mentee.person, kind=kind, on=day)
-    EmploymentEvent.objects.create(person=pairs[3].mentor.person, kind=kind, on=began)
-    assert counted(programme, result) == (Decimal(value), 4)
-
-
-def test_whoever_changed_mentor_counts_once_and_from_the_start(dana: Person) -> None:
-    programme = make_programme(state="closed", starts_on=TODAY - timedelta(days=380), admin=dana)
-    result = result_of(programme, "retention_12m")
-    first = pairs_of(programme, 2, days_ago=384)
-    told = NOW - timedelta(days=100)
-    again = pairs_of(programme, 1, days_ago=100)[0]
-    Pair.objects.filter(pk=first[0].pk).update(state=Pair.State.CLOSED)
-    Pair.objects.filter(pk=again.pk).update(mentee=first[0].mentee, told_at=told)
-    assert counted(programme, result) == (Decimal(100), 2)
 
 
 def test_a_number_that_did_not_change_moves_its_day_and_one_that_did_is_a_new_reading(

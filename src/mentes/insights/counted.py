@@ -1,7 +1,7 @@
 """The measures of the catalogue that Mentes counts itself, from dates, places and employment events."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from mentes.enrolment.models import Enrolment
 from mentes.foundation.widgets import Words
 from mentes.insights import queries
-from mentes.insights.models import GoalFigure, Study
+from mentes.insights.models import GoalFigure, OutcomeFigure, Study
 from mentes.pairing.models import Pair
 from mentes.people.models import EmploymentEvent
 from mentes.programmes.models import Programme, Role
@@ -115,17 +115,25 @@ def _goals_reached(facts: Facts) -> Count | None:
     return Count(float(drawn.value), len(drawn.pairs), drawn.drawn_at.date())
 
 
+def _happened(facts: Facts, kind: str) -> Count | None:
+    """As it was drawn last, so that nobody's year shows."""
+    drawn = OutcomeFigure.objects.filter(programme=facts.programme, kind=kind).first()
+    if drawn is None or drawn.percent is None:
+        return None
+    return Count(drawn.percent, drawn.n, drawn.drawn_on)
+
+
 def _stayed(facts: Facts) -> Count | None:
-    left = facts.happened(EmploymentEvent.Kind.LEFT)
-    return facts.share(len(facts.followed) - len(left), len(facts.followed))
+    left = _happened(facts, EmploymentEvent.Kind.LEFT)
+    return left and replace(left, percent=100 - left.percent)
 
 
 def _promoted(facts: Facts) -> Count | None:
-    return facts.share(len(facts.happened(EmploymentEvent.Kind.PROMOTED)), len(facts.followed))
+    return _happened(facts, EmploymentEvent.Kind.PROMOTED)
 
 
 def _moved(facts: Facts) -> Count | None:
-    return facts.share(len(facts.happened(EmploymentEvent.Kind.MOVED)), len(facts.followed))
+    return _happened(facts, EmploymentEvent.Kind.MOVED)
 
 
 @dataclass(frozen=True)
@@ -137,7 +145,9 @@ class Measure:
 
     def over(self, n: int) -> str:
         """61 pairs"""
-        if self.of_people or self.outcome:
+        if self.outcome:
+            return _("about %(n)s mentees") % {"n": n}
+        if self.of_people:
             return ngettext("%(n)s mentee", "%(n)s mentees", n) % {"n": n}
         return ngettext("%(n)s pair", "%(n)s pairs", n) % {"n": n}
 
@@ -166,17 +176,23 @@ MEASURES = {
     ),
     "retention_12m": Measure(
         _stayed,
-        _("Of the mentees whose 12 months are over, those who have not left by then."),
+        _(
+            "Of the mentees whose 12 months are over, those who have not left by then, to the nearest 5%."
+        ),
         outcome=Study.Outcome.RETAINED,
     ),
     "promotion_12m": Measure(
         _promoted,
-        _("Of the mentees whose 12 months are over, those promoted by then; leavers stay in."),
+        _(
+            "Of the mentees whose 12 months are over, those promoted by then, to the nearest 5%; leavers stay in."
+        ),
         outcome=Study.Outcome.PROMOTED,
     ),
     "moved_12m": Measure(
         _moved,
-        _("Of the mentees whose 12 months are over, those who moved by then; leavers stay in."),
+        _(
+            "Of the mentees whose 12 months are over, those who moved by then, to the nearest 5%; leavers stay in."
+        ),
         outcome=Study.Outcome.MOVED,
     ),
 }

@@ -214,6 +214,8 @@ def _without_a_value(result: KeyResult, course: Course) -> tuple[Verdict, str]:
     if measure.outcome and timezone.localdate() <= first:
         words = _("It is about 12 months, and the first of them are over on %(day)s.")
         return Verdict.TOO_EARLY, words % {"day": date_format(first, "j F Y")}
+    if measure.outcome:
+        return Verdict.NOT_MEASURABLE, _("Too few people to tell without naming somebody.")
     return Verdict.NOT_MEASURABLE, _("There is nothing to count yet.")
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentes.foundation.work import Work
-from mentes.people.models import Person
+from mentes.people.models import EmploymentEvent, Person
 from mentes.programmes.models import KeyResult, Programme
 
 
@@ -72,6 +72,29 @@ class GoalFigure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.programme_id} {self.about}"
+
+
+class OutcomeFigure(models.Model):
+    """To how many of those whose year is over something happened. It is drawn again when enough of them are others,
+    or it went otherwise for them."""
+
+    programme = models.ForeignKey(
+        Programme, on_delete=models.CASCADE, related_name="outcome_figures"
+    )
+    kind = models.CharField(max_length=10, choices=EmploymentEvent.Kind)
+    percent = models.PositiveSmallIntegerField(null=True)  # rounded; None is too few on one side
+    n = models.PositiveIntegerField()  # people, rounded down
+    happened = models.JSONField(default=list)  # numbers of people, never shown
+    others = models.JSONField(default=list)
+    drawn_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "kind"], name="one_figure_of_an_outcome")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme_id} {self.kind}"
 
 
 class Reading(models.Model):
@@ -159,6 +182,10 @@ class Study(Work):
     @property
     def work_title(self) -> str:
         return str(_("Comparing participants with their colleagues"))
+
+    @property
+    def is_by_lot(self) -> bool:
+        return self.design == self.Design.LOTTERY
 
     @property
     def starts_on(self) -> date:

@@ -1,4 +1,5 @@
-"""What insights hold about somebody: that they planned a study, and by a pseudonym that they rated in a month."""
+"""What insights hold about somebody: that they planned a study, that a number counts them, and by a
+pseudonym that they rated in a month."""
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Q
@@ -6,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentes.foundation.actor import System
 from mentes.insights.bridge.releases import forgotten, pseudonym_of
-from mentes.insights.models import RatingLedger, Study
+from mentes.insights.models import OutcomeFigure, RatingLedger, Study
 
 KEPT = [
     (
@@ -21,6 +22,11 @@ KEPT = [
         _("Nobody"),
         _("Until 3 months after the month, or until you erase your data"),
     ),
+    (
+        _("That a number on who stayed, moved or was promoted counts you"),
+        _("Nobody; the number itself is rounded and speaks of ten people or more"),
+        _("As long as the programme; once you erase your data it leads to nobody"),
+    ),
 ]
 
 
@@ -33,6 +39,15 @@ def export(person: AbstractBaseUser) -> dict[str, object]:
         "months_you_rated_in": [
             {"programme": ledger.programme.name, "month": ledger.month}
             for ledger, _pseudonym in _ledgers_with(person)
+        ],
+        "counted_in_outcomes_of": [
+            {
+                "programme": figure.programme.name,
+                "what": figure.kind,
+                "happened": person.pk in figure.happened,
+            }
+            for figure in OutcomeFigure.objects.select_related("programme").order_by("pk")
+            if person.pk in (*figure.happened, *figure.others)
         ],
     }
 

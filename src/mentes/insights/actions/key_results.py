@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from mentes.audit.actions import note
 from mentes.foundation.actor import System
 from mentes.foundation.refused import Refused
+from mentes.insights.actions.figures import draw_outcome_figures
 from mentes.insights.bridge.key_results import SHARES, range_of
 from mentes.insights.counted import MEASURES, Facts
 from mentes.insights.models import Reading
@@ -111,6 +112,8 @@ def count_key_results(programme: Programme, *, by: Person | System, today: date)
     """One reading for each number that changed. Where it did not, its day moves on."""
     results = [each for each in programme.key_results.all() if _is_counted(each, today)]
     facts, written = Facts(programme, today), 0
+    if any(MEASURES[each.measure].outcome for each in results):
+        draw_outcome_figures(facts, by=by)
     latest = _latest_of(results)
     for result in results:
         found = MEASURES[result.measure].count(facts)
