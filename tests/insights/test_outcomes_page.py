@@ -125,7 +125,7 @@ def test_the_raw_difference_says_how_much_comes_from_who_joins(
     ("naive", "said"),
     [
         (0.026, "Raw difference +2.6 points. Who joins hides about 2 points more."),
-        (-0.01, "Raw difference −1 points. All of it comes from who joins."),
+        (-0.01, "Raw difference −1.0 points. All of it comes from who joins."),
         (0.0462, "Raw difference +4.6 points. Hardly any of it comes from who joins."),
     ],
 )

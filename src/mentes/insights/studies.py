@@ -18,15 +18,19 @@ from mentes.insights.models import Study
 from mentes.insights.reach import pairs_at_least
 from mentes.insights.returns import Returns
 from mentes.insights.study_words import (
+    BY_LOT,
     CHECKS,
     ENDS,
+    ENDS_BY_LOT,
     HIDDEN_FACTOR,
     HIDDEN_FACTOR_OF_HARM,
     KNOWN,
+    ON_WHOM,
     OVERLAP,
     QUESTIONS,
     STATES,
     UNCLEAR,
+    VOLUNTEERS,
     WITHOUT_COUNT,
 )
 from mentes.pairing.models import Pair
@@ -110,7 +114,8 @@ class Told:
 
     def _ends(self) -> str:
         share = self.study.result["share"]  # type: ignore[index]
-        return ENDS[self.study.outcome] % {
+        ends = ENDS_BY_LOT if self.study.is_by_lot else ENDS
+        return ends[self.study.outcome] % {
             "n": plots.grouped(self.study.result["participants"]),  # type: ignore[index]
             "share": f"{share:.0%}",
             "other": f"{share - self.figures['estimate']:.0%}",
@@ -179,10 +184,21 @@ class Told:
     @property
     def hidden_factor(self) -> str:
         e_value = self.figures["e_value"]
-        if e_value is None or not self.is_clear:
+        if e_value is None or not self.is_clear or self.study.is_by_lot:
             return ""
         words = HIDDEN_FACTOR if self.figures["estimate"] > 0 else HIDDEN_FACTOR_OF_HARM
         return str(words[self.study.outcome] % {"n": f"{e_value:.1f}"})
+
+    @property
+    def holds_for(self) -> str:
+        """What kind of comparison it is; after a draw also what a seat did for those who used it."""
+        if not self.study.is_by_lot:
+            return str(VOLUNTEERS)
+        if not (users := self.figures["on_users"]):
+            return str(BY_LOT)
+        used = _("On those who used their seat: %(n)s points (95%% range %(low)s to %(high)s).")
+        names = zip(("n", "low", "high"), users, strict=True)
+        return f"{BY_LOT} {used % {name: signed(each * 100) for name, each in names}}"
 
     @property
     def raw(self) -> str:
@@ -233,9 +249,7 @@ class Told:
 
     @property
     def on_whom(self) -> str:
-        if self.study.plan["estimand"] == "ATT":
-            return _("Those who took part")
-        return _("Those who might as well have taken part as not: another question")
+        return str(ON_WHOM[self.study.plan["estimand"]])
 
     @property
     def could_join(self) -> str:

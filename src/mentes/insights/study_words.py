@@ -81,6 +81,28 @@ ENDS = {  # the participants' share and the colleagues', in a sentence
         " comparable colleagues %(other)s did."
     ),
 }
+ENDS_BY_LOT = {  # of those offered a seat and of the others in the draw
+    "retained": gettext_lazy(
+        "Of the %(n)s people offered a seat, %(share)s stayed 12 months; of those not drawn %(other)s did."
+    ),
+    "promoted": gettext_lazy(
+        "Of the %(n)s people offered a seat, %(share)s were promoted within 12 months; of those not drawn"
+        " %(other)s were."
+    ),
+    "moved": gettext_lazy(
+        "Of the %(n)s people offered a seat, %(share)s moved to another team within 12 months; of those"
+        " not drawn %(other)s did."
+    ),
+}
+BY_LOT = gettext_lazy("Seats were drawn by lot, so the groups differ only by chance.")
+VOLUNTEERS = gettext_lazy(
+    "This holds for people who chose to join; others may gain more or less (Sandvik and others 2020)."
+)
+ON_WHOM = {
+    "ATT": gettext_lazy("Those who took part"),
+    "ATO": gettext_lazy("Those who might as well have taken part as not: another question"),
+    "ITT": gettext_lazy("Those who were offered a seat, whether they used it or not"),
+}
 OVERLAP = gettext_lazy(
     "It is counted for people who might as well have taken part as not, so no share of all participants"
     " stands beside it."

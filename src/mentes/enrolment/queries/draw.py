@@ -252,6 +252,7 @@ class Lots:
     drawn_at: datetime
     seats: int
     lots: list[Lot]  # without priority cases: chance did not decide about them
+    applicants: int  # in the draw, also those who were forgotten since
 
 
 def lottery_of(programme: Programme) -> Lots | None:
@@ -271,4 +272,4 @@ def lottery_of(programme: Programme) -> Lots | None:
         )
         for each in drawn.order_by("drawn_rank")
     ]
-    return Lots(lottery.drawn_at, lottery.seats, lots)
+    return Lots(lottery.drawn_at, lottery.seats, lots, len(block))

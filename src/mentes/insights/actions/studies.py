@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from mentes.audit.actions import note
+from mentes.enrolment.queries.draw import lottery_of
 from mentes.foundation.actor import System
 from mentes.foundation.refused import Refused
 from mentes.insights.bridge.studies import COVARIATES, hash_of, returns_of, solve_study
@@ -27,17 +28,10 @@ def plan_study(
     programme: Programme, *, by: By, outcome: str, design: str = Study.Design.COMPARISON
 ) -> Study:
     """Everything that decides the answer is in the plan, so that nothing can be chosen afterwards."""
-    if programme.starts_on is None:
-        raise Refused(
-            _("A study needs the day on which the programme starts. Set it in the calendar.")
-        )
-    if design == Study.Design.LOTTERY:
-        raise Refused(
-            _("No seats of this programme were drawn by lot. Compare with colleagues instead.")
-        )
     study = Study(programme=programme, outcome=outcome, design=design)
     study.planned_by = by if isinstance(by, Person) else None
-    _set_plan(study, _plan_of(programme, outcome, design))
+    groups = _drawn(programme) if study.is_by_lot else _colleagues(programme)
+    _set_plan(study, _plan_of(study) | groups)
     try:
         with transaction.atomic():
             study.save()
@@ -55,7 +49,8 @@ def lock_plan(study: Study, *, by: By) -> Study:
         raise Refused(_("This plan is locked already."))
     if study.result is not None:
         raise Refused(_("The outcome has been read, so this study stays exploratory."))
-    _set_plan(study, study.plan | _rules_of(study.programme))
+    if not study.is_by_lot:
+        _set_plan(study, study.plan | _rules_of(study.programme))
     study.locked_at, study.locked_by = timezone.now(), by if isinstance(by, Person) else None
     study.save(update_fields=["plan", "plan_hash", "locked_at", "locked_by"])
     note("lock_plan", study, by=by, plan=study.plan_hash)
@@ -68,6 +63,8 @@ def amend_plan(study: Study, *, by: By, reason: str, changes: Mapping[str, Any])
     study = _held(study)
     if study.result is not None or study.work_state == WORK.WAITING:
         raise Refused(_("The outcome has been read. A plan cannot be changed after its answer."))
+    if study.is_by_lot and "estimand" in changes:
+        raise Refused(_("Seats were drawn by lot, so the effect is of being offered one."))
     if timezone.localdate() >= study.matures_on:
         raise Refused(_("The outcome is known by now, so the plan stays as it is."))
     if not reason.strip():
@@ -144,25 +141,49 @@ def _set_plan(study: Study, plan: dict[str, Any]) -> None:
     study.plan, study.plan_hash = plan, hash_of(plan)
 
 
-def _plan_of(programme: Programme, outcome: str, design: str) -> dict[str, Any]:
-    assert programme.starts_on is not None  # noqa: S101  asked by the verb
+def _plan_of(study: Study) -> dict[str, Any]:
     return {
-        "programme": programme.slug,
-        "outcome": outcome,
-        "index": programme.starts_on.isoformat(),
+        "programme": study.programme.slug,
+        "outcome": study.outcome,
         "days": YEAR,
-        "design": design,
+        "design": study.design,
+        "covariates": COVARIATES,
+        "placebo": "promoted in the year before",
+        "looks": "once, when the outcome is known of everybody",
+        "seed": study.programme.pk,
+    }
+
+
+def _colleagues(programme: Programme) -> dict[str, Any]:
+    """Who takes part and who could have, on the day the programme starts."""
+    if programme.starts_on is None:
+        raise Refused(
+            _("A study needs the day on which the programme starts. Set it in the calendar.")
+        )
+    return {
+        "index": programme.starts_on.isoformat(),
         "estimand": "ATT",
         "participants": "had a seat as a mentee on the index date, whatever became of it",
         "comparison": (
             "worked here on the index date, met the rules of eligibility and had no seat by then, also who"
             " got one later; mentors of that day are in neither group"
         ),
-        "covariates": COVARIATES,
-        "placebo": "promoted in the year before",
-        "looks": "once, when the outcome is known of everybody",
-        "seed": programme.pk,
     } | _rules_of(programme)
+
+
+def _drawn(programme: Programme) -> dict[str, Any]:
+    """Who drew a seat and who did not, on the day of the draw."""
+    lots = lottery_of(programme)
+    if lots is None:
+        raise Refused(
+            _("No seats of this programme were drawn by lot. Compare with colleagues instead.")
+        )
+    return {
+        "index": timezone.localdate(lots.drawn_at).isoformat(),
+        "estimand": "ITT",
+        "participants": "were offered a seat by the draw, whatever became of it",
+        "comparison": "were in the draw and not offered a seat; priority cases are in neither group",
+    }
 
 
 def _rules_of(programme: Programme) -> dict[str, Any]:

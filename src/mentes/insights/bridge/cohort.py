@@ -63,17 +63,31 @@ def cohort_of(programme: Programme, *, rules: Rules, index: date, days: int, tod
 
     `rules`: who could have joined, as the plan holds them. Whoever was forgotten since is in the group that
     the seats tell of, with an outcome that is not known."""
-    inside, mentors, earlier = _enrolled(programme, index)
+    inside, mentors, earlier = enrolled(programme, index)
     people = [
         then
-        for then in _people(index, inside)
+        for then in people_of(index, inside)
         if then.pk in inside
         or (then.pk not in mentors and (not then.is_known or meets(rules, then, on=index)))
     ]
+    took_part = np.array([then.pk in inside for then in people], dtype=bool)
+    return followed(people, took_part, earlier, index=index, days=days, today=today)
+
+
+def followed(
+    people: Sequence[Then],
+    took_part: Any,
+    earlier: set[int],
+    *,
+    index: date,
+    days: int,
+    today: date,
+) -> Cohort:
+    """What was known of them on the index date, and what became of them."""
     until = index + timedelta(days=days)
     lefts = [_left(then, index) for then in people]
     return Cohort(
-        took_part=np.array([then.pk in inside for then in people], dtype=bool),
+        took_part=took_part,
         covariates=_covariates(people, earlier, index),
         placebo=_within(people, Kind.PROMOTED, index - YEAR, index),
         months=np.array(
@@ -88,7 +102,7 @@ def cohort_of(programme: Programme, *, rules: Rules, index: date, days: int, tod
     )
 
 
-def _enrolled(programme: Programme, index: date) -> tuple[set[int], set[int], set[int]]:
+def enrolled(programme: Programme, index: date) -> tuple[set[int], set[int], set[int]]:
     """Who was in on that day as a mentee, who as a mentor, and who had been in a programme before."""
     end = _end_of(index)
     seats: dict[str, set[int]] = {Role.MENTEE: set(), Role.MENTOR: set()}
@@ -119,7 +133,7 @@ def _was_in(row: Enrolment, end: datetime) -> bool:
     return row.withdrawn_at is None or row.withdrawn_at > end
 
 
-def _people(index: date, inside: set[int]) -> Iterator[Then]:
+def people_of(index: date, inside: set[int]) -> Iterator[Then]:
     """Everybody who worked here on that day, and whoever was forgotten after it."""
     not_forgotten = Q(forgotten_at=None) | Q(forgotten_at__gt=_end_of(index))
     there = Person.objects.filter(not_forgotten).filter(Q(left_on=None) | Q(left_on__gt=index))

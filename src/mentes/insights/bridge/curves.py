@@ -22,7 +22,7 @@ def curves_of(asked: Mapping[str, Any], *, least: int) -> dict[str, Any] | None:
     rows = reading.only(reading.known)
     if not can_compare(rows):
         return None
-    weights = compare(rows).weights
+    weights = None if rows.design == "lottery" else compare(rows).weights
     assert rows.time is not None and rows.event is not None  # noqa: S101  asked of retention alone
     found = survival_curves(rows.time, rows.event, rows.took_part, weights, seed=asked["seed"])
     arms = (rows.took_part, ~rows.took_part)

@@ -9,8 +9,10 @@ import numpy as np
 
 from evidence.errors import InvalidStudy
 from evidence.plans import hash_of
+from mentes.enrolment.queries.draw import lottery_of
 from mentes.insights.bridge.cohort import MONTH, Cohort, cohort_of
 from mentes.insights.bridge.curves import curves_of
+from mentes.insights.bridge.drawn import drawn_of
 from mentes.insights.models import Study
 from mentes.insights.reach import pairs_at_least
 
@@ -26,15 +28,8 @@ def solve_study(study: Study, *, today: date) -> dict[str, Any]:
     """Reads the outcome, which nobody has read before, and answers with what the page will show."""
     from evidence.effects import estimate_effect  # seconds to load, in the worker alone
 
-    plan = study.plan
-    cohort = cohort_of(
-        study.programme,
-        rules=plan["eligibility"],
-        index=study.starts_on,
-        days=plan["days"],
-        today=today,
-    )
-    asked = _asked(study, cohort)
+    cohort, design = _compared(study, today)
+    asked = _asked(study, cohort) | design
     effect = estimate_effect(**asked)
     gate = _registered(effect.gate, study)
     is_followed = study.outcome == RETAINED and effect.shown
@@ -49,6 +44,19 @@ def solve_study(study: Study, *, today: date) -> dict[str, Any]:
         "balance": _balance(effect),
         "curves": curves_of(asked, least=pairs_at_least()) if is_followed else None,
     }
+
+
+def _compared(study: Study, today: date) -> tuple[Cohort, dict[str, Any]]:
+    """Who is compared with whom, and what the library has to know of a draw."""
+    plan, programme = study.plan, study.programme
+    if study.is_by_lot:
+        lots = lottery_of(programme)
+        if lots is None:
+            raise InvalidStudy(["The draw of this programme is not there any more."])
+        cohort, drawn = drawn_of(programme, lots, days=plan["days"], today=today)
+        return cohort, {"design": "lottery", "estimand": "ATT"} | drawn
+    rules, index = plan["eligibility"], study.starts_on
+    return cohort_of(programme, rules=rules, index=index, days=plan["days"], today=today), {}
 
 
 def _asked(study: Study, cohort: Cohort) -> dict[str, Any]:
@@ -124,14 +132,17 @@ def _smallest(study: Study, cohort: Cohort, effect: Effect) -> float | None:
     share = _share(study, cohort)
     if share is None:
         return None
-    comparison = effect.weights_ess or effect.n_comparison / 2
+    expected = effect.n_comparison if study.is_by_lot else effect.n_comparison / 2
+    comparison = effect.weights_ess or expected
     rarer = min(share, 1 - share)
     return _r(smallest_detectable_effect(effect.n_treated, comparison, base_rate=rarer))
 
 
 def _figures(effect: Effect) -> dict[str, Any]:
     low, high = effect.interval or (None, None)
+    users, of_users = effect.on_users or (None, (None, None))
     return {
+        "on_users": [_r(each) for each in (users, *of_users)] if effect.on_users else None,
         "estimate": _r(effect.estimate),
         "se": _r(effect.se, 5),
         "low": _r(low),

@@ -11,8 +11,21 @@ from mentes.insights.models import Study
 class PlanForm(forms.Form):
     outcome = forms.ChoiceField(label=_("Outcome"), widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, taken: set[str], **kwargs: Any) -> None:
+    design = forms.ChoiceField(
+        label=_("Compared with"),
+        choices=[
+            (Study.Design.LOTTERY, _("Those who were in the draw and got no seat by it")),
+            (Study.Design.COMPARISON, Study.Design.COMPARISON.label),
+        ],
+        initial=Study.Design.LOTTERY,
+        help_text=_("Seats were drawn by lot, so the groups differ only by chance."),
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, taken: set[str], is_drawn: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not is_drawn:
+            del self.fields["design"]
         left = [(value, word) for value, word in Study.Outcome.choices if value not in taken]
         self.fields["outcome"].choices = left  # type: ignore[attr-defined]
 

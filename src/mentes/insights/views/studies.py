@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from mentes.enrolment.queries.draw import lottery_of
 from mentes.foundation.paper import PACKAGES, can_print, paper
 from mentes.foundation.policy import may
 from mentes.foundation.watching import when_it_ended
@@ -26,6 +27,7 @@ from mentes.insights.studies import OutcomesPage, outcomes_page
 from mentes.insights.tasks import work_on_study
 from mentes.people.request import PersonRequest
 from mentes.programmes.asked import programme_of
+from mentes.programmes.models import Programme
 
 
 def programme_outcomes(request: PersonRequest, slug: str) -> HttpResponse:
@@ -47,10 +49,10 @@ def outcomes_pdf(request: PersonRequest, slug: str) -> HttpResponse:
 @require_POST
 def plan(request: PersonRequest, slug: str) -> HttpResponse:
     programme = programme_of(request, slug)
-    form = PlanForm(request.POST, taken=set())
+    form = PlanForm(request.POST, taken=set(), is_drawn=_is_drawn(programme))
     if not form.is_valid():
         return _shown(request, _page(request, slug), status=422, plan_form=form)
-    plan_study(programme, by=request.user, outcome=form.cleaned_data["outcome"])
+    plan_study(programme, by=request.user, **form.cleaned_data)
     messages.success(request, _("Planned. Lock the plan before the outcome can be read."))
     return redirect("insights:programme_outcomes", slug=slug)
 
@@ -116,12 +118,17 @@ def _shown(
         "work": page.running.study if page.running else None,
         "key_results": page.key_results,
         "poll_url": request.path,
-        "plan_form": plan_form or PlanForm(taken=page.outcomes_taken),
+        "plan_form": plan_form
+        or PlanForm(taken=page.outcomes_taken, is_drawn=_is_drawn(page.programme)),
         "retry_url": _retry_url(page),
         "may_print": can_print(),
         "packages": PACKAGES,
     }
     return render(request, "insights/programme_outcomes.html", context, status=status)
+
+
+def _is_drawn(programme: Programme) -> bool:
+    return programme.draws_lots and lottery_of(programme) is not None
 
 
 def _retry_url(page: OutcomesPage) -> str:
