@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .keys import has
-from .persons import Persons
+from .persons import Digests, Persons
 from .problem import Problem
 from .reading import Reader
 from .scores import Ints, Scores
@@ -133,12 +133,10 @@ def recalled(memory: Memory, reader: Reader, old_row: Ints, old_column: Ints) ->
     return Recalled(memory, mentees, mentors, unlocked[(unlocked >= 0).all(1)])
 
 
-def _equal(
-    before: npt.NDArray[np.void], old: Ints, now: npt.NDArray[np.void], order: Ints
-) -> npt.NDArray[np.bool_]:
+def _equal(before: Digests, old: Ints, now: Digests, order: Ints) -> npt.NDArray[np.bool_]:
     if not len(before):
         return np.zeros(len(old), np.bool_)
-    return np.asarray(before[old] == now[order], np.bool_)
+    return np.asarray((before[old] == now[order]).all(1), np.bool_)
 
 
 def _turned(old: Ints, size: int) -> Ints:

@@ -254,7 +254,9 @@ class Network:
         idle = self.given == 0
         self.u[idle] = 0
         best = np.zeros_like(self.u)
-        np.maximum.at(best, self.edges.mentee, self.gain - self.v[self.edges.mentor])
+        theirs = np.flatnonzero(idle[self.edges.mentee])
+        left = self.gain[theirs] - self.v[self.edges.mentor[theirs]]
+        np.maximum.at(best, self.edges.mentee[theirs], left)
         self.u[idle] = best[idle]
 
 

@@ -4,27 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-Bytes: TypeAlias = npt.NDArray[np.uint8]
-SIZE = 16
+from .compiled import compiled
+from .scores import Ints
+
+Words: TypeAlias = npt.NDArray[np.uint32]
+Digests: TypeAlias = npt.NDArray[np.uint64]
+"""[person, 2]"""
+FACTORS = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
+"""odd, with bits of no pattern: of the golden ratio, and a prime of xxHash"""
 
 
 @dataclass(frozen=True)
 class Persons:
     """The score of a pair follows from `common` and the digests of its two people; where
-    `is_by_place`, the mentor's column counts as well. Equal digests: the same, but for a collision
-    of BLAKE2b."""
+    `is_by_place`, the mentor's column counts as well. Equal digests: the same, but for a chance of
+    about 2^-128 (they are no seal: with intent one can find two people of one digest)."""
 
     common: bytes
-    mentees: npt.NDArray[np.void]
-    mentors: npt.NDArray[np.void]
-    """[person] 16 bytes"""
+    mentees: Digests
+    mentors: Digests
     is_by_place: bool
 
 
@@ -43,38 +47,39 @@ class Side:
         return [*((each.dtype.str, each.shape[1:]) for each in self.known), *lists]
 
 
-def digests(people: int, sides: Iterable[Side]) -> npt.NDArray[np.void]:
-    """16 bytes [person]"""
-    short, streams = [np.zeros((people, 0), np.uint8)], []
+def digests(people: int, sides: Iterable[Side]) -> Digests:
+    state = np.ones((people, 2), np.uint64)
     for side in sides:
         for values in side.known:
-            rows = _bytes_of(values)
-            if rows.shape[1] <= 64:
-                short.append(rows)
-            else:
-                streams.append((rows.reshape(-1), np.arange(people + 1) * rows.shape[1]))
+            width = int(np.prod(values.shape[1:]))
+            words = _words(values.reshape(people, width))
+            absorb(words, np.arange(people + 1) * (words.size // max(1, people)), state)
         for rows_of in side.lists:
-            short.append(_bytes_of(np.diff(rows_of.indptr).astype(np.int64)))
+            first = rows_of.indptr.astype(np.int64)
             for array in (rows_of.indices.astype(np.int64), rows_of.data):
-                held = np.ascontiguousarray(array).view(np.uint8)
-                streams.append((held, rows_of.indptr.astype(np.int64) * array.itemsize))
-    together = np.hstack(short)
-    streams.append((together.reshape(-1), np.arange(people + 1) * together.shape[1]))
-    return _hashed(people, [(held.data, first.tolist()) for held, first in streams])
+                absorb(_words(array), first * (max(4, array.itemsize) // 4), state)
+    return state
 
 
-def _hashed(people: int, streams: Sequence[tuple[memoryview, list[int]]]) -> npt.NDArray[np.void]:
-    found = bytearray()
-    for k in range(people):
-        digest = blake2b(digest_size=SIZE)
-        for held, first in streams:
-            digest.update(held[first[k] : first[k + 1]])
-        found += digest.digest()
-    return np.frombuffer(bytes(found), np.dtype((np.void, SIZE)))
+def _words(values: npt.NDArray[Any]) -> Words:
+    """All values one after the other, what is shorter than a word as one."""
+    whole = values.astype(np.uint32) if values.itemsize < 4 else np.ascontiguousarray(values)
+    return whole.reshape(-1).view(np.uint32)
 
 
-def _bytes_of(values: npt.NDArray[Any]) -> Bytes:
-    """uint8 [person, byte]; what has no width stays so"""
-    flat = np.ascontiguousarray(values.reshape(len(values), int(np.prod(values.shape[1:]))))
-    found: Bytes = flat.view(np.uint8).reshape(len(values), flat.shape[1] * flat.itemsize)
-    return found
+@compiled
+def absorb(words: Words, first: Ints, state: Digests) -> None:
+    """Stirs words[first[k] : first[k + 1]] and how many they are into the digest of each person k.
+
+    Each step can be undone, so two that differ in one word never meet again by that word alone."""
+    one, two = FACTORS
+    for k in range(len(state)):
+        a, b = state[k]
+        for w in words[first[k] : first[k + 1]]:
+            a = (a ^ np.uint64(w)) * one
+            a ^= a >> np.uint64(32)
+            b = (b + np.uint64(w)) * two
+            b = (b << np.uint64(31)) | (b >> np.uint64(33))
+        count = np.uint64(first[k + 1] - first[k])
+        state[k, 0] = (a ^ count) * one
+        state[k, 1] = (b + count) * two

@@ -92,6 +92,8 @@ class Candidates:
         keys, once = np.unique(self.reader.key(mentee, mentor), return_index=True)
         fresh = ~has(self.keys, keys)
         keys, score = keys[fresh], score[once[fresh]]
+        if not len(keys):
+            return 0
         at = np.searchsorted(self.keys, keys)
         self.keys, self.score = np.insert(self.keys, at, keys), np.insert(self.score, at, score)
         return len(keys)
@@ -136,7 +138,7 @@ class Candidates:
         self.add_open(known.unlocked[:, 0], known.unlocked[:, 1])
         self._list_new(np.flatnonzero(known.mentors < 0))
         top = self.listed.copy()
-        np.maximum.at(top, self.mentee, self.score)
+        np.maximum.at(top, self.mentee, self.score.astype(np.int64))
         self._worth(np.flatnonzero(known.mentees >= 0), top[known.mentees >= 0])
         people = np.flatnonzero(known.mentees < 0)
         if not people.size:
@@ -240,7 +242,10 @@ class Candidates:
 
     def edges(self, net: Network, pairs: Ints) -> Ints:
         """The edges of these pairs [k, 2] in the network, as far as they take part."""
-        keys = self.reader.key(net.edges.mentee.astype(np.int64), net.edges.mentor.astype(np.int64))
+        keys = self.keys
+        if len(net.gain) < len(keys):  # it has a floor
+            mentee, mentor = net.edges.mentee.astype(np.int64), net.edges.mentor.astype(np.int64)
+            keys = self.reader.key(mentee, mentor)
         return places(keys, self.reader.key(pairs[:, 0], pairs[:, 1]))
 
     # -- all other pairs -------------------------------------------------------------------------

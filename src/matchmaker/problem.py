@@ -291,8 +291,9 @@ def name_of(identity: Id) -> str:
 def seeded_order(ids: Sequence[Id], seed: int, side: str) -> Ints:
     """Indices in the order of a hash of (seed, side, id): the one source of tie-breaks."""
     names = [f"{seed}|{side}|{name_of(i)}".encode() for i in ids]
-    keys = [hashlib.blake2b(name, digest_size=16).digest() for name in names]
-    return np.array(sorted(range(len(ids)), key=keys.__getitem__), np.int64)
+    keys = b"".join([hashlib.blake2b(name, digest_size=16).digest() for name in names])
+    high, low = np.frombuffer(keys, ">u8").reshape(-1, 2).T
+    return np.lexsort((low, high))
 
 
 def _by_id(ids: Sequence[Id]) -> Ints:

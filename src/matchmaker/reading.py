@@ -51,10 +51,12 @@ class Held(NamedTuple):
 class Reader:
     """The open pairs of a problem. Mentee k of the engine is row rows[k] of the problem."""
 
-    def __init__(self, problem: Problem, seed: int) -> None:
+    def __init__(self, problem: Problem, seed: int, order: tuple[Ints, Ints] | None = None) -> None:
         self.problem = problem
-        self.rows = seeded_order(problem.mentee_ids, seed, "mentee")
-        self.columns = seeded_order(problem.mentor_ids, seed, "mentor")
+        self.rows, self.columns = order or (
+            seeded_order(problem.mentee_ids, seed, "mentee"),
+            seeded_order(problem.mentor_ids, seed, "mentor"),
+        )
         self.row, self.column = np.argsort(self.rows), np.argsort(self.columns)
         blocks = problem.blocks
         self.fast = blocks if isinstance(blocks, ScannedBlocks) and problem.mask is None else None

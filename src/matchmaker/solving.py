@@ -50,7 +50,7 @@ def solve(
     """
     if objective not in OBJECTIVES:
         raise ValueError(f"objective must be one of {', '.join(OBJECTIVES)}, not {objective!r}")
-    return _Run(problem, objective, seed, time_limit, progress).result(start)
+    return _Run(problem, objective, seed, time_limit, progress, start).result()
 
 
 class _Run:
@@ -63,11 +63,12 @@ class _Run:
         seed: int,
         time_limit: float | None,
         progress: Progress | None,
+        start: Matching | None,
     ) -> None:
         self.began = time.perf_counter()
         self.problem, self.objective, self.seed = problem, objective, seed
-        self.time_limit, self.progress = time_limit, progress
-        self.reader = Reader(problem, seed)
+        self.time_limit, self.progress, self.start = time_limit, progress, start
+        self.reader = Reader(problem, seed, _order(start, problem, seed))
         self.field = Candidates(self.reader)
         self.proof = self.field.proof
         self.chosen = np.zeros((0, 2), np.int64)
@@ -76,8 +77,8 @@ class _Run:
         self.stopped = self.is_again = False
         self.memory: Memory | None = None
 
-    def result(self, start: Matching | None) -> Matching:
-        net = self._optimum(start)
+    def result(self) -> Matching:
+        net = self._optimum(self.start)
         if net is not None and self.objective != "total":
             self._fair(net)
         del net  # its room is needed again
@@ -317,6 +318,14 @@ class _Run:
         joins, people = whole[found.mentee], np.flatnonzero(whole)
         field.add(found.mentee[joins], found.mentor[joins], found.score[joins])
         field.listed[people] = least[people]
+
+
+def _order(start: Matching | None, problem: Problem, seed: int) -> tuple[Ints, Ints] | None:
+    """The seeded order of an earlier result, where its people are the same."""
+    if start is None or start.memory is None or start.seed != seed:
+        return None
+    same = start.mentee_ids == problem.mentee_ids and start.mentor_ids == problem.mentor_ids
+    return (start.memory.rows, start.memory.columns) if same else None
 
 
 def _places(before: tuple[Id, ...], now: tuple[Id, ...]) -> Ints:

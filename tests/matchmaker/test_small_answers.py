@@ -172,7 +172,7 @@ def test_the_best_pairs_of_some_mentees(
 
 
 def run_of(problem: Problem) -> _Run:
-    return _Run(problem, "total", 0, None, None)
+    return _Run(problem, "total", 0, None, None, None)
 
 
 def test_an_earlier_result_is_joined_by_ids() -> None:
