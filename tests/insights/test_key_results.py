@@ -321,6 +321,7 @@ def record(door: Client, result: KeyResult, **facts: str) -> str:
     [
         ({"value": "101"}, "A share lies between 0% and 100%"),
         ({"value": "many"}, "Enter a number"),
+        ({"value": "2,5"}, "Enter a number"),
         ({"n": ""}, "“Of how many” needs an answer."),
         ({"n": "0"}, "A value of nobody says nothing"),
         ({"as_of": "2028-03-11"}, "This day is still to come"),
@@ -340,7 +341,9 @@ def test_a_correction_keeps_the_first_value_with_the_reason(
     record(door, result, value="55")
     wrong = Reading.objects.get()
     address = reverse("insights:correct", args=[programme.slug, result.pk, wrong.pk])
-    assert 'value="55' in door.get(address).content.decode()
+    form = door.get(address).content.decode()
+    assert 'value="55' in form
+    assert 'type="number" name="value"' not in form  # a browser would read 5,5 as 55
     sent = {"as_of": "2028-03-09", "value": "65", "n": "30", "source": "Yearly review"}
     assert "“What was wrong” needs an answer." in door.post(address, sent).content.decode()
     page = door.post(address, sent | {"why": "A row twice"}, follow=True).content.decode()

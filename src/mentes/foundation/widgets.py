@@ -32,6 +32,13 @@ class FileDrop(forms.FileInput):
     """A place to drop a file, which is also a button."""
 
 
+class DecimalBox(forms.TextInput):
+    """A number box of the browser would drop a comma and read 2,5 as 25; here the form refuses it."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"class": "m-short", "inputmode": "decimal"} | (attrs or {}))
+
+
 class DateBox(forms.DateInput):
     input_type = "date"
 

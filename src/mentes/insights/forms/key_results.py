@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from mentes.foundation.widgets import DateBox
+from mentes.foundation.widgets import DateBox, DecimalBox
 from mentes.insights.bridge.key_results import SHARES
 from mentes.insights.models import Reading
 from mentes.programmes.models import KeyResult
@@ -29,7 +29,7 @@ class ReadingForm(forms.ModelForm[Reading]):
             "n": _("People, answers or roles that the value speaks of."),
             "spread": _("How much the values of a mean differ. With it the row shows a range."),
         }
-        widgets = {"as_of": DateBox}
+        widgets = {"as_of": DateBox, "value": DecimalBox, "spread": DecimalBox}
 
     def __init__(self, *args: Any, key_result: KeyResult, **more: Any) -> None:
         """A share needs no deviation, a first value no reason."""
@@ -43,6 +43,7 @@ class ReadingForm(forms.ModelForm[Reading]):
             del self.fields["spread"]
         if self.instance.pk:
             self.fields["why"].required = True
+            self.initial["why"] = ""  # each correction has its own reason
         else:
             del self.fields["why"]
 

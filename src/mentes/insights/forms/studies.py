@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from mentes.foundation.widgets import DecimalBox
 from mentes.insights.models import Study
 
 
@@ -43,7 +44,9 @@ class AmendForm(forms.Form):
 
 
 def _amount(label: Any, hint: Any = "", *, least: float = 0) -> forms.FloatField:
-    return forms.FloatField(label=label, help_text=hint, min_value=least, max_value=10**9)
+    return forms.FloatField(
+        label=label, help_text=hint, min_value=least, max_value=10**9, widget=DecimalBox
+    )
 
 
 class AssumptionsForm(forms.Form):

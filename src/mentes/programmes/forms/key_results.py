@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from mentes.foundation.widgets import Counted, DateBox, RadioCards, Words
+from mentes.foundation.widgets import Counted, DateBox, DecimalBox, RadioCards, Words
 from mentes.programmes.gallery import measures
 from mentes.programmes.models import KeyResult
 
@@ -68,7 +68,12 @@ class KeyResultForm(forms.ModelForm[KeyResult]):
             "due_on": _("By when"),
             "source": _("Where the number comes from"),
         }
-        widgets = {"due_on": DateBox, "words": Counted(attrs={"rows": 2})}
+        widgets = {
+            "baseline": DecimalBox,
+            "target": DecimalBox,
+            "due_on": DateBox,
+            "words": Counted(attrs={"rows": 2}),
+        }
         help_texts = {
             "source": _("Who counts it, where and how often."),
         }
