@@ -297,6 +297,14 @@ def test_leadership_sees_no_name_of_anybody(programme: Programme) -> None:
     assert "Change what things cost" not in page and "Say what things cost" not in page
 
 
+def test_leadership_keeps_the_menu_of_the_organisation(programme: Programme) -> None:
+    page = shown(a_study(programme, result=an_answer(), made_at=timezone.now()), leader())
+    menu = page[page.index("<nav") : page.index("</nav>")]
+    assert f'href="{reverse("insights:outcomes")}"' in page
+    assert f'href="{reverse("site:home")}"' in menu
+    assert page.count(f'href="{reverse("insights:outcomes")}"') <= 3  # both menus, one crumb
+
+
 def test_leadership_sees_nothing_of_a_programme_with_too_few_pairs(dana: Person) -> None:
     make_organisation()
     small = make_programme(admin=dana, starts_on=STARTS, state="closed")

@@ -1,5 +1,6 @@
 """What every page knows: the organisation, what is unread, and where one can go from here."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -23,14 +24,15 @@ def everywhere(request: PersonRequest) -> dict[str, Any]:
         return {}
     programme = SimpleLazyObject(lambda: _programme(request))
     unread = SimpleLazyObject(lambda: unread_count(request.user))
+    nav = SimpleLazyObject(lambda: _nav(request, programme))
     return {
         "organisation": SimpleLazyObject(organisation),
         "demo": settings.DEMO,
         "unread": unread,
         "banners": ["people/_support.html"] if Who.SUPPORT in request.actor.roles else [],
         "support": SimpleLazyObject(lambda: open_support().filter(person=request.user).first()),
-        "nav": SimpleLazyObject(lambda: _nav(request, programme)),
-        "nav_foot": SimpleLazyObject(lambda: _nav_foot(request, programme)),
+        "nav": nav,
+        "nav_foot": SimpleLazyObject(lambda: _nav_foot(request, nav)),
         "switcher": SimpleLazyObject(lambda: _switcher(request, programme)),
         "tabs": SimpleLazyObject(lambda: _tabs(request, unread)),
     }
@@ -49,7 +51,8 @@ def _nav(request: PersonRequest, programme: Any) -> list[NavEntry]:
         return []
     if programme:
         parts = (import_string(path)(request, programme) for path in settings.NAVIGATION)
-        return [line for part in parts for line in part]
+        lines = [line for part in parts for line in part]
+        return lines or organisation_nav(request)  # who only reads what became of it
     return organisation_nav(request)
 
 
@@ -68,19 +71,20 @@ def organisation_nav(request: PersonRequest) -> list[NavEntry]:
     )
 
 
-def _nav_foot(request: PersonRequest, programme: Any) -> list[NavEntry]:
+def _nav_foot(request: PersonRequest, nav: Iterable[NavEntry]) -> list[NavEntry]:
+    """Not what the menu above has already."""
     if not request.user.is_authenticated:
         return []
     lines = [
-        *([(_("Home"), "house", "site:home")] if programme else []),  # else it leads the menu
+        (_("Home"), "house", "site:home"),
         (_("Notices"), "bell", "notices:list"),
         (_("Me"), "circle-user", "people:me"),
         (_("Privacy centre"), "shield-check", "people:privacy"),
     ]
-    sets_up = request.actor.roles & {Who.ORGANISATION_ADMIN, Who.SUPPORT}
-    if programme and sets_up:  # else the menu is that of the organisation
+    if request.actor.roles & {Who.ORGANISATION_ADMIN, Who.SUPPORT}:
         lines.append((_("Organisation"), "settings", "people:directory"))
-    return _lines(request, *lines)
+    above = {line.url for line in nav}
+    return [line for line in _lines(request, *lines) if line.url not in above]
 
 
 def _lines(request: PersonRequest, *lines: tuple[str, str, str]) -> list[NavEntry]:
