@@ -9,6 +9,7 @@ from typing import BinaryIO
 from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from mentes.audit.actions import note
 from mentes.foundation.actor import System
@@ -106,7 +107,11 @@ def start_import(
         raise Refused(_("This file is not ready to import: check its rows first."))
     if row.summary.get("rejected") and not leave_out_rejected:
         raise Refused(
-            _("%(n)s rows are rejected. Mend them in the file, or choose to leave them out.")
+            ngettext(
+                "%(n)s row is rejected. Mend it in the file, or choose to leave it out.",
+                "%(n)s rows are rejected. Mend them in the file, or choose to leave them out.",
+                row.summary["rejected"],
+            )
             % {"n": row.summary["rejected"]}
         )
     row.leaves_out_rejected, row.ticked_leavers = leave_out_rejected, sorted(set(leavers))
