@@ -222,7 +222,8 @@ def test_before_its_day_nothing_is_read(dana: Person) -> None:
     today = timezone.localdate()
     running = make_programme(admin=dana, starts_on=today - timedelta(days=90), state="running")
     page = shown(a_study(running, locked_at=timezone.now()), dana)
-    assert "Too early to tell: the outcome matures on" in page
+    assert page.count("Too early to tell: the outcome matures on") == 2  # also in its own panel
+    assert str(Study.Registration.LOCKED.label) in page
     assert "Nothing is read before." in page
 
 
