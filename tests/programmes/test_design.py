@@ -71,6 +71,17 @@ def test_a_step_that_was_looked_at_but_lacks_something_is_in_progress(
     assert state_of(changed, "messages") == "done"
 
 
+def test_who_can_join_says_how_many_places_there_are_and_how_they_are_given(
+    draft: Programme,
+) -> None:
+    draft.mentee_places, draft.places_by = 20, Programme.PlacesBy.LOT
+    hint = next(step.hint for step in builder_steps(draft) if step.key == "eligibility")
+    assert hint.endswith("20 places: By lot among everybody who signs up in time.")
+    draft.mentee_places = None
+    hint = next(step.hint for step in builder_steps(draft) if step.key == "eligibility")
+    assert "places" not in hint
+
+
 def test_a_changed_privacy_notice_is_a_new_version(draft: Programme, dana: Person) -> None:
     texts: dict[str, Any] = {"name": "A", "promise": "B", "for_whom": "C", "about": "D"}
     texts |= {"how_matching_works": "E", "who_sees_what": ["F"]}

@@ -118,10 +118,19 @@ def _calendar_hint(programme: Programme) -> str:
 
 
 def _who_hint(programme: Programme) -> str:
-    return _("Mentees: %(mentees)s. Mentors: %(mentors)s.") % {
+    who = _("Mentees: %(mentees)s. Mentors: %(mentors)s.") % {
         "mentees": eligibility_sentence(programme.mentee_eligibility),
         "mentors": eligibility_sentence(programme.mentor_eligibility),
     }
+    return f"{who} {_places_hint(programme)}".rstrip()
+
+
+def _places_hint(programme: Programme) -> str:
+    places = programme.mentee_places
+    if places is None:
+        return ""
+    counted = ngettext("%(n)s place", "%(n)s places", places) % {"n": places}
+    return f"{counted}: {programme.get_places_by_display()}."
 
 
 def _form_hint(questions: list[Question]) -> str:
