@@ -172,7 +172,7 @@ def test_what_is_no_follow_up_is_refused_with_all_faults():
     for bad in ([1, 2], [0.5, 1], [1, 0]), (["x", 2], [0, 1], [1, 0]), ([], [], []):
         with pytest.raises(InvalidStudy):
             survival_curves(*bad)
-    with pytest.raises(InvalidStudy, match="weights"):
+    with pytest.raises(InvalidStudy, match="Weights"):
         survival_curves([1, 2], [1, 0], [1, 0], [1, -1])
     with pytest.raises(InvalidStudy, match="horizon"):
         pseudo_observations([1, 2], [1, 0], np.nan)

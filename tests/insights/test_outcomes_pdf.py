@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from PIL import ImageFile
 
 from mentes.foundation import paper as paper_module
 from mentes.foundation.paper import NotOurs, own_file
@@ -70,6 +71,13 @@ def test_the_report_says_what_the_page_says_and_numbers_its_pages(
     assert "Why raw numbers mislead" in text and "Cost and return" in text
     assert "entropy balancing" in text  # the box of the method
     assert re.search(r"\b1 ?/ ?[2-6]\b", text)
+
+
+def test_printing_leaves_damaged_pictures_refused(
+    programme: Programme, dana: Person, tmp_path: Path
+) -> None:
+    printed(programme, dana, tmp_path)
+    assert not ImageFile.LOAD_TRUNCATED_IMAGES
 
 
 def test_paper_has_no_menu_no_button_and_no_form(

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
+from PIL import ImageFile
 
 LIBRARIES = ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")
 ICON = "* { fill: none; stroke: #1d2321; stroke-width: 1.9; stroke-linecap: round; stroke-linejoin: round }"
@@ -27,6 +28,8 @@ def paper(html: str) -> bytes:
     """PDF/UA: with tags, a title and a language, so that it can be listened to."""
     from weasyprint import HTML
     from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint turns it on for all: a photo cut off is refused
 
     class OwnFiles(URLFetcher):  # type: ignore[misc]  # untyped
         """A page on paper asks nobody: neither another site nor this one, only the files beside it."""
