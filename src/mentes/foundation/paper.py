@@ -29,7 +29,8 @@ def paper(html: str) -> bytes:
     from weasyprint import HTML
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint turns it on for all: a photo cut off is refused
+    # WeasyPrint turns it on for the whole process; a photo cut off is refused.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
 
     class OwnFiles(URLFetcher):  # type: ignore[misc]  # untyped
         """A page on paper asks nobody: neither another site nor this one, only the files beside it."""
