@@ -116,7 +116,7 @@ def test_after_the_import_neither_the_file_nor_names_in_its_summary_are_kept() -
 def test_a_rejected_row_refuses_the_file_until_it_is_left_out() -> None:
     row = checked(PEOPLE + "4,Di,not-an-address,1,Sales,,,\n")
     assert row.summary["rejected"] == 1
-    with pytest.raises(Refused, match="1 rows are rejected"):
+    with pytest.raises(Refused, match="1 row is rejected"):
         start_import(row, by=None)
     with row.rejected.open("rb") as file:
         assert b"not-an-address" in file.read()
