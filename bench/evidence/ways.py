@@ -13,8 +13,9 @@ from statsmodels.treatment.treatment_effects import TreatmentEffect
 
 from bench.evidence.worlds import HORIZON, WORLDS, Data, simulate
 from evidence.comparing import compare, effect_on
-from evidence.effects import judged, outcome_values, placebo_on
+from evidence.effects import judged, placebo_on
 from evidence.lottery import without_gate
+from evidence.outcome import outcome_values
 from evidence.reading import Reading, read
 
 OURS, OVERLAP = "ours", "ours, overlap weights"

@@ -11,11 +11,11 @@ import numpy as np
 from evidence.comparing import Comparison, Estimate, compare, effect_on
 from evidence.gate import FEWEST, gate_for
 from evidence.lottery import estimate_lottery
-from evidence.reading import Floats, Reading, read
+from evidence.outcome import outcome_values
+from evidence.reading import Reading, read
 from evidence.result import Effect
 from evidence.sensitivity import e_values, spread_of
 from evidence.sentences import IN_UNITS, PLAIN, sentence_of
-from evidence.survival import pseudo_observations
 
 Z = 1.959963984540054
 METHODS = {
@@ -65,18 +65,6 @@ def estimate_effect(
     )
     lottery = reading.design == "lottery"
     return _told(estimate_lottery(reading), reading) if lottery else _observed(reading)
-
-
-def outcome_values(rows: Reading) -> Floats:
-    """The outcome as numbers; with follow-up what each person adds to the share still there."""
-    if rows.outcome is not None:
-        return rows.outcome
-    assert rows.time is not None and rows.event is not None  # noqa: S101 (see read)
-    values = np.zeros(len(rows.time))
-    for arm in (rows.took_part, ~rows.took_part):
-        if arm.any():
-            values[arm] = pseudo_observations(rows.time[arm], rows.event[arm], rows.horizon or 0.0)
-    return values
 
 
 def _observed(reading: Reading) -> Effect:

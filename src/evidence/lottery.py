@@ -10,10 +10,10 @@ from scipy.stats import t
 
 from evidence.adjusting import ArmMean, adjusted_mean, error_of, usable_columns
 from evidence.lottery_gate import lottery_gate, standardised
+from evidence.outcome import outcome_values
 from evidence.ranges import share_range
 from evidence.reading import Floats, Reading
 from evidence.result import Effect
-from evidence.survival import pseudo_observations
 
 FEW = 100  # an arm below it gets Newcombe's interval if the outcome is yes or no
 OWN_BLOCK = 5  # people an arm that a block needs to be compared on its own
@@ -154,7 +154,7 @@ def _drawn(reading: Reading) -> _Drawn:
     chance = (seats / np.maximum(people, 1))[block][both]
     weights = 1 / np.where(rows.took_part, chance, 1 - chance)
     columns = _columns(rows, block[both]) if both.any() else np.empty((0, 0))
-    return _Drawn(rows, _values(rows), weights, columns, int((~both).sum()))
+    return _Drawn(rows, outcome_values(rows), weights, columns, int((~both).sum()))
 
 
 def _columns(rows: Reading, block: NDArray[np.intp]) -> Floats:
@@ -171,16 +171,3 @@ def _columns(rows: Reading, block: NDArray[np.intp]) -> Floats:
         return blocks
     together = np.column_stack([blocks, covariates])
     return usable_columns(together, rows.took_part, room=together.shape[1])
-
-
-def _values(rows: Reading) -> Floats:
-    """The outcome; with censored follow-up what each person adds to the share still there."""
-    if rows.outcome is not None:
-        return rows.outcome
-    time, event, horizon = rows.time, rows.event, rows.horizon
-    assert time is not None and event is not None and horizon is not None  # noqa: S101 (see read)
-    values = np.zeros(len(time))
-    for arm in (rows.took_part, ~rows.took_part):
-        if arm.any():
-            values[arm] = pseudo_observations(time[arm], event[arm], horizon)
-    return values
