@@ -104,9 +104,7 @@ def run_study(study: Study, *, by: System) -> bool:
         return False
     study.result = solve_study(study, today=timezone.localdate())
     with transaction.atomic():
-        study.assumptions = _held(
-            study
-        ).assumptions  # somebody may have said meanwhile what things cost
+        study.assumptions = _held(study).assumptions  # said meanwhile, perhaps
         study.returns = returns_of(study)
         kept = {"result": study.result, "returns": study.returns, "made_at": timezone.now()}
         if not study.finish(**kept):

@@ -19,6 +19,7 @@ Kind = EmploymentEvent.Kind
 Event = tuple[Kind, date, str]
 YEAR = timedelta(days=365)
 MONTH = 365 / 12  # days
+SEATS = ("person", "role", "applied_at", "seated_at", "withdrawn_at", "programme__starts_on")
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,8 @@ def enrolled(programme: Programme, index: date) -> tuple[set[int], set[int], set
     end = _end_of(index)
     seats: dict[str, set[int]] = {Role.MENTEE: set(), Role.MENTOR: set()}
     earlier = set()
-    for row in Enrolment.objects.select_related("programme").order_by("pk"):
+    rows = Enrolment.objects.select_related("programme").only(*SEATS)
+    for row in rows.order_by("pk"):
         if row.programme_id == programme.pk:
             if _was_in(row, end):
                 seats[row.role].add(row.person_id)
