@@ -74,8 +74,9 @@ def _plot(
     for tenth in range(round(least * 10), 11):
         parts.append(line("grid", left, y(tenth / 10), right, y(tenth / 10)))
         parts.append(text(left - 8, y(tenth / 10) + 4, f"{tenth * 10}%", anchor="end"))
-    for month in range(0, round(last) + 1, 3):
-        parts.append(text(x(month), base + 20, month, anchor="middle"))
+    *months, end = range(0, round(last) + 1, 3)
+    ticks = [*((month, str(month)) for month in months), (end, _("%(n)s months") % {"n": end})]
+    parts += [text(x(month), base + 20, words, anchor="middle") for month, words in ticks]
     for n, group in reversed(list(enumerate(groups, start=1))):
         parts += [_band(group, n, x, y), _line(group, n, x, y)]
     for n, (group, at) in enumerate(_label_places(groups, y), start=1):
