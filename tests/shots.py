@@ -1,6 +1,6 @@
 """./mentes shots [FOLDER] [--address URL] [--dark]: pictures of the demo, as each person sees it.
 
-With --readme only the two that the front page of the repository shows, into docs/pictures.
+With --readme only the three that the front page of the repository shows, into docs/pictures.
 
 For looking at, side by side on a phone and on a desk; nothing is compared by machine."""
 
@@ -84,7 +84,7 @@ def photograph(browser: Browser, address: str, folder: Path, scheme: str) -> int
 
 
 def photograph_for_readme(browser: Browser, address: str) -> int:
-    """The studio with the lowest fit opened, and a pair's page on a phone."""
+    """The studio with the lowest fit opened, a pair's page on a phone, what became of a programme."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     with browser.new_page(viewport={"width": 1440, "height": 1320}) as page:
         become(page, address, "Dana")
@@ -102,7 +102,13 @@ def photograph_for_readme(browser: Browser, address: str) -> int:
         page.locator("a[href^='/pairs/']").first.click()
         page.get_by_role("heading", name=re.compile("^You and")).wait_for()
         page.screenshot(path=PICTURES / "pair.png")
-    return 2
+    with browser.new_page(viewport={"width": 1440, "height": 1460}) as page:
+        become(page, address, "Catherine")
+        page.goto(f"{address}/outcomes/")
+        page.locator("a[href$='/outcomes/'][href*='skills-exchange']").first.click()
+        page.get_by_role("heading", name=re.compile("^What became of")).wait_for()
+        page.screenshot(path=PICTURES / "outcomes.png")
+    return 3
 
 
 def become(page: Page, address: str, first_name: str) -> None:
