@@ -1,7 +1,7 @@
 """Did it work: planned before it is read, read once, told with its range or refused with its reason."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -39,9 +39,10 @@ STARTS = date(2027, 1, 4)
 BEFORE = datetime(2026, 12, 1, 11, tzinfo=ZoneInfo("Europe/London"))
 AFTER = datetime(2028, 2, 1, 11, tzinfo=ZoneInfo("Europe/London"))
 SYSTEM = System("test")
+NEVER = "No plan was locked before the outcome was known of everybody. This is exploratory."
 LATE = (
-    "The plan was locked on 2027-03-01, 56 days after the index date, when some outcomes could"
-    " already be known."
+    "The plan was locked on {day}, {span} after the start and before outcomes were read; by then some"
+    " could be known."
 )
 COSTS = {
     "currency": "£", "hours": 12.0, "wage": 40.0, "admin_hours": 200.0, "other": 5000.0,
@@ -395,29 +396,55 @@ def test_a_plan_stays_as_it_is_once_the_outcome_is_known(
 
 
 @pytest.mark.parametrize(
-    ("locked", "said"),
+    ("locked", "status", "said"),
     [
-        (BEFORE, "The plan was locked on 2026-12-01, 34 days before the index date."),
         (
-            datetime(2027, 3, 1, 11, tzinfo=ZoneInfo("UTC")),
-            LATE,
+            date(2026, 12, 1),
+            "green",
+            "The plan was locked on 1 December 2026, 4 weeks before the start.",
         ),
+        (
+            date(2027, 1, 3),
+            "green",
+            "The plan was locked on 3 January 2027, 1 day before the start.",
+        ),
+        (STARTS, "green", "The plan was locked on 4 January 2027, on the day of the start."),
+        (date(2027, 1, 5), "amber", LATE.format(day="5 January 2027", span="1 day")),
+        (date(2027, 3, 1), "amber", LATE.format(day="1 March 2027", span="8 weeks")),
+        (date(2028, 1, 3), "amber", LATE.format(day="3 January 2028", span="52 weeks")),
+        (date(2028, 1, 4), "amber", NEVER),
+        (None, "amber", NEVER),
     ],
 )
 def test_the_check_says_when_the_plan_was_locked(
-    programme: Programme, dana: Person, monkeypatch: pytest.MonkeyPatch, locked: datetime, said: str
+    programme: Programme, dana: Person, monkeypatch: pytest.MonkeyPatch,
+    locked: date | None, status: str, said: str,
+) -> None:  # fmt: skip
+    mentee(programme)
+    answers(monkeypatch, an_effect())
+    study = plan_study(programme, by=dana, outcome="promoted")
+    if locked:
+        with time_machine.travel(datetime.combine(locked, time(11), tzinfo=ZoneInfo("UTC"))):
+            lock_plan(study, by=dana)
+    assert check_of(read(study), "preregistration") == (status, said)
+
+
+def test_a_plan_that_was_amended_as_well_says_both(
+    programme: Programme, dana: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mentee(programme)
     answers(monkeypatch, an_effect())
     study = plan_study(programme, by=dana, outcome="promoted")
-    with time_machine.travel(locked, tick=False):
+    with time_machine.travel(datetime(2027, 3, 1, 11, tzinfo=ZoneInfo("UTC"))):
         lock_plan(study, by=dana)
-    [check] = [
-        check
-        for check in read(study).result["gate"]["checks"]
-        if check["name"] == "preregistration"
-    ]
-    assert (check["status"], check["words"]) == ("green", said)
+        amend_plan(study, by=dana, reason="Overlap is thin", changes={"estimand": "ATO"})
+    said = LATE.format(day="1 March 2027", span="8 weeks") + " It was amended later."
+    assert check_of(read(study), "preregistration") == ("amber", said)
+
+
+def check_of(study: Study, name: str) -> tuple[str, str]:
+    [check] = [each for each in study.result["gate"]["checks"] if each["name"] == name]
+    return check["status"], check["words"]
 
 
 def test_the_day_of_the_lock_is_the_one_of_the_calendar_here(
@@ -428,7 +455,7 @@ def test_the_day_of_the_lock_is_the_one_of_the_calendar_here(
     with timezone.override("Europe/Berlin"):
         assert study.registration == Study.Registration.NONE
     with timezone.override("Europe/London"):
-        assert study.registration == Study.Registration.LOCKED
+        assert study.registration == Study.Registration.LATE
 
 
 def test_a_plan_locked_when_the_outcome_was_known_is_exploratory(

@@ -92,6 +92,19 @@ def test_a_plan_of_a_draw_counts_from_the_draw_and_on_the_offer(
         amend_plan(study, by=dana, reason="Overlap is thin", changes={"estimand": "ATO"})
 
 
+def test_a_plan_of_a_draw_comes_first_until_the_programme_starts(
+    programme: Programme, dana: Person
+) -> None:
+    Programme.objects.update(starts_on=timezone.localdate() + timedelta(days=9))
+    programme.refresh_from_db()
+    study = plan_study(programme, by=dana, outcome="retained", design="lottery")
+    locked = {}
+    for days in (9, 10):
+        study.locked_at = timezone.now() + timedelta(days=days)
+        locked[days] = study.registration
+    assert locked == {9: Study.Registration.LOCKED, 10: Study.Registration.LATE}
+
+
 def test_a_small_draw_is_refused_by_its_own_gate(programme: Programme, dana: Person) -> None:
     study = lock_plan(plan_study(programme, by=dana, outcome="retained", design="lottery"), by=dana)
     EmploymentEvent.objects.create(

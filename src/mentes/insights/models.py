@@ -149,7 +149,8 @@ class Study(Work):
         LOTTERY = "lottery", _("Seats drawn by lot")
 
     class Registration(models.TextChoices):
-        LOCKED = "locked", _("Locked before the outcome was known of everybody")
+        LOCKED = "locked", _("Locked before the start")
+        LATE = "late", _("Locked after the start, before outcomes were read")
         AMENDED = "amended", _("Plan amended after it was locked")
         NONE = "none", _("Not locked before the outcome was known of everybody")
 
@@ -198,6 +199,13 @@ class Study(Work):
         return self.starts_on + timedelta(days=self.plan["days"])
 
     @property
+    def begins_on(self) -> date:
+        """From the day after this one an outcome may be seen that the programme had to do with. A draw comes
+        before it."""
+        begins = self.programme.starts_on if self.is_by_lot else None
+        return max(self.starts_on, begins or self.starts_on)
+
+    @property
     def locked_on(self) -> date | None:
         """The day as the calendar of the organisation has it."""
         return timezone.localdate(self.locked_at) if self.locked_at else None
@@ -206,7 +214,10 @@ class Study(Work):
     def registration(self) -> str:
         if self.locked_on is None or self.locked_on >= self.matures_on:
             return self.Registration.NONE
-        return self.Registration.AMENDED if self.amendments else self.Registration.LOCKED
+        if self.amendments:
+            return self.Registration.AMENDED
+        is_late = self.locked_on > self.begins_on
+        return self.Registration.LATE if is_late else self.Registration.LOCKED
 
     @property
     def registered(self) -> str:

@@ -272,6 +272,14 @@ class Told:
     def is_exploratory(self) -> bool:
         return self.study.registration == Study.Registration.NONE
 
+    @property
+    def registered(self) -> CheckRow:
+        """Whether the plan came first, as a word beside the result."""
+        is_first = self.study.registration == Study.Registration.LOCKED
+        icon = "triangle-alert" if self.is_exploratory else "lock"
+        word = _("Exploratory") if self.is_exploratory else self.study.registered
+        return CheckRow("", "neutral" if is_first else "look", icon, word, "")
+
 
 @dataclass(frozen=True)
 class OutcomesPage:
@@ -309,7 +317,7 @@ def outcomes_page(
     """Few questions: everything about a study stands in its frozen answer."""
     told = Pair.objects.filter(programme=programme, told_at__isnull=False)
     is_hidden = not runs and told.count() < pairs_at_least()
-    rows = Study.objects.filter(programme=programme).select_related("locked_by")
+    rows = Study.objects.filter(programme=programme).select_related("locked_by", "programme")
     today = timezone.localdate()
     return OutcomesPage(
         programme=programme,

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from django.utils.formats import date_format
 
 from evidence.errors import InvalidStudy
 from evidence.plans import hash_of
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["COVARIATES", "InvalidStudy", "hash_of", "returns_of", "solve_study"]
 COVARIATES = ["tenure", "level", "team", "place", "promotion", "programmes"]
 RETAINED = Study.Outcome.RETAINED
+TWO_WEEKS = 14  # in days; from then on a span is told in weeks
 
 
 def solve_study(study: Study, *, today: date) -> dict[str, Any]:
@@ -162,6 +164,7 @@ def _registered(gate: Gate, study: Study) -> Gate:
 
     status, words = {
         Study.Registration.LOCKED: ("green", ""),
+        Study.Registration.LATE: ("amber", ""),
         Study.Registration.AMENDED: ("amber", " It was amended later."),
         Study.Registration.NONE: ("amber", " This is exploratory."),
     }[Study.Registration(study.registration)]
@@ -171,15 +174,22 @@ def _registered(gate: Gate, study: Study) -> Gate:
 
 
 def _locked(study: Study) -> str:
-    """When it was, seen from the day from which outcomes happen."""
-    if study.locked_on is None:
-        return "No plan was locked before the outcome could be read."
-    days = (study.locked_on - study.starts_on).days
-    span = "1 day" if abs(days) == 1 else f"{abs(days)} days"
-    on = f"The plan was locked on {study.locked_on:%Y-%m-%d}"
+    """When it was, seen from the start."""
+    if study.locked_on is None or study.registration == Study.Registration.NONE:
+        return "No plan was locked before the outcome was known of everybody."
+    days = (study.locked_on - study.begins_on).days
+    on = f"The plan was locked on {date_format(study.locked_on, 'j F Y')}"
     if days > 0:
-        return f"{on}, {span} after the index date, when some outcomes could already be known."
-    return f"{on}, {f'{span} before' if days else 'on'} the index date."
+        read = "before outcomes were read; by then some could be known"
+        return f"{on}, {_span(days)} after the start and {read}."
+    return f"{on}, {f'{_span(-days)} before' if days else 'on the day of'} the start."
+
+
+def _span(days: int) -> str:
+    """1 day, 9 days, 8 weeks"""
+    if days < TWO_WEEKS:
+        return "1 day" if days == 1 else f"{days} days"
+    return f"{days // 7} weeks"
 
 
 def _gate(gate: Gate) -> dict[str, Any]:
