@@ -4,12 +4,15 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from evidence.effects import estimate_effect
 from mentes.insights.bridge.studies import hash_of
+from mentes.insights.check_words import CHECKS
 from mentes.insights.models import Study
 from mentes.people.models import OrganisationRole, Person
 from mentes.programmes.models import KeyResult, Programme
@@ -192,6 +195,36 @@ def test_only_who_runs_the_programme_reads_the_numbers_of_a_refusal(
     page = shown(study, leader())
     assert "No effect is shown: some participants have no comparable colleague" in page
     assert "12 participants" not in page
+
+
+def test_leadership_reads_a_reason_with_each_check_and_no_number_of_people(
+    programme: Programme, dana: Person
+) -> None:
+    checks = [
+        {"name": "participants", "status": "amber", "words": "113 people took part; 200 make it firmer."},
+        {"name": "placebo", "status": "green", "words": "They differed by 0.3 points."},
+        {"name": "preregistration", "status": "green", "words": "The plan was locked on 1 May 2025."},
+    ]  # fmt: skip
+    gate = {"status": "amber", "reasons": [], "checks": checks}
+    study = a_study(programme, result=an_answer(gate=gate), made_at=timezone.now())
+    own, page = shown(study, dana), shown(study, leader())
+    assert all(check["words"] in own for check in checks)
+    assert "Enough people took part to show an effect; more would make it firmer." in page
+    assert "The groups did not differ before the programme." in page
+    assert "The plan was locked on 1 May 2025." in page
+    assert "113 people" not in page and "0.3 points" not in page
+
+
+def test_every_check_of_either_gate_has_its_plain_sentences() -> None:
+    """Asked of the libraries themselves, so that a new check cannot go without."""
+    took_part = np.arange(400) % 2 == 0
+    known = {"tenure": np.arange(400.0)}
+    for design in ("observational", "lottery"):
+        effect = estimate_effect(np.arange(400) % 3 == 0, took_part, known, design=design)
+        assert set(effect.gate.checks) <= set(CHECKS)
+    for asked in CHECKS.values():
+        for plain in (asked.green, asked.amber, asked.red):
+            assert str(plain).endswith(".") and not any(each.isdigit() for each in str(plain))
 
 
 def test_cost_and_return_are_a_range_with_what_it_rests_on(

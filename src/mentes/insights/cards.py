@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 from mentes.foundation.cards import Card, NextStep
 from mentes.foundation.navigation import once
 from mentes.insights.health import glance_at, pairs_in_need
+from mentes.insights.outcomes import outcomes_page
 from mentes.insights.smallest_effect import sizes_of, smallest_effect_of
-from mentes.insights.studies import outcomes_page
 from mentes.programmes.models import KeyResult, Programme
 
 

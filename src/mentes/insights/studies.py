@@ -1,10 +1,9 @@
-"""Studies as their page tells of them: from the frozen answer to sentences, checks and pictures."""
+"""A study as its page tells of it: from the frozen answer to sentences and pictures."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
@@ -13,13 +12,11 @@ from django.utils.translation import gettext as _
 from mentes.foundation import plots
 from mentes.foundation.plots import Curve, Likeness, Span, signed
 from mentes.insights.bridge.study_sentences import amount, raw_box
-from mentes.insights.key_results import KeyResultRow, key_results_of_all
 from mentes.insights.models import Study
-from mentes.insights.reach import pairs_at_least
 from mentes.insights.returns import Returns
+from mentes.insights.study_checks import Checks, Mark
 from mentes.insights.study_words import (
     BY_LOT,
-    CHECKS,
     ENDS,
     ENDS_BY_LOT,
     HIDDEN_FACTOR,
@@ -28,27 +25,12 @@ from mentes.insights.study_words import (
     ON_WHOM,
     OVERLAP,
     QUESTIONS,
-    STATES,
     UNCLEAR,
     VOLUNTEERS,
-    WITHOUT_COUNT,
 )
-from mentes.pairing.models import Pair
-from mentes.people.queries import smallest_group
-from mentes.programmes.models import Programme
 from mentes.programmes.queries.eligibility import eligibility_sentence
 
 WORK = Study.WorkState
-NEAREST = ["shown", "refused", "running", "stopped", "ready", "early", "plan"]  # to a result
-
-
-@dataclass(frozen=True)
-class CheckRow:
-    title: str
-    kind: str
-    icon: str
-    word: str
-    words: str
 
 
 @dataclass(frozen=True)
@@ -93,7 +75,7 @@ class Told:
         if self.state == "shown":
             return self._clear() if self.is_clear else self._unclear()
         if self.state == "refused":
-            return _("No effect is shown: %(why)s") % {"why": self._why()}
+            return _("No effect is shown: %(why)s") % {"why": self.checks.why}
         day = {"day": date_format(self.study.matures_on, "j F Y")}
         return {
             "plan": _("Planned, and not locked yet. The outcome is known of everybody on %(day)s."),
@@ -142,44 +124,9 @@ class Told:
         names = {"n": "estimate", "low": "low", "high": "high"}
         return {name: signed(figures[of] * 100) for name, of in names.items()}
 
-    def _why(self) -> str:
-        """The first reason; with its numbers for whoever runs the programme alone."""
-        gate = self.study.result["gate"]  # type: ignore[index]
-        red = [check for check in gate["checks"] if check["status"] == "red"]
-        first = red[0] if red else gate["checks"][0]
-        words = self._words(first)
-        return words[0].lower() + words[1:] if words else str(CHECKS[first["name"]][1])
-
-    def _words(self, check: dict[str, Any]) -> str:
-        """The library's own sentence, with its numbers."""
-        reads = self.sees_counts and check["name"] not in WITHOUT_COUNT
-        return str(check["words"]) if reads else ""
-
     @property
-    def checks(self) -> list[CheckRow]:
-        gate = (self.study.result or {}).get("gate", {"checks": []})
-        order = {"red": 0, "amber": 1, "green": 2}
-        return [
-            self._check(check)
-            for check in sorted(gate["checks"], key=lambda check: order[check["status"]])
-            if check["name"] in CHECKS
-        ]
-
-    def _check(self, check: dict[str, Any]) -> CheckRow:
-        kind, icon, word = STATES[check["status"]]
-        title, _why = CHECKS[check["name"]]
-        return CheckRow(str(title), kind, icon, str(word), self._words(check))
-
-    @property
-    def status(self) -> CheckRow:
-        """What the gate says as a whole."""
-        kind, icon, _word = STATES[self.study.result["gate"]["status"]]  # type: ignore[index]
-        words = {
-            "good": _("Every check passed"),
-            "look": _("Shown with caution"),
-            "act": _("Not shown"),
-        }
-        return CheckRow("", kind, icon, words[kind], "")
+    def checks(self) -> Checks:
+        return Checks((self.study.result or {})["gate"], self.sees_counts)
 
     @property
     def hidden_factor(self) -> str:
@@ -241,13 +188,6 @@ class Told:
         )
 
     @property
-    def more_reasons(self) -> list[str]:
-        """Why else it refuses, after the first reason."""
-        gate = (self.study.result or {})["gate"]
-        red = [check for check in gate["checks"] if check["status"] == "red"]
-        return [words for check in red[1:] if (words := self._words(check))]
-
-    @property
     def on_whom(self) -> str:
         return str(ON_WHOM[self.study.plan["estimand"]])
 
@@ -273,61 +213,9 @@ class Told:
         return self.study.registration == Study.Registration.NONE
 
     @property
-    def registered(self) -> CheckRow:
+    def registered(self) -> Mark:
         """Whether the plan came first, as a word beside the result."""
         is_first = self.study.registration == Study.Registration.LOCKED
         icon = "triangle-alert" if self.is_exploratory else "lock"
         word = _("Exploratory") if self.is_exploratory else self.study.registered
-        return CheckRow("", "neutral" if is_first else "look", icon, word, "")
-
-
-@dataclass(frozen=True)
-class OutcomesPage:
-    """`runs`: the reader is an admin of the programme. Others read counts of enough people only."""
-
-    programme: Programme
-    runs: bool
-    studies: list[Told]
-    key_results: list[KeyResultRow]
-    is_hidden: bool  # too few pairs for somebody who does not run the programme
-
-    @property
-    def sentence(self) -> str:
-        """A result that is shown, or else what is nearest to one."""
-        found = sorted(self.studies, key=lambda told: NEAREST.index(told.state))
-        return found[0].sentence if found else ""
-
-    @property
-    def running(self) -> Told | None:
-        """The one to watch: it is worked on, or stopped on the way."""
-        return next((told for told in self.studies if told.state in ("running", "stopped")), None)
-
-    @property
-    def outcomes_taken(self) -> set[str]:
-        return {told.study.outcome for told in self.studies}
-
-    @property
-    def may_plan(self) -> bool:
-        return self.runs and len(self.outcomes_taken) < len(Study.Outcome)
-
-
-def outcomes_page(
-    programme: Programme, *, runs: bool, with_key_results: bool = True
-) -> OutcomesPage:
-    """Few questions: everything about a study stands in its frozen answer."""
-    told = Pair.objects.filter(programme=programme, told_at__isnull=False)
-    is_hidden = not runs and told.count() < pairs_at_least()
-    rows = Study.objects.filter(programme=programme).select_related("locked_by", "programme")
-    today = timezone.localdate()
-    return OutcomesPage(
-        programme=programme,
-        runs=runs,
-        studies=[] if is_hidden else [Told(study, today, runs) for study in rows],
-        key_results=[] if is_hidden or not with_key_results else _key_results(programme, runs),
-        is_hidden=is_hidden,
-    )
-
-
-def _key_results(programme: Programme, runs: bool) -> list[KeyResultRow]:
-    least = smallest_group() if runs else pairs_at_least()
-    return key_results_of_all([programme], least=least)[programme.pk]
+        return Mark("neutral" if is_first else "look", icon, word)

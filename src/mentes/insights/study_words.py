@@ -1,59 +1,7 @@
-"""The words in which a study is told: its checks, what is known beforehand, its sentences."""
+"""The words in which a study is told: what is known beforehand, its sentences."""
 
 from django.utils.translation import gettext_lazy
 
-STATES = {  # of a check: kind of pill, icon, word
-    "green": ("good", "check", gettext_lazy("Good")),
-    "amber": ("look", "triangle-alert", gettext_lazy("With caution")),
-    "red": ("act", "circle-alert", gettext_lazy("Refuses")),
-}
-CHECKS = {  # title, and why no effect is shown, without any number of people
-    "participants": (
-        gettext_lazy("Enough participants"),
-        gettext_lazy("too few people took part."),
-    ),
-    "comparison": (
-        gettext_lazy("Enough colleagues to compare with"),
-        gettext_lazy("too few colleagues could have taken part and did not."),
-    ),
-    "events": (
-        gettext_lazy("Enough on either side"),
-        gettext_lazy("fewer than ten participants had the outcome, or fewer than ten had not."),
-    ),
-    "balance": (
-        gettext_lazy("Alike after weighting"),
-        gettext_lazy("participants and colleagues cannot be made alike."),
-    ),
-    "ess": (
-        gettext_lazy("Many colleagues count"),
-        gettext_lazy("the comparison rests on too few colleagues."),
-    ),
-    "positivity": (
-        gettext_lazy("A comparable colleague for everybody"),
-        gettext_lazy("some participants have no comparable colleague outside the programme."),
-    ),
-    "placebo": (
-        gettext_lazy("No difference before the programme"),
-        gettext_lazy("the groups differed before the programme in something that cannot be seen."),
-    ),
-    "followup": (
-        gettext_lazy("The outcome is known"),
-        gettext_lazy("the outcome is not known of enough people."),
-    ),
-    "preregistration": (
-        gettext_lazy("Planned before it was read"),
-        gettext_lazy("no plan was locked before the outcome could be read."),
-    ),
-    "block_balance": (
-        gettext_lazy("The draw was even"),
-        gettext_lazy("the groups that were drawn differ more than chance allows."),
-    ),
-    "takeup": (
-        gettext_lazy("Seats were used"),
-        gettext_lazy("too few of those who drew a seat used it."),
-    ),
-}
-WITHOUT_COUNT = {"events"}  # its number may be of very few people, so nobody reads it
 KNOWN = {
     "tenure": gettext_lazy("Time in the organisation"),
     "level": gettext_lazy("Level"),

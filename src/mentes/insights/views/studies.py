@@ -23,7 +23,7 @@ from mentes.insights.actions.studies import (
 )
 from mentes.insights.forms.studies import AmendForm, AssumptionsForm, PlanForm, assumptions_shown
 from mentes.insights.models import Study
-from mentes.insights.studies import OutcomesPage, outcomes_page
+from mentes.insights.outcomes import OutcomesPage, outcomes_page
 from mentes.insights.tasks import work_on_study
 from mentes.people.request import PersonRequest
 from mentes.programmes.asked import programme_of
