@@ -6,7 +6,7 @@ import numpy as np
 
 from .criteria import Criteria
 from .explaining import explain, why_unmatched
-from .nearby import turned
+from .nearby import settle_nearby
 from .peers import pair_peers
 from .pricing import Candidates
 from .problem import Problem
@@ -44,8 +44,11 @@ def _read(problem: Problem) -> None:
     net = field.network()
     net.start_cold()
     net.settle()
-    turned(net)
     field.price(net, None, lambda: True)
+    priced = field.network()
+    priced.demand[:] = 0
+    priced.start_from(np.zeros(0, np.int64), np.ones(3, np.int64))
+    settle_nearby(priced)  # nobody is there who pays
 
 
 def _criteria() -> Criteria:
