@@ -289,11 +289,33 @@ def test_a_mean_has_a_range_when_its_deviation_is_told(door: Client, programme: 
     assert (row.now, row.range, row.verdict) == ("33 days", "30.5 days to 35.5 days", "on_course")
 
 
-def test_a_bare_count_has_no_range_and_needs_no_n(door: Client, programme: Programme) -> None:
-    record(door, result_of(programme, unit="count", target=Decimal(50)), value="41", n="")
+@pytest.mark.parametrize(
+    ("value", "n", "verdict", "word"),
+    [
+        ("41", "", Verdict.BEHIND_PACE, "Behind the pace"),
+        ("49", "30", Verdict.KEEPS_PACE, "Keeping pace"),
+    ],
+)
+def test_a_bare_count_has_no_range_and_is_never_called_on_course(
+    door: Client, programme: Programme, value: str, n: str, verdict: Verdict, word: str
+) -> None:
+    record(door, result_of(programme, unit="count", target=Decimal(50)), value=value, n=n)
     (row,) = key_results_of(programme)
-    assert (row.range, row.over, row.verdict) == ("", "", Verdict.BEHIND)
-    assert "A bare count has no range." in the_page(door, programme)
+    assert (row.range, row.over, row.verdict) == ("", f"n = {n}" if n else "", verdict)
+    page = the_page(door, programme)
+    assert (
+        "A bare count or mean has no range, so how much of this is chance cannot be told." in page
+    )
+    assert "0 of 1 key result is on course." in page
+    assert word in page and "(no range)" in page
+
+
+def test_a_mean_without_its_deviation_has_no_range_either(
+    door: Client, programme: Programme
+) -> None:
+    days = result_of(programme, unit="days", baseline=Decimal(45), target=Decimal(30))
+    record(door, days, value="33", n="25")
+    assert key_results_of(programme)[0].verdict == Verdict.KEEPS_PACE
 
 
 def test_an_effect_that_a_study_shows_is_the_better_evidence(programme: Programme) -> None:

@@ -70,14 +70,22 @@ def test_after_the_day_the_target_itself_is_what_counts() -> None:
     assert verdict(UP, 75, 68, 82, later) == Verdict.TOO_EARLY
 
 
-def test_a_bare_count_is_compared_with_the_line_alone() -> None:
-    assert verdict(UP, 70, None, None) == Verdict.ON_COURSE
-    assert verdict(UP, 69.99, None, None) == Verdict.BEHIND
+@pytest.mark.parametrize("course", [UP, DOWN])
+def test_without_a_range_nothing_is_said_but_the_side_of_the_line(course: Course) -> None:
+    line = float(course.expected(HALF))
+    better = 1 if course is UP else -1
+    assert verdict(course, line, None, None) == Verdict.KEEPS_PACE
+    assert verdict(course, line + 9 * better, None, None) == Verdict.KEEPS_PACE
+    assert verdict(course, line - 0.01 * better, None, None) == Verdict.BEHIND_PACE
 
 
-def test_a_count_on_its_baseline_has_not_moved() -> None:
+def test_a_count_on_its_baseline_has_fallen_behind() -> None:
     """On the day of the start the line is the baseline; later it is past it."""
-    assert verdict(UP, 60, None, None) == Verdict.BEHIND
+    assert verdict(UP, 60, None, None) == Verdict.BEHIND_PACE
+
+
+def test_without_a_range_the_first_quarter_is_too_early_too() -> None:
+    assert verdict(UP, 90, None, None, START + timedelta(days=24)) == Verdict.TOO_EARLY
 
 
 def test_a_window_of_no_days_is_over_at_once() -> None:

@@ -26,6 +26,8 @@ ICONS = {
     Verdict.ON_COURSE: ("good", "circle-check"),
     Verdict.TOO_EARLY: ("neutral", "hourglass"),
     Verdict.BEHIND: ("look", "triangle-alert"),
+    Verdict.KEEPS_PACE: ("neutral", "check"),
+    Verdict.BEHIND_PACE: ("neutral", "clock"),
     Verdict.NOT_MEASURABLE: ("neutral", "eye-off"),
 }
 
@@ -226,7 +228,7 @@ def _judged(result: KeyResult, course: Course, reading: Reading) -> tuple[Verdic
     verdict = verdict_on(course, reading.as_of, reading.value, ends)
     expected = course.expected(reading.as_of)
     is_past = course.is_at_least(reading.value, expected)
-    words = REASONS[_case(verdict, course.passed(reading.as_of), is_past, ends is not None)]
+    words = REASONS[_case(verdict, course.passed(reading.as_of), is_past)]
     return verdict, words % {
         "where": _where(result, course, reading),
         "day": date_format(reading.as_of, "j F Y"),
@@ -242,14 +244,17 @@ def _where(result: KeyResult, course: Course, reading: Reading) -> str:
     return _("the straight line to the target stood at %(line)s") % {"line": line}
 
 
-def _case(verdict: Verdict, passed: Decimal, is_past: bool, has_range: bool) -> str:
+def _case(verdict: Verdict, passed: Decimal, is_past: bool) -> str:
     if passed < A_QUARTER:
         return "first quarter"
     if verdict == Verdict.TOO_EARLY:
         return "could be chance" if is_past else "holds both"
-    return f"{verdict}{'' if has_range else ' count'}"
+    return str(verdict)
 
 
+WITHOUT_A_RANGE = gettext_lazy(
+    "On %(day)s %(where)s. A bare count or mean has no range, so how much of this is chance cannot be told."
+)
 REASONS = {
     "first quarter": gettext_lazy("On %(day)s less than a quarter of the time had passed."),
     "could be chance": gettext_lazy(
@@ -257,9 +262,9 @@ REASONS = {
     ),
     "holds both": gettext_lazy("On %(day)s %(where)s. The range holds that, and worse."),
     "on_course": gettext_lazy("On %(day)s %(where)s. More than chance has moved."),
-    "on_course count": gettext_lazy("On %(day)s %(where)s. A bare count has no range."),
     "behind": gettext_lazy("On %(day)s %(where)s. The whole range falls short of it."),
-    "behind count": gettext_lazy("On %(day)s %(where)s. A bare count has no range."),
+    "keeps_pace": WITHOUT_A_RANGE,
+    "behind_pace": WITHOUT_A_RANGE,
 }
 
 

@@ -15,6 +15,8 @@ class Verdict(models.TextChoices):
     ON_COURSE = "on_course", _("On course")
     TOO_EARLY = "too_early", _("Too early to tell")
     BEHIND = "behind", _("Behind")
+    KEEPS_PACE = "keeps_pace", _("Keeping pace")
+    BEHIND_PACE = "behind_pace", _("Behind the pace")
     NOT_MEASURABLE = "not_measurable", _("Not measurable")
 
 
@@ -56,12 +58,16 @@ def verdict_on(
     - On course: the value is on the line or past it, and the worse end is better than the baseline, so
       that more than chance has moved.
     - Between the two: too early to tell.
-    - Without a range, which a bare count has not, the value alone is compared with the line.
+    - Without a range, which a bare count has not, chance cannot be told from change: only whether the value
+      keeps pace with the line or is behind it.
     """
     if course.passed(day) < A_QUARTER:
         return Verdict.TOO_EARLY
     expected = course.expected(day)
-    worse, better = course.ends_of(*(ends or (value, value)))
+    if ends is None:
+        keeps = course.is_at_least(value, expected)
+        return Verdict.KEEPS_PACE if keeps else Verdict.BEHIND_PACE
+    worse, better = course.ends_of(*ends)
     if not course.is_at_least(better, expected):
         return Verdict.BEHIND
     moved = worse != course.baseline and course.is_at_least(worse, course.baseline)
