@@ -1,0 +1,1 @@
+"""Small faults in the matchmaker, and whether its tests notice."""
