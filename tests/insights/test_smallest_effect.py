@@ -86,9 +86,54 @@ def test_half_of_the_others_count_and_a_number_from_inside_needs_none() -> None:
     inside = smallest_effect_of(_promotion(9, 14, measure="active_pairs"), sizes)
     least = [100 * (smallest_detectable_effect(100, n, base_rate=0.09) or 0) for n in (50, 10**9)]
     assert outside and inside
-    assert f"could show is {least[0]:.1f} points" in outside.words
-    assert f"could show is {least[1]:.1f} points" in inside.words
+    assert (
+        f"With about 100 people the smallest change these numbers could show is {least[0]:.1f}"
+        in outside.words
+    )
+    assert (
+        f"With about 100 pairs the smallest change these numbers could show is {least[1]:.1f}"
+        in inside.words
+    )
     assert "against a baseline that is exact" in inside.assumes
+
+
+def test_a_share_of_pairs_is_reckoned_in_pairs_and_one_of_mentees_in_people() -> None:
+    for measure, unit in (("goals_set", "pairs"), ("matched", "people"), ("", "people")):
+        found = smallest_effect_of(_promotion(9, 14, measure), _sizes(40, 40))
+        assert found and f"With about 40 {unit}" in found.words
+
+
+@pytest.mark.parametrize("measure", ["roles_with_two_ready", "filled_from_inside"])
+def test_a_share_of_roles_is_never_reckoned_in_people(measure: str) -> None:
+    """How many roles there are has nothing to do with how many people take part."""
+    found, other = (
+        smallest_effect_of(_promotion(30, 45, measure), _sizes(people, 0)) for people in (60, 600)
+    )
+    few, many = (
+        100 * (smallest_detectable_effect(n, 10**9, base_rate=0.3) or 0) for n in (25, 100)
+    )
+    assert found == other and found and not found.is_warning
+    assert found.words == (
+        f"This counts roles, not people. With 25 roles the smallest change these numbers could show is"
+        f" {few:.1f} points, with 100 roles {many:.1f} points; your target is 15 points."
+    )
+    assert found.assumes.startswith("Reckoned against a baseline that is exact.")
+
+
+def test_a_target_that_a_hundred_roles_could_not_show_is_warned_of() -> None:
+    found = smallest_effect_of(_promotion(30, 33, "roles_with_two_ready"), _sizes(60, 60))
+    assert found and found.is_warning
+    assert "Count more roles, over a longer time" in found.words
+
+
+def test_what_is_typed_in_says_that_it_is_taken_to_count_participants() -> None:
+    found, known = (
+        smallest_effect_of(_promotion(9, 14, measure), _sizes(60, 60))
+        for measure in ("", "promotion_12m")
+    )
+    assert found and known
+    assert "as if it counted those who take part" in found.assumes
+    assert "as if" not in known.assumes
 
 
 def test_fewer_is_measured_downward() -> None:

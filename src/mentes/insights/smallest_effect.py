@@ -10,12 +10,14 @@ from django.utils.translation import ngettext
 from mentes.enrolment.models import Enrolment
 from mentes.foundation.plots.bars import grouped
 from mentes.insights.bridge.key_results import SHARES, smallest_change
-from mentes.insights.counted import MEASURES
+from mentes.insights.counted import MEASURES, Measure
 from mentes.programmes.models import KeyResult, Programme, Role
 from mentes.programmes.queries.launch import how_many_may_join
 
 KNOWN = 10**9
 """as many as it takes for a baseline to count as exact"""
+OF_ROLES = {"roles_with_two_ready", "filled_from_inside"}  # measures of the catalogue
+ROLES = (25, 100)  # as few and as many as an organisation may have
 JOINED = (Enrolment.State.APPLIED, Enrolment.State.ENROLLED, Enrolment.State.FINISHED)
 
 
@@ -75,10 +77,19 @@ def _expected(programme: Programme, eligible: int, signed: int) -> tuple[int, st
 def smallest_effect_of(result: KeyResult, sizes: Sizes) -> SmallestEffect | None:
     """None where nothing can be said: no numbers yet, or no share."""
     baseline, target = result.baseline, result.target
-    if baseline is None or target is None or result.unit not in SHARES or not sizes.participants:
+    if baseline is None or target is None or result.unit not in SHARES:
         return None
     if not 0 <= baseline <= 100:
         return None
+    if result.measure in OF_ROLES:
+        return _of_roles(baseline, target)
+    return _of_participants(result, baseline, target, sizes) if sizes.participants else None
+
+
+def _of_participants(
+    result: KeyResult, baseline: Decimal, target: Decimal, sizes: Sizes
+) -> SmallestEffect:
+    """What Mentes counts inside the programme has its own baseline; all else is compared with others."""
     measure = MEASURES.get(result.measure)
     is_inside = measure is not None and not measure.outcome
     if not is_inside and not sizes.comparison:
@@ -89,42 +100,70 @@ def smallest_effect_of(result: KeyResult, sizes: Sizes) -> SmallestEffect | None
         baseline, target, participants=sizes.participants, comparison=comparison
     )
     wanted = abs(target - baseline)
-    words = _sentence(sizes.participants, found, wanted)
-    is_warning = found is None or wanted < found
-    if is_warning:
+    words = _sentence(_about(sizes.participants, measure), found, wanted)
+    if is_warning := found is None or wanted < found:
         words = f"{words} {_advice()}"
-    return SmallestEffect(words, _assumptions(sizes, is_inside=is_inside), is_warning)
+    against = _("against a baseline that is exact") if is_inside else sizes.against
+    if not result.measure:
+        against = _("%(against)s, as if it counted those who take part") % {"against": against}
+    return SmallestEffect(words, _assumptions(sizes.basis, against), is_warning)
 
 
-def _sentence(people: int, found: Decimal | None, wanted: Decimal) -> str:
-    numbers = {"n": grouped(people), "target": points(wanted)}
+def _about(n: int, measure: Measure | None) -> str:
+    """60 pairs; a mentee counts as one pair"""
+    if measure is None or measure.outcome or measure.of_people:
+        words = ngettext("%(n)s person", "%(n)s people", n)
+    else:
+        words = ngettext("%(n)s pair", "%(n)s pairs", n)
+    return words % {"n": grouped(n)}
+
+
+def _sentence(about: str, found: Decimal | None, wanted: Decimal) -> str:
+    numbers = {"about": about, "target": points(wanted)}
     if found is None:
-        words = ngettext(
-            "With about %(n)s person no change could be told from chance.",
-            "With about %(n)s people no change could be told from chance.",
-            people,
-        )
-        return words % numbers
-    words = ngettext(
-        "With about %(n)s person the smallest change these numbers could show is %(least)s; your target "
-        "is %(target)s.",
-        "With about %(n)s people the smallest change these numbers could show is %(least)s; your target "
-        "is %(target)s.",
-        people,
+        return _("With about %(about)s no change could be told from chance.") % numbers
+    words = _(
+        "With about %(about)s the smallest change these numbers could show is %(least)s; your target is"
+        " %(target)s."
     )
     return words % (numbers | {"least": points(found)})
+
+
+def _of_roles(baseline: Decimal, target: Decimal) -> SmallestEffect | None:
+    """How many roles there are nobody has said, so it is told for few and for many."""
+    few, many = (
+        smallest_change(baseline, target, participants=roles, comparison=KNOWN) for roles in ROLES
+    )
+    if few is None or many is None:
+        return None
+    wanted = abs(target - baseline)
+    words = _(
+        "This counts roles, not people. With %(few)s roles the smallest change these numbers could show is"
+        " %(least)s, with %(many)s roles %(less)s; your target is %(target)s."
+    ) % {
+        "few": ROLES[0],
+        "least": points(few),
+        "many": ROLES[1],
+        "less": points(many),
+        "target": points(wanted),
+    }
+    if is_warning := wanted < many:
+        words = f"{words} {_('Count more roles, over a longer time, or claim no effect.')}"
+    exact = _("Reckoned against a baseline that is exact.")
+    return SmallestEffect(words, f"{exact} {_found()}", is_warning)
 
 
 def _advice() -> str:
     return _("Plan more people, a longer window, or read it as a count, not as an effect.")
 
 
-def _assumptions(sizes: Sizes, *, is_inside: bool) -> str:
-    against = _("against a baseline that is exact") if is_inside else sizes.against
-    words = _(
-        "Reckoned with %(basis)s, %(against)s. A change of that size would be found 80 times of 100."
-    )
-    return words % {"basis": sizes.basis, "against": against}
+def _assumptions(basis: str, against: str) -> str:
+    words = _("Reckoned with %(basis)s, %(against)s.") % {"basis": basis, "against": against}
+    return f"{words} {_found()}"
+
+
+def _found() -> str:
+    return _("A change of that size would be found 80 times of 100.")
 
 
 def points(change: Decimal) -> str:
