@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from .network import CLOSED, Network
-from .paths import close_costly
+from .paths import by_mentor, close_costly
 from .pricing import Candidates
 from .problem import InvalidProblem
 from .reading import CELLS
@@ -136,7 +136,7 @@ class _Face:
     def __init__(self, field: Candidates, pairs: Ints, floor: int | None) -> None:
         self.net = field.network(floor, np.zeros(len(field.keys), np.int64))
         edges = self.net.edges
-        self.by_mentor = np.argsort(edges.mentor, kind="stable").astype(np.int32)
+        self.by_mentor = by_mentor(edges)
         high = np.ones(len(field.keys), np.bool_) if floor is None else field.score >= floor
         self.score = field.score[high].astype(np.int64)
         self.bonus = (field.gain() - field.score - field.problem.placing)[high]

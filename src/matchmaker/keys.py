@@ -18,6 +18,13 @@ def has(keys: Ints, wanted: Ints) -> Flags:
     return _found(keys, wanted)[1]
 
 
+def inverse(order: Ints) -> Ints:
+    """[person] the place of each in a permutation."""
+    place = np.empty_like(order)
+    place[order] = np.arange(len(order))
+    return place
+
+
 def _found(keys: Ints, wanted: Ints) -> tuple[Ints, Flags]:
     if not len(keys):
         return np.zeros(len(wanted), np.int64), np.zeros(len(wanted), np.bool_)

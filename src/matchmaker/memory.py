@@ -8,7 +8,8 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from .keys import has
+from .keys import has, inverse
+from .paths import Index
 from .persons import Digests, Persons
 from .problem import Problem
 from .reading import Reader
@@ -36,10 +37,10 @@ class Field(Protocol):
     references: list[Ints]
 
     @property
-    def mentee(self) -> Ints: ...
+    def mentee(self) -> Index: ...
 
     @property
-    def mentor(self) -> Ints: ...
+    def mentor(self) -> Index: ...
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,8 @@ class Memory:
     rows: Ints
     columns: Ints
     """place in the order -> row or column of the problem"""
-    mentee: npt.NDArray[np.int32]
-    mentor: npt.NDArray[np.int32]
+    mentee: Index
+    mentor: Index
     score: Scores
     listed: Ints
     limit: Ints
@@ -77,8 +78,8 @@ def memory_of(field: Field) -> Memory | None:
         persons,
         reader.rows,
         reader.columns,
-        field.mentee.astype(np.int32),
-        field.mentor.astype(np.int32),
+        field.mentee,
+        field.mentor,
         field.score,
         field.listed.copy(),
         field.limit.copy(),
@@ -149,8 +150,7 @@ def _turned(old: Ints, size: int) -> Ints:
 
 def _places(order: Ints, old: Ints, same: npt.NDArray[np.bool_]) -> Ints:
     """[person] place in the earlier order of those that are the same"""
-    place = np.argsort(order)
-    return np.where(same, np.append(place, -1)[old], -1)
+    return np.where(same, np.append(inverse(order), -1)[old], -1)
 
 
 def remember(field: Field, known: Recalled) -> None:

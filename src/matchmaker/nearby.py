@@ -14,7 +14,7 @@ import numpy as np
 from . import paths
 from .compiled import compiled, inlined
 from .network import AT_ONCE, Network
-from .paths import FAR, Book, Edges, Nodes, Search, drop, forget, pop, push, use
+from .paths import FAR, Book, Edges, Index, Nodes, Search, drop, forget, pop, push, use
 from .scores import Ints
 
 GoOn = Callable[[], bool] | None
@@ -62,7 +62,7 @@ def fetch(
     book: Book,
     nodes: Nodes,
     search: Search,
-    order: Ints,
+    order: Index,
     excess: Ints,
     lacking: Ints,
     most: int,
@@ -89,7 +89,7 @@ def fetch(
 
 @compiled
 def nearest_giver(
-    edges: Edges, book: Book, nodes: Nodes, search: Search, order: Ints, to: int, excess: Ints
+    edges: Edges, book: Book, nodes: Nodes, search: Search, order: Index, to: int, excess: Ints
 ) -> tuple[int, int]:
     """(nearest node with a unit too many, or -1; how many nodes were touched), distances counted
     to `to`; `parent` is the edge that leads on. The search ends at the hub."""

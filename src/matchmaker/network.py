@@ -48,7 +48,11 @@ class Network:
         slot_first = np.zeros(m + 1, np.int64)
         np.cumsum(np.bincount(mentor, minlength=m), out=slot_first[1:])
         self.edges = Edges(
-            first, mentee.astype(np.int32), mentor.astype(np.int32), self.gain, slot_first
+            first,
+            mentee.astype(np.int32, copy=False),
+            mentor.astype(np.int32, copy=False),
+            self.gain,
+            slot_first,
         )
         self.demand, self.low, self.high = demand.copy(), low.copy(), high.copy()
         self.owed = np.zeros(n, np.int64)  # at least so many units to each mentee

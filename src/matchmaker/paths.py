@@ -78,12 +78,25 @@ def search_for(shape: tuple[int, int], edges: int) -> Search:
         np.full(size, FAR, np.int64),
         np.full(size, -2, np.int32),
         np.zeros(size, np.bool_),
-        np.zeros(size, np.int32),
-        np.zeros(room, np.int64),
-        np.zeros(room, np.int32),
-        np.zeros(room, np.int32),
-        np.zeros(1, np.int32),
+        np.empty(size, np.int32),
+        np.empty(room, np.int64),
+        np.empty(room, np.int32),
+        np.empty(room, np.int32),
+        np.empty(1, np.int32),
     )
+
+
+@compiled
+def split(keys: Ints, width: int) -> tuple[Index, Index]:
+    """(mentee, mentor) of sorted keys, mentee * width + mentor, without a division for each."""
+    row, column = np.empty(keys.size, np.int32), np.empty(keys.size, np.int32)
+    i, first = 0, 0
+    for k in range(keys.size):
+        if keys[k] - first >= width:
+            i = keys[k] // width
+            first = i * width
+        row[k], column[k] = i, keys[k] - first
+    return row, column
 
 
 # -- one edge --------------------------------------------------------------------------------
@@ -126,9 +139,9 @@ def use_all(edges: Edges, book: Book, wanted: Ints) -> None:
 
 
 @compiled
-def by_mentor(edges: Edges) -> Ints:
+def by_mentor(edges: Edges) -> Index:
     """Edges in the order of mentors, then mentees."""
-    order = np.empty(edges.mentor.size, np.int64)
+    order = np.empty(edges.mentor.size, np.int32)
     place = edges.slot_first.copy()
     for e in range(order.size):
         j = edges.mentor[e]
@@ -182,6 +195,16 @@ def close_costly(
             e = by_mentor[place]
             if at[e] < 0 and u[edges.mentee[e]] + v[j] > edges.gain[e]:
                 edges.gain[e] = CLOSED
+
+
+@compiled
+def worth_over(edges: Edges, u: Ints, v: Ints) -> int:
+    """What the open edges are worth above these prices, all together."""
+    total = 0
+    for e in range(edges.gain.size):
+        if edges.gain[e] > CLOSED:
+            total += max(0, edges.gain[e] - u[edges.mentee[e]] - v[edges.mentor[e]])
+    return total
 
 
 @compiled

@@ -16,6 +16,7 @@ import numpy as np
 from .keys import has, places
 from .memory import LOWEST, Recalled, remember
 from .network import CLOSED, Network
+from .paths import Index, split, worth_over
 from .ranking import PRIME, own_order
 from .reading import CELLS, Found, Reader, best_mentees
 from .scores import FORBIDDEN, Ints, Scores
@@ -65,6 +66,7 @@ class Candidates:
         self.is_whole = n * m <= WHOLE
         self.keys = np.zeros(0, np.int64)
         self.score: Scores = np.zeros(0, np.int32)
+        self._split = (self.keys, self.score, self.score)
         self.listed = np.full(n, self.problem.largest, np.int64)
         """[mentee] all open pairs with a greater score take part"""
         self.limit = self.listed.copy()
@@ -78,14 +80,19 @@ class Candidates:
     # -- which pairs -----------------------------------------------------------------------------
 
     @property
-    def mentee(self) -> Ints:
-        mentees: Ints = self.keys // max(1, self.problem.shape[1])
-        return mentees
+    def mentee(self) -> Index:
+        return self._people[1]
 
     @property
-    def mentor(self) -> Ints:
-        mentors: Ints = self.keys % max(1, self.problem.shape[1])
-        return mentors
+    def mentor(self) -> Index:
+        return self._people[2]
+
+    @property
+    def _people(self) -> tuple[Ints, Index, Index]:
+        """Of these keys; made when first asked for after they have changed."""
+        if self._split[0] is not self.keys:
+            self._split = (self.keys, *split(self.keys, max(1, self.problem.shape[1])))
+        return self._split
 
     def add(self, mentee: Ints, mentor: Ints, score: Scores) -> int:
         """How many of these pairs were new."""
@@ -350,9 +357,7 @@ class Candidates:
 
     def _over(self, net: Network, u: Ints) -> int:
         """What the candidates are worth above their prices."""
-        open_edges = net.gain > CLOSED
-        over = net.gain - u[net.edges.mentee] - net.v[net.edges.mentor]
-        return int(np.maximum(over[open_edges], 0).sum())
+        return int(worth_over(net.edges, u, net.v))
 
     def reach(self, prices: Ints, least: Ints, people: Ints, floor: int | None = None) -> int:
         """The best open pairs of these mentees with score - price > least join; how many did.

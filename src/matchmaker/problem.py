@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from .keys import has
 from .scores import FORBIDDEN, ROWS, Flags, Ints, ScoreBlocks, Scores, dense, pairs_of
 
 EXACT = 2**61
@@ -143,11 +144,13 @@ class Problem:
 
     def bonus_of(self, mentees: Ints, mentors: Ints) -> Ints:
         """int64 [pair]: the keep bonus of these pairs."""
-        if not self.keep:
-            return np.zeros(len(mentees), np.int64)
-        keys = np.array(self.keep, np.int64) @ np.array([self.shape[1], 1])
-        held = np.isin(np.asarray(mentees, np.int64) * self.shape[1] + mentors, keys)
+        held = has(self._keep_keys, np.asarray(mentees, np.int64) * self.shape[1] + mentors)
         return held * np.int64(self.keep_bonus)
+
+    @cached_property
+    def _keep_keys(self) -> Ints:
+        keep = np.array(self.keep, np.int64).reshape(-1, 2)
+        return np.sort(keep[:, 0] * self.shape[1] + keep[:, 1])
 
     @cached_property
     def digest(self) -> str:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .compiled import compiled
-from .keys import has
+from .keys import has, inverse
 from .paths import CLOSED, Index, pop, push
 from .problem import Problem, seeded_order
 from .ranking import Heap, in_order, own_order, sift_down, sift_up, turn_of
@@ -57,7 +57,7 @@ class Reader:
             seeded_order(problem.mentee_ids, seed, "mentee"),
             seeded_order(problem.mentor_ids, seed, "mentor"),
         )
-        self.row, self.column = np.argsort(self.rows), np.argsort(self.columns)
+        self.row, self.column = inverse(self.rows), inverse(self.columns)
         blocks = problem.blocks
         self.fast = blocks if isinstance(blocks, ScannedBlocks) and problem.mask is None else None
         locked = np.array(problem.locked, np.int64).reshape(-1, 2)
