@@ -122,6 +122,17 @@ def test_the_coordinator_reads_groups_and_why_others_are_hidden(
     assert "February 2027, on 10 March 2027: 2.5 to 3 of 4, 20–49 people" in page
 
 
+def test_no_group_is_said_to_have_fewer_people_than_the_page_promises(
+    programme: Programme, client: Client
+) -> None:
+    rated(programme, 8, team="Sales"), rated(programme, 12, team="Design")
+    assert release(programme)
+    page = page_of(programme, client)
+    assert "at least 7 people rated" in page and "has at least 7 people" in page
+    assert "7–9 people" in page and "10–19 people" in page
+    assert "5–9" not in page
+
+
 def test_a_stricter_organisation_hides_what_was_released_of_fewer(
     programme: Programme, client: Client
 ) -> None:

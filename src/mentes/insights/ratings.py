@@ -15,7 +15,7 @@ from mentes.programmes.models import Role
 
 @dataclass(frozen=True)
 class Band:
-    """Half a point, out of 4."""
+    """Half a point, out of 4. `n_band`: how many people, from the fewest that are ever shown on."""
 
     low: float
     high: float
@@ -83,7 +83,7 @@ def _band(cell: dict[str, Any], release: RatingRelease, least: int) -> Band | No
         return None
     low, high = cell["band"]
     fewest, most = cell["n_band"]
-    return Band(low, high, (fewest, most))
+    return Band(low, high, (max(fewest, release.least), most))
 
 
 Bands = dict[tuple[tuple[str, ...], tuple[str, ...]], Band | None]
