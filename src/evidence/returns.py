@@ -123,11 +123,9 @@ def _amount(given: Any) -> Any:
 
 
 def _is_amount(amount: Amount) -> bool:
-    values = amount if isinstance(amount, tuple) else (amount,)
-    rising = len(values) in (1, 3) and all(isinstance(v, int | float | np.number) for v in values)
-    return bool(
-        rising and values[0] >= 0 and list(values) == sorted(values) and values[-1] < np.inf
-    )
+    values = amount if isinstance(amount, tuple) else (amount, amount, amount)
+    numbers = len(values) == 3 and all(isinstance(v, int | float | np.number) for v in values)
+    return bool(numbers and 0 <= values[0] <= values[1] <= values[2] < np.inf)
 
 
 def _most(amount: Amount) -> float:
