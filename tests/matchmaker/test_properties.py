@@ -104,7 +104,8 @@ def test_an_earlier_result_to_start_from_changes_nothing_but_the_way(
 ) -> None:
     cold = solve(now.problem, objective=objective)
     warm = solve(now.problem, objective=objective, start=solve(before.problem))
-    assert (warm.placed, warm.total, warm.lowest) == (cold.placed, cold.total, cold.lowest)
+    assert (warm.placed, warm.total) == (cold.placed, cold.total)
+    assert objective == "total" or warm.lowest == cold.lowest  # equal totals may differ in it
     assert verify(now.problem, warm) == []
 
 
