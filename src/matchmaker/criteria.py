@@ -165,7 +165,7 @@ class Criteria:
     @cached_property
     def persons(self) -> Persons:
         """By which a later problem knows who has not changed."""
-        common = hashlib.sha256(b"matchmaker persons 2")
+        common = hashlib.sha256(b"matchmaker persons 3")
         mentees = [Side([part.mentee_known]) for part in self._parts]
         mentors = [Side([part.mentor_known]) for part in self._parts]
         add(common, [weight for _, weight in self._weighted])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -13,7 +14,7 @@ from scipy import sparse
 from .compiled import compiled
 from .scores import Ints
 
-Words: TypeAlias = npt.NDArray[np.uint32]
+Words: TypeAlias = npt.NDArray[np.uint64]
 Digests: TypeAlias = npt.NDArray[np.uint64]
 """[person, 2]"""
 FACTORS = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
@@ -51,20 +52,20 @@ def digests(people: int, sides: Iterable[Side]) -> Digests:
     state = np.ones((people, 2), np.uint64)
     for side in sides:
         for values in side.known:
-            width = int(np.prod(values.shape[1:]))
-            words = _words(values.reshape(people, width))
+            words = _words(values.reshape(people, math.prod(values.shape[1:])))
             absorb(words, np.arange(people + 1) * (words.size // max(1, people)), state)
         for rows_of in side.lists:
-            first = rows_of.indptr.astype(np.int64)
-            for array in (rows_of.indices.astype(np.int64), rows_of.data):
-                absorb(_words(array), first * (max(4, array.itemsize) // 4), state)
+            for array in (rows_of.indices.astype(np.int64), rows_of.data[:, None]):
+                absorb(_words(array), rows_of.indptr.astype(np.int64), state)
     return state
 
 
 def _words(values: npt.NDArray[Any]) -> Words:
-    """All values one after the other, what is shorter than a word as one."""
-    whole = values.astype(np.uint32) if values.itemsize < 4 else np.ascontiguousarray(values)
-    return whole.reshape(-1).view(np.uint32)
+    """The values of each row one after the other, where they do not fill whole words each as one."""
+    whole = np.ascontiguousarray(values)
+    if values.shape[-1] * values.itemsize % 8:
+        whole = whole.view(f"u{values.itemsize}").astype(np.uint64)
+    return whole.reshape(-1).view(np.uint64)
 
 
 @compiled
@@ -76,10 +77,9 @@ def absorb(words: Words, first: Ints, state: Digests) -> None:
     for k in range(len(state)):
         a, b = state[k]
         for w in words[first[k] : first[k + 1]]:
-            a = (a ^ np.uint64(w)) * one
-            a ^= a >> np.uint64(32)
-            b = (b + np.uint64(w)) * two
-            b = (b << np.uint64(31)) | (b >> np.uint64(33))
+            a, b = a ^ w, b + w
+            a = (a ^ (a >> np.uint64(32))) * one
+            b = (b ^ (b >> np.uint64(29))) * two
         count = np.uint64(first[k + 1] - first[k])
         state[k, 0] = (a ^ count) * one
         state[k, 1] = (b + count) * two

@@ -31,6 +31,8 @@ NEAR = 20
 """those that lack no more than this, in hundredths of a point."""
 HELD = 1024
 """Mentees each mentor is held against at most, where mentors are held against all mentees."""
+BEGUN = 100
+"""As many mentors more could be held in the time it takes to begin holding any."""
 TIGHT = 1.1
 """Places are short when there are fewer than so many for each one wanted."""
 
@@ -124,16 +126,8 @@ class Candidates:
         self.add_open(*self.reader.people_of(self.reader.kept))
         if self._are_places_short() or self.low.any():
             self._of_mentors(go_on)
-        n, m = self.problem.shape
-        most = self._many() if n else FIRST
-        free, none = np.zeros(m, np.int64), np.full(n, CLOSED, np.int64)
-        news = [_nothing()]
-        for found in self.reader.best(free, none, most):
-            news.append((found.mentee, found.mentor, found.score))
-            self._first(found)
-            if not go_on():
-                break
-        self.add(*(np.concatenate(part) for part in zip(*news, strict=True)))
+        n = self.problem.shape[0]
+        self._read_first(np.arange(n), self._many() if n else FIRST, go_on)
 
     def choose_again(self, known: Recalled, go_on: Stop) -> None:
         """The candidates of an earlier problem; only who is new or changed is looked at."""
@@ -148,15 +142,20 @@ class Candidates:
         np.maximum.at(top, self.mentee, self.score.astype(np.int64))
         self._worth(np.flatnonzero(known.mentees >= 0), top[known.mentees >= 0])
         people = np.flatnonzero(known.mentees < 0)
-        if not people.size:
-            return
+        if people.size:
+            self._read_first(people, self._many(), go_on)
+
+    def _read_first(self, people: Ints, most: int, go_on: Stop) -> None:
+        """The best pairs of these mentees join."""
         n, m = self.problem.shape
         free, none = np.zeros(m, np.int64), np.full(n, CLOSED, np.int64)
-        for found in self.reader.best(free, none, self._many(), people=people):
-            self.add(found.mentee, found.mentor, found.score)
+        news = [_nothing()]
+        for found in self.reader.best(free, none, most, people=people):
+            news.append((found.mentee, found.mentor, found.score))
             self._first(found)
             if not go_on():
                 break
+        self.add(*(np.concatenate(part) for part in zip(*news, strict=True)))
 
     def _list_new(self, mentors: Ints) -> None:
         """Pairs of these mentors that are among the best of their mentee join."""
@@ -328,7 +327,7 @@ class Candidates:
         room = bar - self.limit
         best, cost = 0, int((room < max(0, int(fallen[order[0]]))).sum()) * m
         for k in (2**power for power in range((m - 1).bit_length())):
-            looked = k * n + int((room < max(0, int(fallen[order[k]]))).sum()) * m
+            looked = (BEGUN + k) * n + int((room < max(0, int(fallen[order[k]]))).sum()) * m
             if looked < cost:
                 best, cost = k, looked
         return order[:best]

@@ -108,7 +108,7 @@ class Reader:
 
     @property
     def can_turn(self) -> bool:
-        return getattr(self.fast, "turned", None) is not None
+        return hasattr(type(self.fast), "turned")  # not asked of it, which would make it
 
     def held(self, mentors: Ints, prices: Ints, least: Ints, most: int) -> Iterator[Held]:
         """For each of these mentors at most `most` open pairs with score - price > least; none of

@@ -21,6 +21,8 @@ from .result import Matching
 from .scores import FORBIDDEN, Ints, Scores
 
 ENGINE = "sparse 1"
+AT_ONCE = 1 << 16
+"""pairs that are asked for at a time, when it is counted who would rather have whom"""
 LISTED = 256
 """pairs a mentee would rather have that are kept, when they have been read"""
 OBJECTIVES = ("total", "floor", "leximin")
@@ -295,8 +297,8 @@ class _Run:
         better &= field.score > mentee[field.mentee]
         better &= (mentee >= field.listed)[field.mentee]
         better[places(field.keys, taken)] = False
-        count, most = int(better.sum()), 4 * FIRST
-        people = np.flatnonzero(mentee < field.listed)
+        count, people = int(better.sum()), np.flatnonzero(mentee < field.listed)
+        most = max(4 * FIRST, AT_ONCE // max(1, people.size))
         free = np.zeros(len(mentor), np.int64)
         while people.size:
             again = [people[:0]]

@@ -18,6 +18,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     monkeypatch.setattr(pricing, "FIRST", 2)
     monkeypatch.setattr(pricing, "JOIN", 1)
     monkeypatch.setattr(pricing, "HELD", 3)
+    monkeypatch.setattr(pricing, "BEGUN", 0)
     monkeypatch.setattr(reading, "CELLS", 64)
     return monkeypatch
 
