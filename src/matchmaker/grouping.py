@@ -8,7 +8,8 @@ import numpy as np
 
 from . import grid
 from .grid import Floats
-from .parts import Index, KindTable, Part
+from .keys import Index, numbered
+from .parts import KindTable, Part
 from .scores import Flags, Ints
 
 SMALL = 256
@@ -50,10 +51,12 @@ class Patterns:
             mine, theirs = theirs, mine
         self.parts, self.weights = list(parts), weights
         self.known = mine
-        bits = np.packbits(theirs, axis=1) if parts else np.zeros((len(theirs), 1), np.uint8)
-        _, some, found = np.unique(bits, axis=0, return_index=True, return_inverse=True)
+        self.columns: Index = np.zeros(len(theirs), np.int32)
+        for known in theirs.T:
+            self.columns = numbered(2 * self.columns + known)[1]
+        some = np.zeros(self.columns.max(initial=-1) + 1, np.int64)
+        some[self.columns] = np.arange(len(theirs))
         self.patterns: Flags = theirs[some]
-        self.columns: Index = found.ravel().astype(np.int32)
 
     def whole(self, rows: Ints) -> Floats:
         """float64 [row, pattern]: the points that are possible; 0 = nothing is known"""
@@ -86,11 +89,11 @@ class Group:
 
     def joined(self, other: Group) -> Group:
         keys = self.codes.astype(np.int64) * max(1, other.size) + other.codes
-        different, found = np.unique(keys, return_inverse=True)
+        different, found = numbered(keys)
         one, two = np.divmod(different, max(1, other.size))
         return Group(
             [*self.members, *other.members],
-            found.astype(np.int32),
+            found,
             np.concatenate([self.places[:, one], other.places[:, two]]),
         )
 
@@ -111,5 +114,5 @@ def grouped(kinds: Sequence[Kind | Patterns], columns: int) -> list[Group]:
 
 def _alone(kind: Kind | Patterns) -> Group:
     """Only the kinds that occur."""
-    occurring, found = np.unique(kind.columns, return_inverse=True)
-    return Group([kind], found.astype(np.int32), occurring[None].astype(np.int64))
+    occurring, found = numbered(kind.columns)
+    return Group([kind], found, occurring[None])

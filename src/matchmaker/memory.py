@@ -8,8 +8,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from .keys import has, inverse
-from .paths import Index
+from .keys import Index, has, inverse, numbered
 from .persons import Digests, Persons
 from .problem import Problem
 from .reading import Reader
@@ -69,7 +68,7 @@ def memory_of(field: Field) -> Memory | None:
     persons = persons_of(reader)
     if persons is None or field.is_whole:
         return None
-    used, reference = np.unique(field.reference, return_inverse=True)
+    used, reference = numbered(field.reference)
     references = np.array(field.references)[used]
     if len(used) > MOST:  # s - v <= limit holds at any higher prices as well
         references[MOST - 1] = references[MOST - 1 :].max(0)
@@ -83,7 +82,7 @@ def memory_of(field: Field) -> Memory | None:
         field.score,
         field.listed.copy(),
         field.limit.copy(),
-        reference.ravel().astype(np.int64),
+        reference.astype(np.int64),
         references,
         field.problem.floor,
         field.problem.locked,

@@ -162,13 +162,12 @@ class Network:
 
     def _adopt(self, kept: npt.NDArray[np.integer]) -> None:
         """The lowest u that suits v; used is what the prices demand, and what fits of `kept`."""
-        paths.lowest_mentee_prices(self.edges, self.demand, self.v, self.u)
-        slack = self.gain - self.u[self.edges.mentee] - self.v[self.edges.mentor]
-        slack[self.gain == CLOSED] = CLOSED
-        for e in np.flatnonzero(slack > 0).tolist():
-            self.use(e)
-        tight = np.asarray(kept)[slack[kept] == 0]
-        paths.use_where_free(self.edges, self.book, self.demand, self.high, tight)
+        edges = self.edges
+        paths.lowest_mentee_prices(edges, self.demand, self.v, self.u)
+        paths.use_what_pays(edges, self.book, self.u, self.v)
+        worth = self.u[edges.mentee[kept]] + self.v[edges.mentor[kept]]
+        tight = np.asarray(kept)[self.gain[kept] == worth]
+        paths.use_where_free(edges, self.book, self.demand, self.high, tight)
 
     def imbalance(self) -> int:
         """How many augmenting paths `settle` will need at most."""

@@ -133,9 +133,12 @@ def use_where_free(edges: Edges, book: Book, demand: Ints, high: Ints, wanted: I
 
 
 @compiled
-def use_all(edges: Edges, book: Book, wanted: Ints) -> None:
-    for e in wanted:
-        use(edges, book, e)
+def use_what_pays(edges: Edges, book: Book, u: Ints, v: Ints) -> None:
+    """All edges that are worth more than their two prices."""
+    for i in range(u.size):
+        for e in range(edges.first[i], edges.first[i + 1]):
+            if edges.gain[e] > CLOSED and edges.gain[e] - u[i] > v[edges.mentor[e]]:
+                use(edges, book, e)
 
 
 @compiled

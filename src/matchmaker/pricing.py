@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .keys import has, places
+from .keys import Index, has, look_up, places
 from .memory import LOWEST, Recalled, remember
 from .network import CLOSED, Network
-from .paths import Index, split, worth_over
+from .paths import split, worth_over
 from .ranking import PRIME, own_order
 from .reading import CELLS, Found, Reader, best_mentees
 from .scores import FORBIDDEN, Ints, Scores
@@ -117,6 +117,14 @@ class Candidates:
         if self.problem.floor is not None:
             is_open &= score >= self.problem.floor
         self.add(mentee[is_open], mentor[is_open], score[is_open])
+
+    def scores_of(self, mentee: Ints, mentor: Ints) -> Scores:
+        """int32 [pair]; those that take part are known, others are read."""
+        at, there = look_up(self.keys, self.reader.key(mentee, mentor))
+        scores = np.empty(len(there), np.int32)
+        scores[there] = self.score[at[there]]
+        scores[~there] = self.reader.scores(mentee[~there], mentor[~there])
+        return scores
 
     def choose(self, go_on: Stop) -> None:
         """The first candidates, and what everybody's first choices are worth."""

@@ -149,8 +149,12 @@ class Problem:
 
     @cached_property
     def _keep_keys(self) -> Ints:
-        keep = np.array(self.keep, np.int64).reshape(-1, 2)
-        return np.sort(keep[:, 0] * self.shape[1] + keep[:, 1])
+        return np.sort(self.keep_array @ np.array([self.shape[1], 1]))
+
+    @cached_property
+    def keep_array(self) -> Ints:
+        """int64 [pair, 2]"""
+        return np.array(self.keep, np.int64).reshape(-1, 2)
 
     @cached_property
     def digest(self) -> str:

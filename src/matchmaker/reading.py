@@ -62,7 +62,7 @@ class Reader:
         self.fast = blocks if isinstance(blocks, ScannedBlocks) and problem.mask is None else None
         locked = np.array(problem.locked, np.int64).reshape(-1, 2)
         self.locked = np.sort(self.key(self.row[locked[:, 0]], self.column[locked[:, 1]]))
-        keep = np.array(problem.keep, np.int64).reshape(-1, 2)
+        keep = problem.keep_array
         self.kept = np.sort(self.key(self.row[keep[:, 0]], self.column[keep[:, 1]]))
         self.priced = 0
 

@@ -248,7 +248,7 @@ class _Run:
     def _matching(self) -> Matching:
         problem, reader = self.problem, self.reader
         pairs = self._pairs()
-        scores = problem.scores_of(pairs[:, 0], pairs[:, 1])
+        scores = self.field.scores_of(reader.row[pairs[:, 0]], reader.column[pairs[:, 1]])
         total = int(scores.sum(dtype=np.int64) + problem.bonus_of(pairs[:, 0], pairs[:, 1]).sum())
         if self.stopped and self.objective == "floor" and self.proof.over:
             self.proof = self.field.proof  # the formula leaves out the pairs under the lowest
@@ -262,7 +262,7 @@ class _Run:
         bound = total if lexical else self._bound(self.proof, len(pairs) - len(problem.locked))
         return Matching(
             pairs=pairs,
-            unmatched=np.setdiff1d(np.arange(problem.shape[0]), pairs[:, 0]),
+            unmatched=np.flatnonzero(np.bincount(pairs[:, 0], minlength=problem.shape[0]) == 0),
             placed=len(pairs),
             total=total,
             bound=bound,
