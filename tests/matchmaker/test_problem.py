@@ -1,5 +1,7 @@
 """Faulty problems are refused with every fault; empty ones are fine."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -103,3 +105,30 @@ def test_the_number_1_and_the_text_1_are_two_ids() -> None:
 def test_an_unknown_objective_is_refused() -> None:
     with pytest.raises(ValueError, match="objective must be one of"):
         solve(Problem([[1]]), objective="best")
+
+
+def test_whatever_is_different_gives_another_digest() -> None:
+    different: list[dict[str, Any]] = [
+        {},
+        {"scores": [[5, 6], [7, 9]]},
+        {"allowed": [[True, True], [True, False]]},
+        {"capacity": [1, 2]},
+        {"minimum": [1, 0]},
+        {"minimum": [0, 1]},
+        {"demand": [2, 1]},
+        {"demand": [1, 2]},
+        {"locked": [(0, 1)]},
+        {"keep": [(0, 1)]},
+        {"keep": [(1, 0)]},
+        {"keep_bonus": 499},
+        {"floor": 5},
+        {"mentee_ids": ["a", "b"]},
+        {"mentor_ids": ["a", "b"]},
+        {"mentor_ids": ["a", "c"]},
+    ]
+    digests = {Problem(**({"scores": [[5, 6], [7, 8]]} | each)).digest for each in different}
+    assert len(digests) == len(different)
+    matching = solve(Problem([[5]], mentee_ids=["a"]))
+    assert verify(Problem([[5]], mentee_ids=["b"]), matching) == [
+        "the digest is of another problem"
+    ]

@@ -340,7 +340,8 @@ def test_the_rules_given_beside_score_blocks_are_part_of_the_digest() -> None:
     plain, open_, barred = (
         Problem(blocks, mask).digest for mask in (None, [[True, True]], [[True, False]])
     )
-    assert len({plain, open_, barred}) == 3
+    other = Problem(Criteria(mentees=1, mentors=2).gap("level", 9, np.zeros(1), np.ones(2)))
+    assert len({plain, open_, barred, other.digest}) == 4
 
 
 @pytest.mark.parametrize("shape", [(0, 0), (0, 3), (3, 0)])
