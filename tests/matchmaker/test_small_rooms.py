@@ -74,6 +74,10 @@ def test_a_mentor_costs_as_much_as_the_cheapest_of_the_places() -> None:
     assert bids([[10], [9]], high=[2], step=1) == ([0, 0], [1])
 
 
+def test_a_bid_for_one_of_several_places_goes_no_higher_than_the_next_of_them() -> None:
+    assert bids([[10], [9], [8]], high=[2], step=1) == ([0, -1, 0], [9])
+
+
 def test_nobody_takes_a_mentor_who_costs_all_there_is_to_gain() -> None:
     assert bids([[10]], v=[10]) == ([-1], [10])
     assert bids([[10]], v=[9]) == ([0], [9])

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from matchmaker import Criteria, Matching, Problem, pricing, reading, solve, verify
+from matchmaker.problem import seeded_order
 
 Pair = tuple[int, int]
 
@@ -59,6 +60,16 @@ def test_stopped_at_once_the_bound_covers_what_is_no_longer_locked(
     bounds: list[int] = []
     solve(Problem(blocks), start=before, progress=lambda *told: bool(bounds.append(told[-1])))
     assert bounds[0] >= 4 * 10_000
+
+
+def test_people_stand_in_the_order_of_the_seed_asked_for_now(few: pytest.MonkeyPatch) -> None:
+    problem = Problem(criteria(9, 12))
+    before = solve(problem, seed=3)
+    for seed in (3, 4):
+        again = solve(problem, seed=seed, start=before)
+        assert again.memory is not None
+        assert again.memory.rows.tolist() == seeded_order(range(9), seed, "mentee").tolist()
+        assert again.memory.columns.tolist() == seeded_order(range(12), seed, "mentor").tolist()
 
 
 @pytest.mark.parametrize("shape", [(9, 14), (14, 9)])
