@@ -76,7 +76,9 @@ def written(module: str) -> str:
 def faults(module: str) -> Iterator[Fault]:
     """One for each spot where there can be one."""
     tree = parsed(module)
-    quiet = {id(inner) for node in ast.walk(tree) if told(node) for inner in ast.walk(node)}
+    quiet = {
+        id(inner) for node in ast.walk(tree) for part in told(node) for inner in ast.walk(part)
+    }
     names, lines = functions(tree)
     statements: dict[int, ast.stmt] = {}
     for node in ast.walk(tree):  # from the outside in
@@ -154,9 +156,12 @@ def is_equivalent(fault: Fault) -> bool:
     return not equivalents().isdisjoint({fault.change, f"{before} → any"})
 
 
-def told(node: ast.AST) -> bool:
-    """What people read, types, and decorators: no fault there changes a result."""
-    return isinstance(node, ast.Raise | ast.JoinedStr | ast.AnnAssign | ast.arg | ast.Import)
+def told(node: ast.AST) -> list[ast.AST]:
+    """What people read, and types: no fault there changes a result."""
+    if isinstance(node, ast.FunctionDef):
+        return [node.returns] if node.returns else []
+    silent = isinstance(node, ast.Raise | ast.JoinedStr | ast.AnnAssign | ast.arg | ast.Import)
+    return [node] if silent else []
 
 
 def can_change(node: ast.AST) -> bool:
