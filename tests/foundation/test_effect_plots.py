@@ -47,6 +47,16 @@ def test_the_raw_difference_is_an_outline_without_a_range() -> None:
         assert len(classed(picture, "whisker")) == 1
 
 
+def test_a_narrow_drawing_says_the_range_in_a_line_of_its_own() -> None:
+    wide, narrow = drawings(plots.intervals([RAW, Span("Estimated effect", 17.0, 11.6, 22.5)]))
+    told = "Estimated effect: +17.0 points"
+    assert f"{told}, 95% range +11.6 to +22.5" in [part.text for part in wide.iter()]
+    words = [part for part in narrow.iter() if part.get("class") == "t-ink"]
+    assert {told, "95% range +11.6 to +22.5"} <= {part.text for part in words}
+    longest = max(float(part.get("x", "")) + 7.2 * len(part.text or "") for part in words)
+    assert longest < float(narrow.get("viewBox", "").split()[2])
+
+
 def test_both_groups_have_a_line_a_band_and_a_label_at_its_end() -> None:
     for picture in drawings(plots.curves(GROUPS)):
         for n in (1, 2):

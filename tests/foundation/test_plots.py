@@ -30,7 +30,7 @@ def test_each_pair_is_one_dot_in_both_widths() -> None:
         assert len(classed(picture, "dot")) == 4
         assert len(classed(picture, "dot-risk")) == 3
     assert wide.get("viewBox") == "0 0 700 278"
-    assert narrow.get("viewBox") == "0 0 358 232"
+    assert narrow.get("viewBox") == "0 0 324 232"
 
 
 def test_a_fit_at_the_limit_needs_no_second_look() -> None:

@@ -47,7 +47,7 @@ def test_once_the_day_has_come_there_is_no_straight_line() -> None:
 
 def test_marks_and_words_stay_inside_the_picture_however_far_apart() -> None:
     plot = drawn(now=4.0, low=1.0, high=99.0, baseline=1.0, target=99.0)
-    for width, half in ((700, 0), (358, 1)):
+    for width, half in ((700, 0), (324, 1)):
         picture = plot.split("<svg")[1 + half]
         places = [float(x) for x in re.findall(r'(?:cx|x1|x2|x)="(-?[\d.]+)"', picture)]
         assert min(places) >= 0

@@ -15,6 +15,19 @@ def test_every_part_is_free_of_faults(
     assert visitor.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
+WORDS_OF_PLOTS = """() => [...document.querySelectorAll("svg.m-plot")]
+    .filter(plot => plot.getClientRects().length)
+    .flatMap(plot => [...plot.querySelectorAll("text")].map(words =>
+        parseFloat(getComputedStyle(words).fontSize)
+        * plot.getBoundingClientRect().width / plot.viewBox.baseVal.width))"""
+
+
+def test_no_plot_draws_its_words_smaller_than_they_are_read(visitor: Page) -> None:
+    visitor.goto("/parts/")
+    sizes = visitor.evaluate(WORDS_OF_PLOTS)
+    assert sizes and min(sizes) >= 12
+
+
 @pytest.mark.parametrize("width", ["phone"])
 @pytest.mark.browser_context_args(java_script_enabled=False)
 def test_the_menu_opens_without_scripts(page: Page) -> None:

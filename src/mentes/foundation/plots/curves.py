@@ -59,7 +59,7 @@ def _plot(
     groups: Sequence[Curve], width: int, height: int, uid: str, size: str, title: str
 ) -> SafeString:
     left, base, top = 40.0, height - 34.0, 14.0
-    right = width - (112.0 if width == WIDE else 98.0)
+    right = width - (112.0 if width == WIDE else 104.0)
     lowest = min(point[2] for group in groups for point in group.points)
     least = max(0.0, floor(lowest * 10 - 0.2) / 10)
     last = max(point[0] for group in groups for point in group.points) or 1

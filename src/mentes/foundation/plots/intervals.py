@@ -22,6 +22,7 @@ from mentes.foundation.plots.strokes import (
 
 Scale = Callable[[float], float]
 ROW = 54
+ONE_LINE = 16.0  # more, for the range of a narrow drawing
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,8 @@ def _plot(spans: Sequence[Span], width: int, uid: str, size: str, title: str) ->
     ]
     step = _step(max(ends) - min(ends), 6 if width == WIDE else 4)
     least, most = floor(min(ends) / step) * step, ceil(max(ends) / step) * step
-    left, right, base = 16.0, width - 16.0, ROW * len(spans) + 10.0
+    row = ROW if width == WIDE else ROW + ONE_LINE
+    left, right, base = 16.0, width - 16.0, row * len(spans) + 10.0
     unit = (right - left) / ((most - least) or 1)
 
     def x(value: float) -> float:
@@ -78,20 +80,24 @@ def _plot(spans: Sequence[Span], width: int, uid: str, size: str, title: str) ->
         anchor = "start" if tick == least else "end" if tick == most else "middle"
         parts.append(text(x(tick), base + 20, words, "t-ink" if tick == 0 else "", anchor))
     for n, span in enumerate(spans):
-        middle = 8 + ROW * n + 38.0
-        parts.append(text(left + 8, 8 + ROW * n + 16, f"{span.words}: {_said(span)}", "t-ink"))
-        parts.append(_mark(span, middle, x))
-    desc = ". ".join(f"{span.words}: {_said(span)}" for span in spans) + "."
+        said = [_said(span)] if width == WIDE else _in_lines(span)
+        for n_line, words in enumerate(said):
+            parts.append(text(left + 8, 24 + row * n + ONE_LINE * n_line, words, "t-ink"))
+        parts.append(_mark(span, row * (n + 1) - ROW + 46.0, x))
+    desc = ". ".join(_said(span) for span in spans) + "."
     return picture(uid, size, width, int(base + 30), title, desc, parts)
 
 
 def _said(span: Span) -> str:
+    return ", ".join(_in_lines(span))
+
+
+def _in_lines(span: Span) -> list[str]:
+    """The value, then its range, for a drawing too narrow for both in one line."""
+    value = _("%(words)s: %(n)s points") % {"words": span.words, "n": signed(span.value)}
     if span.low is None:
-        return _("%(n)s points") % {"n": signed(span.value)}
-    return _("%(n)s points, 95%% range %(range)s") % {
-        "n": signed(span.value),
-        "range": range_words(span),
-    }
+        return [value]
+    return [value, _("95%% range %(range)s") % {"range": range_words(span)}]
 
 
 def _mark(span: Span, y: float, x: Scale) -> SafeString:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from mentes.foundation.icons import shape
 
-WIDE, HALF, NARROW = 700, 520, 358
+WIDE, HALF = 700, 520
+NARROW = 324  # what a panel leaves on a phone of 390 px, so that words are drawn there as large as they are
 NOTHING = SafeString("")
 
 
