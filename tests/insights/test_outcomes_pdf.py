@@ -5,6 +5,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from django.template import Context, Template
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -127,3 +129,29 @@ def test_paper_fetches_only_the_files_of_the_site(url: str, settings) -> None:
 
 def test_the_style_sheet_of_the_site_is_its_own(settings) -> None:
     assert b"m-panel" in own_file(f"{settings.URL}{settings.STATIC_URL}site.css")
+
+
+def test_no_title_is_left_alone_at_the_foot_of_a_page(tmp_path: Path) -> None:
+    """Each part at every height of a page, so that some of them meet its foot."""
+    part = (
+        '{{% load ui %}}{{% panel title="Heading {n}" sub="Below {n}" %}}<p class="m-row m-flush">'
+        '{{% pill "good" "check" "Pill {n}" %}}</p><p class="m-after"><b>Told {n}</b></p>'
+        '<h3 class="m-h2 m-after">Heading {n} b</h3><p>Text {n}</p><details class="m-data" open><summary>'
+        "Heading {n} c</summary><dl class='m-facts'><dt>Fact {n}</dt><dd>Known</dd></dl></details>"
+        "{{% endpanel %}}"
+    )
+    body = "".join(
+        f'<div style="break-before: page; height: {height}mm"></div>'
+        + Template(part.format(n=height)).render(Context())
+        for height in range(180, 262, 3)
+    )
+    page = render_to_string("base_paper.html").replace("</main>", f"{body}</main>")
+    file = tmp_path / "parts.pdf"
+    file.write_bytes(paper_module.paper(page))
+    feet = [
+        lines[-2]  # the last one is the number of the page
+        for sheet in told_by("pdftotext", "-layout", file, "-").split("\f")
+        if len(lines := [line.strip() for line in sheet.splitlines() if line.strip()]) > 1
+    ]
+    assert len(feet) > 40
+    assert not [foot for foot in feet if foot.startswith(("Heading", "Below", "Pill"))]
