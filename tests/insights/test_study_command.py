@@ -123,7 +123,7 @@ def test_a_lottery_is_told_with_range_checks_and_balance(tmp_path: Path) -> None
     assert first == report["sentence"]
     assert first.startswith("Of the 200 people offered a seat, ")
     for words in (
-        "95 % range: +",
+        "95% range: +",
         "Checks",
         "block_balance",
         "Balance",

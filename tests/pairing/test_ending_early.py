@@ -68,7 +68,7 @@ def test_the_studio_says_that_a_run_was_ended_early(dana: Client, scene: Scene) 
     assert "Best possible, proved" not in shown
     assert "This run was ended early" in shown
     Round.objects.update(more_places=0, total=9_900, bound=10_000)
-    assert "Within 1.1 % of the best possible" in page(dana, scene)
+    assert "Within 1.1% of the best possible" in page(dana, scene)
     Round.objects.update(more_places=3)
     assert "3 more mentees might be matched" in page(dana, scene)
 
@@ -90,7 +90,7 @@ def test_the_page_of_a_run_says_how_far_it_is_and_offers_both_ways(
     shown = page(dana, scene)
     assert "48.0 million, pass 2" in shown
     assert "4,000 points of fit in all" in shown
-    assert "0.4 % at most" in shown
+    assert "0.4% at most" in shown
     assert "Stop and keep the best so far" in shown
     assert "Stop it" in shown
     assert 'http-equiv="refresh"' in shown

@@ -293,4 +293,4 @@ def better_words(told: dict[str, int]) -> str:
     if not told["better"]:
         return _("nothing: it is the best possible")
     percent = ceil(1000 * told["better"] / told["total"]) / 10
-    return _("%(n)s %% at most") % {"n": number_format(percent, 1)}
+    return _("%(n)s%% at most") % {"n": number_format(percent, 1)}

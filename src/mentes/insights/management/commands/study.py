@@ -97,7 +97,7 @@ class Command(OwnCommand):
         self.stdout.write(effect.sentence)
         if report.range is not None:
             told = {"range": report.range, "method": effect.method}
-            self.stdout.write(_("95 %% range: %(range)s (%(method)s).") % told)
+            self.stdout.write(_("95%% range: %(range)s (%(method)s).") % told)
         if facts["raw"]:
             self.stdout.write(facts["raw"])
         if report.smallest is not None:

@@ -171,7 +171,7 @@ def _better(so_far: SoFar) -> str:
     if so_far.more_places:
         return _("up to %(n)s more could be paired") % {"n": so_far.more_places}
     percent = ceil(1000 * so_far.better / so_far.total) / 10 if so_far.total else 0.0
-    return _("at most %(percent).1f %% better is possible") % {"percent": percent}
+    return _("at most %(percent).1f%% better is possible") % {"percent": percent}
 
 
 def _proved(pairing: Pairing) -> str:
@@ -180,7 +180,7 @@ def _proved(pairing: Pairing) -> str:
         return _("stopped early, up to %(n)s more could be paired") % {"n": pairing.more_places}
     if facts["gap"]:
         percent = ceil(1000 * facts["gap"] / facts["total"]) / 10 if facts["total"] else 0.0
-        return _("within %(percent).1f %% of the best possible") % {"percent": percent}
+        return _("within %(percent).1f%% of the best possible") % {"percent": percent}
     return _("the best possible, proved")
 
 
