@@ -4,7 +4,7 @@
 
 An attacker (tests/promises/attacker.py) who knows everybody's groups, who answered and what two friends said reads all
 releases and solves integer programmes. The same attacker reads "at least five, mean to a tenth". Then how many groups
-of one and two attributes the first release shows of 60 and of 200 people who have answered.
+of one and two attributes the first release shows of 60 and of 200 people who have answered, and what large months cost.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import argparse
 import time
 from collections import Counter
 
-from tests.promises.organisations import organisation
+from evidence.disclosure import Ledger
+from tests.promises.organisations import large_month, organisation
 from tests.promises.taking_apart import Attempt, against_five_and_more, against_the_ledger
 
 
@@ -42,6 +43,9 @@ def main() -> None:
     _reasons(attempts)
     for n in (60, 200):
         _utility(n, asked.utility)
+    for n, teams in ((300, 30), (1000, 60), (2000, 100)):
+        for high in (4, 5):
+            _large(n, teams, high)
 
 
 def _reasons(attempts: list[Attempt]) -> None:
@@ -59,6 +63,15 @@ def _utility(n: int, worlds: int) -> None:
     middle = shares[len(shares) // 2]
     print(
         f"{n} people: {mean:.0%} of groups shown at first, median {middle:.0%}, least {shares[0]:.0%}"
+    )
+
+
+def _large(n: int, teams: int, high: int) -> None:
+    asked, start = large_month(n, teams, high), time.process_time()
+    cells = Ledger(scale=(1, high)).release(*asked).cells
+    taken, shown = time.process_time() - start, sum(cell.shown for cell in cells)
+    print(
+        f"{n} ratings of 1 to {high}, {teams} teams: {shown} of {len(cells)} groups, {taken:.1f} CPU s"
     )
 
 

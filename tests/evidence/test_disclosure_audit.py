@@ -5,7 +5,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from evidence.disclosure import audit
+from evidence.disclosure import Ledger, audit
+from tests.promises.organisations import large_month
 
 
 def exposes(said: list[int | None], total: tuple[int, int], *, colluders: int) -> bool:
@@ -55,6 +56,14 @@ def test_two_cells_that_differ_by_a_person_expose_them_where_bands_meet() -> Non
 def test_an_undecided_search_counts_as_a_leak(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(audit, "milp", lambda *_a, **_k: SimpleNamespace(x=None))
     assert exposes([3, 3, 4, 4, 2, 3, 3, 3], (24, 27), colluders=0)
+
+
+def test_a_large_month_is_audited_in_few_searches(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted, search = [], audit.milp
+    monkeypatch.setattr(audit, "milp", lambda *a, **k: counted.append(1) or search(*a, **k))
+    cells = Ledger(scale=(1, 5)).release(*large_month(500, 30, 5)).cells
+    assert sum(cell.shown for cell in cells) > len(cells) / 2
+    assert 1 < len(counted) <= 30
 
 
 def test_nothing_shown_exposes_nobody() -> None:

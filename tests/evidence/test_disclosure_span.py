@@ -63,6 +63,22 @@ def test_it_agrees_with_trying_every_set_of_classes(seed: int) -> None:
             shown.append(row)
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_all_sets_whose_traces_vanish_are_found_among_many(seed: int) -> None:
+    """Whole numbers, so that many sums are nothing in one of the vectors and some in both."""
+    draw = np.random.default_rng(seed)
+    traces, sizes = draw.integers(-4, 5, (2, 40)).astype(float), draw.integers(1, 5, 40)
+    tried = (set(each) for count in (1, 2, 3) for each in itertools.combinations(range(40), count))
+    wanted = [
+        chosen
+        for chosen in tried
+        if sizes[list(chosen)].sum() < 7 and not traces[:, list(chosen)].sum(axis=1).any()
+    ]
+    found = {frozenset(each) for each in span._vanishing(traces, sizes, 7)}
+    assert wanted
+    assert found == {frozenset(each) for each in wanted}
+
+
 def _by_trial(shown: list[np.ndarray], *, least: int) -> bool:
     matrix = np.array(shown, dtype=float)
     columns, of = np.unique(matrix, axis=1, return_inverse=True)

@@ -52,6 +52,23 @@ def organisation(seed: int, n: int | None = None) -> Organisation:
     return Organisation(high, truth, rounds, draw.choice(settled, 2, replace=False).tolist())
 
 
+def large_month(
+    n: int, teams: int, high: int = 4
+) -> tuple[list[str], dict[str, list[str]], list[float], list[tuple[str, ...]]]:
+    """What a ledger is asked of a month's ratings: skewed teams at twelve places, all of them have answered."""
+    draw = np.random.default_rng(0)
+    groups = {
+        "role": draw.choice(["mentee", "mentor"], n),
+        "team": draw.choice(teams, n, p=draw.dirichlet(np.full(teams, 2.0))),
+        "place": draw.integers(12, size=n),
+    }
+    value = 1 + draw.choice(high, n, p=USUAL[high])
+    people = [f"person {number}" for number in range(n)]
+    tables = [(), ("role",), ("team",), ("place",), ("role", "team")]
+    columns = {name: [str(each) for each in column] for name, column in groups.items()}
+    return people, columns, value.astype(float).tolist(), tables
+
+
 def _rounds(draw: np.random.Generator, people: list[str], share: float) -> Iterator[Round]:
     group_of = {
         name: dict(

@@ -15,6 +15,8 @@ Bools = NDArray[np.bool_]
 Counts = NDArray[np.int64]
 NODES = 2_000
 """of one search; one that ends undecided counts as a leak"""
+OBJECTORS = 4
+"""to a world met before; where there are more, a search for another is cheaper"""
 ANY = 1e6  # a gap at which the first world found will do
 
 
@@ -128,14 +130,21 @@ class _Attack:
         )
 
     def _denial(self, at: int, claim: Bools, told: Counts) -> Counts | None:
-        """A world in which the claim is false: one that was met before, or a new one."""
+        """The world with fewest objectors, of those met before, in which the claim is false. A new one is looked
+        for if there are many, as each of them is a search of its own."""
         others = told[at, ~claim].sum()
-        for world in self._worlds:
-            if world[at, ~claim].sum() > others and (world >= told).all():
-                return world
+        known = [
+            world
+            for world in self._worlds
+            if world[at, ~claim].sum() > others and (world >= told).all()
+        ]
+        objectors = [len(self._objectors(at, claim, told, world)) for world in known]
+        if known and min(objectors) <= OBJECTORS:
+            return known[int(np.argmin(objectors))]
         found = self._world(told, at, claim, self._sizes[at] - others - 1)
-        if found is not None:
-            self._worlds.append(found)
+        if found is None:
+            return known[int(np.argmin(objectors))] if known else None
+        self._worlds.append(found)
         return found
 
     def _objectors(self, at: int, claim: Bools, told: Counts, world: Counts) -> NDArray[np.intp]:

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 TOLERANCE = 1e-7
 CLASSES = 3  # together, at most
 SEARCHED = 1_000  # small classes; a row that leaves more is refused
+BINS = 1 << 20
 
 
 class Span:
@@ -19,7 +20,7 @@ class Span:
         """`people`: the length of every row."""
         self._basis: NDArray[np.float64] = np.zeros((0, people))
         self._classes: NDArray[np.intp] = np.zeros(people, dtype=np.intp)
-        self._generic = np.random.default_rng(0).standard_normal(people)
+        self._generic = np.random.default_rng(0).standard_normal((2, people))
 
     def add(self, row: NDArray[np.bool_]) -> None:
         """Take a row in: it was shown, or will be."""
@@ -33,13 +34,16 @@ class Span:
         small = np.flatnonzero((sizes > 0) & (sizes < least))
         if len(small) > SEARCHED:
             return True
-        rest = _outside(basis, self._generic)
-        traces = np.bincount(classes, weights=rest).astype(np.float64)[small]
-        bound = TOLERANCE * float(np.linalg.norm(self._generic))
+        found = _vanishing(self._traces(basis, classes)[:, small], sizes[small], least)
         return any(
             float(np.linalg.norm(_outside(basis, np.isin(classes, small[chosen])))) <= TOLERANCE
-            for chosen in _vanishing(traces, sizes[small], least, bound)
+            for chosen in found
         )
+
+    def _traces(self, basis: NDArray[np.float64], classes: NDArray[np.intp]) -> NDArray[np.float64]:
+        """[vector, class] products of each class with two fixed vectors of length one outside the span."""
+        rests = [_outside(basis, row / np.linalg.norm(row)) for row in self._generic]
+        return np.array([np.bincount(classes, weights=rest) for rest in rests], dtype=np.float64)
 
     def _with(self, row: NDArray[np.bool_]) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
         rest = _outside(self._basis, row)
@@ -57,27 +61,38 @@ def _outside(basis: NDArray[np.float64], row: NDArray[np.generic]) -> NDArray[np
     return rest
 
 
-def _vanishing(
-    traces: NDArray[np.float64], sizes: NDArray[np.intp], least: int, bound: float
-) -> list[list[int]]:
+def _vanishing(traces: NDArray[np.float64], sizes: NDArray[np.intp], least: int) -> list[list[int]]:
     """Sets of one to three classes of fewer than `least` people whose traces add up to nothing.
 
-    A trace is the product of a class with one fixed vector, outside the span. A set inside the span has none; so
-    hardly any other set is left to be looked at. Two empty classes stand for sets of one and two."""
-    traces, sizes = np.append(traces, [0.0, 0.0]), np.append(sizes, [0, 0])
-    count = len(traces) - 2
-    order = np.argsort(traces, kind="stable")
-    ordered = traces[order]
-    first, second = np.triu_indices(count + 2, k=1)
-    fits = sizes[first] + sizes[second] < least
-    first, second = first[fits], second[fits]
-    wanted = -(traces[first] + traces[second])
-    lows = np.searchsorted(ordered, wanted - bound, side="left")
-    highs = np.searchsorted(ordered, wanted + bound, side="right")
-    found = []
-    for at in np.flatnonzero(highs > lows):
-        for third in order[lows[at] : highs[at]]:
-            chosen = {int(first[at]), int(second[at]), int(third)}
-            if len(chosen) == CLASSES and sizes[list(chosen)].sum() < least:
-                found.append(sorted(each for each in chosen if each < count))
-    return found
+    A set inside the span has no product with a vector outside; so hardly any other set is left to be looked at.
+    Two empty classes stand for sets of one and two."""
+    traces, sizes = np.pad(traces, [(0, 0), (0, 2)]), np.pad(sizes, (0, 2))
+    order = np.argsort(traces[0], kind="stable")
+    first, second = _worth_a_third(traces[0], sizes, least)
+    wanted, ordered = -(traces[0, first] + traces[0, second]), traces[0, order]
+    lows = np.searchsorted(ordered, wanted - TOLERANCE, side="left")
+    counts = np.searchsorted(ordered, wanted + TOLERANCE, side="right") - lows
+    pair = np.repeat(np.arange(len(first)), counts)
+    place = np.arange(len(pair)) - np.repeat(np.cumsum(counts) - counts, counts)
+    sets = np.column_stack([first[pair], second[pair], order[lows[pair] + place]])
+    fits = (sets[:, 2] != sets[:, 0]) & (sets[:, 2] != sets[:, 1])
+    fits &= sizes[sets].sum(axis=1) < least
+    fits &= (np.abs(traces[:, sets].sum(axis=2)) <= TOLERANCE).all(axis=0)
+    return [[each for each in one if each < len(sizes) - 2] for one in sets[fits].tolist()]
+
+
+def _worth_a_third(
+    traces: NDArray[np.float64], sizes: NDArray[np.intp], least: int
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Pairs of classes that are small enough and for which some trace lies in, or next to, the bin of the one that
+    is wanted: all that have a third, and one in some hundred that have none."""
+    widest = 2 * float(np.abs(traces).max())
+    width = max(2 * TOLERANCE, 2 * widest / BINS)
+    taken = np.zeros(BINS + 3, dtype=np.bool_)
+    bins = ((widest + traces) / width).astype(np.intp) + 1
+    for step in (-1, 0, 1):
+        taken[bins + step] = True
+    wanted = (widest - traces[:, None] - traces) / width
+    fits = taken[wanted.astype(np.intp) + 1] & (sizes[:, None] + sizes < least)
+    first, second = np.nonzero(np.triu(fits, k=1))
+    return first, second
