@@ -8,11 +8,12 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from .keys import Index, has, inverse, numbered
+from .compiled import compiled
+from .keys import Index, inverse, numbered, places
 from .persons import Digests, Persons
 from .problem import Problem
 from .reading import Reader
-from .scores import Ints, Scores
+from .scores import FORBIDDEN, Ints, Scores
 
 MOST = 4
 """reference prices that are kept"""
@@ -152,6 +153,30 @@ def _places(order: Ints, old: Ints, same: npt.NDArray[np.bool_]) -> Ints:
     return np.where(same, np.append(inverse(order), -1)[old], -1)
 
 
+@compiled
+def carried_over(
+    mentee: Index,
+    mentor: Index,
+    score: Scores,
+    row_now: Ints,
+    column_now: Ints,
+    width: int,
+    least: int,
+) -> tuple[Ints, Scores, bool]:
+    """(keys, scores, whether they are sorted) of the pairs of two people who are still there with
+    at least this score."""
+    keys, kept = np.empty(score.size, np.int64), np.empty(score.size, np.int32)
+    count, last, is_sorted = 0, -1, True
+    for k in range(score.size):
+        i, j = row_now[mentee[k]], column_now[mentor[k]]
+        if i >= 0 and j >= 0 and score[k] >= least:
+            keys[count], kept[count] = i * width + j, score[k]
+            is_sorted = is_sorted and keys[count] > last
+            last = keys[count]
+            count += 1
+    return keys[:count], kept[:count], is_sorted
+
+
 def remember(field: Field, known: Recalled) -> None:
     """The pairs of two unchanged people take part as they did, and limits of unchanged mentees hold.
 
@@ -159,17 +184,21 @@ def remember(field: Field, known: Recalled) -> None:
     memory = known.memory
     row_now = _turned(known.mentees, len(memory.rows))
     column_now = _turned(known.mentors, len(memory.columns))
-    mentee, mentor = row_now[memory.mentee], column_now[memory.mentor]
-    stay = (mentee >= 0) & (mentor >= 0)
-    keys, score = field.reader.key(mentee[stay], mentor[stay]), memory.score[stay]
-    is_open = ~has(field.reader.locked, keys)
-    if field.problem.floor is not None:
-        is_open &= score >= field.problem.floor
-    keys, score = keys[is_open], score[is_open]
-    if (np.diff(keys) <= 0).any():
+    least = FORBIDDEN if field.problem.floor is None else field.problem.floor
+    keys, score, is_sorted = carried_over(
+        memory.mentee,
+        memory.mentor,
+        memory.score,
+        row_now,
+        column_now,
+        max(1, field.problem.shape[1]),
+        least,
+    )
+    if not is_sorted:
         order = np.argsort(keys)
         keys, score = keys[order], score[order]
-    field.keys, field.score = keys, score
+    locked = places(keys, field.reader.locked)
+    field.keys, field.score = np.delete(keys, locked), np.delete(score, locked)
     there = known.mentees >= 0
     old = known.mentees[there]
     seen = np.append(memory.references, np.full((len(memory.references), 1), UNSEEN), 1)

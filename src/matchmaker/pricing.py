@@ -143,15 +143,16 @@ class Candidates:
             self._all()
             return
         remember(self, known)
-        self.add_open(*self.reader.people_of(self.reader.kept))
-        self.add_open(known.unlocked[:, 0], known.unlocked[:, 1])
         self._list_new(np.flatnonzero(known.mentors < 0))
+        same = np.flatnonzero(known.mentees >= 0)
         top = self.listed.copy()
-        np.maximum.at(top, self.mentee, self.score.astype(np.int64))
-        self._worth(np.flatnonzero(known.mentees >= 0), top[known.mentees >= 0])
+        np.maximum.at(top, self.mentee, self.score)
+        self._worth(same, top[same])
         people = np.flatnonzero(known.mentees < 0)
         if people.size:
             self._read_first(people, self._many(), go_on)
+        self.add_open(*self.reader.people_of(self.reader.kept))
+        self.add_open(known.unlocked[:, 0], known.unlocked[:, 1])
 
     def _read_first(self, people: Ints, most: int, go_on: Stop) -> None:
         """The best pairs of these mentees join."""

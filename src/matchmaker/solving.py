@@ -8,23 +8,19 @@ from functools import cached_property
 
 import numpy as np
 
+from .blocking import blocking_among
 from .conflicts import conflict
 from .fairness import fairest_pairs, highest_floor
-from .keys import has, places
 from .memory import Memory, memory_of, recalled
 from .nearby import settle_nearby
 from .network import Network
-from .pricing import FIRST, Candidates, Proof
+from .pricing import Candidates, Proof
 from .problem import Id, InvalidProblem, Problem, name_of
-from .reading import CELLS, Found, Reader
+from .reading import Reader
 from .result import Matching
-from .scores import FORBIDDEN, Ints, Scores
+from .scores import Ints
 
 ENGINE = "sparse 1"
-AT_ONCE = 1 << 16
-"""pairs that are asked for at a time, when it is counted who would rather have whom"""
-LISTED = 256
-"""pairs a mentee would rather have that are kept, when they have been read"""
 OBJECTIVES = ("total", "floor", "leximin")
 
 Progress = Callable[[int, int, int, int], bool | None]
@@ -255,7 +251,7 @@ class _Run:
         u, v = np.empty_like(self.proof.u), np.empty_like(self.proof.v)
         u[reader.rows] = np.maximum(self.proof.u, 0)
         v[reader.columns] = self.proof.v
-        blocking = self._blocking(pairs, scores)
+        blocking = blocking_among(self.field, self.chosen, pairs, scores)
         if self.objective == "total" and not self.stopped:
             self.memory = memory_of(self.field)
         lexical = self.objective == "leximin" and not self.stopped
@@ -284,43 +280,6 @@ class _Run:
             memory=self.memory,
         )
 
-    def _blocking(self, pairs: Ints, scores: Scores) -> int:
-        """Counted among the candidates where they hold all that a mentee would rather have; what
-        is read for the others joins, so that it need not be read again."""
-        field, reader = self.field, self.reader
-        if field.is_whole:
-            return blocking_pairs(self.problem, pairs)
-        mentee, mentor = lowest_partners(self.problem, pairs, scores)
-        mentee, mentor = mentee[reader.rows], mentor[reader.columns]
-        taken = np.sort(reader.key(self.chosen[:, 0], self.chosen[:, 1]))
-        better = field.score > mentor[field.mentor]
-        better &= field.score > mentee[field.mentee]
-        better &= (mentee >= field.listed)[field.mentee]
-        better[places(field.keys, taken)] = False
-        count, people = int(better.sum()), np.flatnonzero(mentee < field.listed)
-        most = max(4 * FIRST, AT_ONCE // max(1, people.size))
-        free = np.zeros(len(mentor), np.int64)
-        while people.size:
-            again = [people[:0]]
-            for found in reader.best(free, mentee, most, people=people):
-                seen = np.isin(found.mentee, found.people[found.rest == 0])
-                seen &= found.score > mentor[found.mentor]
-                seen &= ~has(taken, reader.key(found.mentee, found.mentor))
-                count += int(seen.sum())
-                again.append(found.people[found.rest > 0])
-                self._list(found, mentee)
-            people, most = np.concatenate(again), 8 * most
-        return count
-
-    def _list(self, found: Found, least: Ints) -> None:
-        """All open pairs of these mentees above the least join, where they are few."""
-        field, people = self.field, found.people[found.rest == 0]
-        whole = np.zeros(len(least), np.bool_)
-        whole[people] = np.bincount(found.mentee, minlength=len(least))[people] <= LISTED
-        joins, people = whole[found.mentee], np.flatnonzero(whole)
-        field.add(found.mentee[joins], found.mentor[joins], found.score[joins])
-        field.listed[people] = least[people]
-
 
 def _order(start: Matching | None, problem: Problem, seed: int) -> tuple[Ints, Ints] | None:
     """The seeded order of an earlier result, where its people are the same."""
@@ -336,42 +295,3 @@ def _places(before: tuple[Id, ...], now: tuple[Id, ...]) -> Ints:
         return np.arange(len(now))
     place = {name_of(each): k for k, each in enumerate(before)}
     return np.array([place.get(name_of(each), -1) for each in now], np.int64)
-
-
-# -- stability -------------------------------------------------------------------------------
-
-
-def blocking_pairs(problem: Problem, pairs: Ints) -> int:
-    """Open pairs not matched together who both prefer each other to their lowest partner.
-
-    A free place counts as lower than any score (Gale and Shapley, 1962, with ties strict).
-    """
-    n, m = problem.shape
-    scores = problem.scores_of(pairs[:, 0], pairs[:, 1])
-    mentee, mentor = lowest_partners(problem, pairs, scores)
-    count, step = 0, max(1, CELLS // max(1, m))
-    for start in range(0, n, step):
-        stop = min(n, start + step)
-        block = problem.open_block(start, stop)
-        blocking = (block > mentee[start:stop, None]) & (block > mentor)
-        blocking &= block != FORBIDDEN
-        here = (pairs[:, 0] >= start) & (pairs[:, 0] < stop)
-        blocking[pairs[here, 0] - start, pairs[here, 1]] = False
-        count += int(blocking.sum())
-    return count
-
-
-def lowest_partners(problem: Problem, pairs: Ints, scores: Scores) -> tuple[Ints, Ints]:
-    """([mentee], [mentor]) the score each has to be offered more than."""
-    n, m = problem.shape
-    i, j = pairs[:, 0], pairs[:, 1]
-    capacity = np.minimum(problem.capacity, n + 1)
-    return _lowest(n, i, scores, problem.demand), _lowest(m, j, scores, capacity)
-
-
-def _lowest(size: int, of: Ints, scores: Scores, capacity: Ints) -> Ints:
-    """Score each person must beat: of the lowest partner, or anything when a place is free."""
-    lowest = np.full(size, 2**40, np.int64)
-    np.minimum.at(lowest, of, scores.astype(np.int64))
-    free = np.bincount(of, minlength=size) < capacity
-    return np.where(free, -(2**40), lowest)

@@ -10,13 +10,13 @@ import time
 
 import numpy as np
 
+from .blocking import blocking_pairs
 from .compiled import compiled
 from .paths import CLOSED
 from .problem import InvalidProblem, Problem
 from .reading import Reader
 from .result import Matching
 from .scores import FORBIDDEN, Flags, Ints, Scores
-from .solving import blocking_pairs
 
 ENGINE = "stable 1"
 FIRST_LOOK = 32
