@@ -21,7 +21,14 @@ from matchmaker import (
     why_unmatched,
 )
 from tests.matchmaker.test_against_brute_force import explained_as_solved_again
-from tests.matchmaker.worlds import KINDS, World, allowed_of, scores_of, small_world
+from tests.matchmaker.worlds import (
+    KINDS,
+    World,
+    allowed_of,
+    scores_of,
+    set_everywhere,
+    small_world,
+)
 
 OBJECTIVES = ("total", "floor", "leximin")
 
@@ -146,24 +153,37 @@ def test_explanations_are_the_same_with_few_candidates(few: pytest.MonkeyPatch) 
 
 def test_blocks_are_never_put_together(few: pytest.MonkeyPatch) -> None:
     random = np.random.default_rng(10)
-    blocks = Blocks(random.integers(0, 10_001, (300, 200)), random.random((300, 200)) < 0.9)
-    few.setattr(reading, "CELLS", 8000)
-    few.setattr("matchmaker.verifying.CELLS", 8000)
-    few.setattr("matchmaker.problem.ROWS", 40)
-    few.setattr("matchmaker.scores.ROWS", 40)
-    few.setattr(pricing, "CELLS", 8000)
-    few.setattr("matchmaker.solving.CELLS", 8000)
-    few.setattr("matchmaker.explaining.CELLS", 8000)
-    problem = Problem(blocks, mentee_ids=[f"e{i}" for i in range(300)])
+    blocks = Blocks(random.integers(0, 10_001, (60, 40)), random.random((60, 40)) < 0.9)
+    set_everywhere(few, "CELLS", 320)
+    set_everywhere(few, "ROWS", 8)
+    problem = Problem(blocks, mentee_ids=[f"e{i}" for i in range(60)])
     matching = solve(problem, objective="floor")
-    assert (matching.gap, matching.placed) == (0, 200)
+    assert (matching.gap, matching.placed) == (0, 40)
     assert verify(problem, matching) == []
-    free = np.setdiff1d(np.arange(300), matching.pairs[:, 0])
+    free = np.setdiff1d(np.arange(60), matching.pairs[:, 0])
     stuck = why_unmatched(problem, matching)
     assert sum(len(each.mentees) - each.places for each in stuck) == len(free)
     explain(problem, solve(problem), 0, 0)
-    assert blocks.most <= 40
+    assert blocks.most <= 8
     assert "scores" not in problem.__dict__
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES)
+def test_a_block_of_less_than_one_row_is_one_row(objective: str, few: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(17)
+    scores, allowed = random.integers(0, 10_001, (7, 5)), random.random((7, 5)) < 0.6
+    problem = Problem(scores, allowed)
+    best = outcome(problem, objective)
+    stuck = why_unmatched(problem, solve(problem))
+    assert len(stuck) > 0
+    set_everywhere(few, "CELLS", 1)
+    for whole in (0, 100):
+        few.setattr(pricing, "WHOLE", whole)
+        for same in (problem, Problem(Blocks(scores, allowed))):
+            assert outcome(same, objective) == best
+            assert [s.mentees for s in why_unmatched(same, solve(same))] == [
+                s.mentees for s in stuck
+            ]
 
 
 def test_the_order_of_people_changes_nothing(few: pytest.MonkeyPatch) -> None:

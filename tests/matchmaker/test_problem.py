@@ -132,3 +132,11 @@ def test_whatever_is_different_gives_another_digest() -> None:
     assert verify(Problem([[5]], mentee_ids=["b"]), matching) == [
         "the digest is of another problem"
     ]
+
+
+@pytest.mark.parametrize(
+    ("capacity", "words"), [([1.5], "float64"), ([float("nan")], "NaN"), (["a"], "<U1")]
+)
+def test_what_was_found_instead_of_whole_numbers_is_named(capacity: list[Any], words: str) -> None:
+    with pytest.raises(InvalidProblem, match=f"capacity must be whole numbers, found {words}$"):
+        Problem([[1]], capacity=capacity)

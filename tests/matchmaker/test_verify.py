@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from matchmaker import Matching, Problem, solve, verify
+from matchmaker import Criteria, Matching, Problem, solve, verify
 
 SCORES = np.random.default_rng(0).integers(0, 10_001, (6, 4))
 ALLOWED = np.ones((6, 4), bool)
@@ -72,6 +72,25 @@ def test_a_true_result_has_no_fault() -> None:
 def test_a_tampered_result_is_found_out(tampering: str) -> None:
     problem, matching = world()
     assert verify(problem, replace(matching, **TAMPERED[tampering](matching))) != []
+
+
+@pytest.mark.parametrize("cells", [1, 6, 13])
+def test_it_judges_the_same_when_it_reads_a_few_rows_at_a_time(
+    cells: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("matchmaker.verifying.CELLS", cells)
+    random = np.random.default_rng(1)
+    level = random.integers(0, 4, 7) / 1.0, random.integers(2, 7, 5) / 1.0
+    blocks = Criteria(mentees=7, mentors=5).gap("level", 10, *level)
+    words = {"keep": [(0, 0), (6, 4), (3, 2)], "locked": [(5, 1), (6, 0)], "floor": 10}
+    for problem in (Problem(blocks, **words), Problem(blocks.block(0, 7), **words), world()[0]):
+        matching = solve(problem)
+        assert verify(problem, matching) == []
+        for at in range(len(matching.pairs)):
+            for by in (1, -1):
+                pairs = matching.pairs.copy()
+                pairs[at, 1] = (pairs[at, 1] + by) % problem.shape[1]
+                assert verify(problem, replace(matching, pairs=pairs)) != []
 
 
 def test_a_result_under_the_best_is_found_out() -> None:

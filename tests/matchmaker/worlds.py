@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import pytest
 
 from matchmaker import Problem
 
@@ -20,6 +22,13 @@ KINDS = (
     "sparse",
     "two camps",
 )
+
+
+def set_everywhere(patch: pytest.MonkeyPatch, name: str, value: int) -> None:
+    """In every room of the matchmaker that knows the name."""
+    for at, room in list(sys.modules.items()):
+        if at.startswith("matchmaker.") and hasattr(room, name):
+            patch.setattr(room, name, value)
 
 
 def scores_of(kind: str, shape: tuple[int, int], random: np.random.Generator) -> np.ndarray:
