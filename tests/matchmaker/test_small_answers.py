@@ -15,12 +15,13 @@ from matchmaker import (
     explain,
     reading,
     solve,
-    solving,
     why_unmatched,
 )
+from matchmaker.blocking import blocking_pairs
 from matchmaker.network import CLOSED
 from matchmaker.reading import Reader
-from matchmaker.solving import _Run, blocking_pairs
+from matchmaker.solving import _Run
+from tests.matchmaker.worlds import set_everywhere
 
 TOP = 2**31 - 1
 
@@ -200,7 +201,7 @@ def test_a_mentor_who_is_new_costs_nothing() -> None:
 
 @pytest.mark.parametrize("cells", [1, 13, 10_000])
 def test_blocking_pairs_are_counted_one_by_one(cells: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(solving, "CELLS", cells)
+    set_everywhere(monkeypatch, "CELLS", cells)
     random = np.random.default_rng(1)
     some = 0
     for _ in range(30):
@@ -312,11 +313,12 @@ def test_a_bonus_never_outweighs_a_place_even_where_all_scores_are_nothing() -> 
     assert solve(problem).pairs.tolist() == [[0, 1], [1, 0]]
 
 
-def test_a_forced_pair_is_explained_by_the_floor_that_is_highest_then() -> None:
-    problem = Problem([[0, 50, 0], [50, 50, 60], [0, 60, 100]])
+@pytest.mark.parametrize("points", [1, 100])
+def test_a_forced_pair_is_explained_by_the_floor_that_is_highest_then(points: int) -> None:
+    problem = Problem(np.array([[0, 50, 0], [50, 50, 60], [0, 60, 100]]) * points)
     matching = solve(problem, objective="floor")
     assert matching.pairs.tolist() == [[0, 1], [1, 0], [2, 2]]
-    assert explain(problem, matching, 0, 0).change == 120 - 200
+    assert explain(problem, matching, 0, 0).change == (120 - 200) * points
 
 
 def test_a_forced_pair_is_repaired_not_solved_again(monkeypatch: pytest.MonkeyPatch) -> None:
