@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from .criteria import Criteria
 from .explaining import explain, why_unmatched
-from .nearby import settle_nearby
 from .peers import pair_peers
-from .pricing import Candidates
+from .pricing import WHOLE
 from .problem import Problem
-from .reading import Reader
 from .solving import solve
 from .stability import stable
 
@@ -29,26 +29,22 @@ def compile_engine() -> None:
     why_unmatched(arrays, matching)
     stable(Problem(SCORES))
     pair_peers(np.ones((6, 6), np.int32))
-    blocks = Problem(_criteria())
-    for problem in (Problem(SCORES), blocks):
-        _read(problem)
-    solve(blocks)
+    solve(Problem(_criteria()))
     _criteria().pairs([0] * 100, [1] * 100)  # as many as are worth the compiled code
+    _again()
 
 
-def _read(problem: Problem) -> None:
-    """What only problems too large to take part whole make use of."""
-    field = Candidates(Reader(problem, 0))
-    field.is_whole = False
-    field.choose(lambda: True)
-    net = field.network()
-    net.start_cold()
-    net.settle()
-    field.price(net, None, lambda: True)
-    priced = field.network()
-    priced.demand[:] = 0
-    priced.start_from(np.zeros(0, np.int64), np.ones(3, np.int64))
-    settle_nearby(priced)  # nobody is there who pays
+def _again() -> None:
+    """Problems too large to take part whole, matched again when some have left."""
+    people = math.isqrt(WHOLE) + 1
+    spots = np.random.default_rng(0).random((2, people, 4))
+    goals = spots / np.linalg.norm(spots, axis=2, keepdims=True)
+    criteria = Criteria(people, people).vectors("goals", 1, *goals)
+    demand = np.arange(people) > 3
+    for scores in (criteria, criteria.block(0, people)):
+        before = solve(Problem(scores))
+        keep = before.pairs.tolist()
+        solve(Problem(scores, demand=demand.astype(int), keep=keep), start=before)
 
 
 def _criteria() -> Criteria:
