@@ -5,12 +5,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.test import Client
-from django.utils import timezone
 
 from mentes.demo.cast import cast
-from mentes.demo.scenarios import fill
 from mentes.enrolment.models import Enrolment
 from mentes.insights.key_results import key_results_of
 from mentes.insights.models import Reading, Study
@@ -19,6 +16,7 @@ from mentes.pairing.models import Pair
 from mentes.people.models import EmploymentEvent, Person
 from mentes.programmes.models import Programme, Role
 from mentes.relationship.models import Goal, Rating, Session
+from tests.filled_demo import filled_demo, holding
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]  # the demo is always on SQLite
 
@@ -26,10 +24,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]  # the demo is always on 
 @pytest.fixture(scope="module", autouse=True)
 def filled(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Filled once and looked at by every test here; a Refused while filling fails them all."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        fill(today=timezone.localdate())
+    with django_db_blocker.unblock(), holding(filled_demo()):
         yield
-        transaction.set_rollback(True)
 
 
 def enrolled(programme: Programme, role: Role) -> int:

@@ -2,32 +2,24 @@
 
 axe enters by the debugging protocol, which the page's strict content policy does not govern."""
 
-import hashlib
 import os
 import shutil
-import sqlite3
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.core.management import call_command
-from django.db import connection
-from django.utils import timezone
 from playwright.sync_api import ConsoleMessage, Page
 
-from mentes.demo.scenarios import fill
 from mentes.foundation.worker import SqliteWorker
+from tests.filled_demo import filled_demo, load
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "assets" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1440, "height": 900}}
-KEPT = ROOT / ".tools" / "demo-of-tours"  # kept between runs, until the code or the day changes
 SWEEP = "mentes.foundation.work.sweep"
 
 VISITED: Counter[tuple[str, str, str]] = Counter()  # kind of page, width, colours
@@ -58,46 +50,16 @@ def browser_context_args(
 
 
 @pytest.fixture(scope="session")
-def filled_demo(django_db_setup: None, django_db_blocker: Any) -> Path:
-    """The demo as a file of this run, filled once; a tour that asks for `demo` begins with a copy of it."""
-    own = settings.DATA / "demo.sqlite3"
-    kept = KEPT / f"{_digest_of_the_code()}.sqlite3"
-    if kept.exists():
-        return Path(shutil.copy(kept, own))
+def demo_file(django_db_setup: None, django_db_blocker: Any) -> Path:
     with django_db_blocker.unblock():
-        fill(today=timezone.localdate())
-        with closing(sqlite3.connect(own)) as file:
-            _raw().backup(file)
-        call_command("flush", interactive=False, verbosity=0)
-        connection.close()
-    shutil.rmtree(KEPT, ignore_errors=True)
-    KEPT.mkdir(parents=True)
-    shutil.copy(own, KEPT / "half")
-    (KEPT / "half").rename(kept)  # another run finds all of it or nothing
-    return own
-
-
-def _digest_of_the_code() -> str:
-    """Whatever the demo could depend on: source, words and the day it is filled for."""
-    total = hashlib.sha256(str(timezone.localdate()).encode())
-    for folder in (ROOT / "src" / "mentes", ROOT / "src" / "matchmaker"):
-        for path in sorted(folder.rglob("*")):
-            if path.suffix in {".py", ".toml", ".csv", ".json"}:
-                total.update(path.read_bytes())
-    return total.hexdigest()[:20]
-
-
-def _raw() -> sqlite3.Connection:
-    connection.ensure_connection()
-    return connection.connection  # type: ignore[no-any-return]
+        return filled_demo()
 
 
 @pytest.fixture
-def demo(live_server: Any, filled_demo: Path, settings: Any) -> None:
+def demo(live_server: Any, demo_file: Path, settings: Any) -> None:
     """The site holds the filled demo, untouched."""
     settings.DEMO = True
-    with closing(sqlite3.connect(f"file:{filled_demo}?mode=ro", uri=True)) as source:
-        source.backup(_raw())
+    load(demo_file)
 
 
 @pytest.fixture
