@@ -1,9 +1,10 @@
 """Launch, start, close, and who runs it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from mentes.audit.models import Entry
 from mentes.foundation.actor import System
@@ -14,8 +15,10 @@ from mentes.programmes.actions.design import set_north_star
 from mentes.programmes.actions.making import make_programme
 from mentes.programmes.actions.roles import grant_programme_role, revoke_programme_role
 from mentes.programmes.actions.stages import close_programme, launch, start_programme
+from mentes.programmes.actions.wording import set_message
 from mentes.programmes.models import Programme, ProgrammeRole
 from mentes.programmes.queries.launch import launch_check
+from mentes.programmes.words import places_by_lot
 from tests.factories import make_person
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +62,48 @@ def test_an_invitation_has_the_persons_name_the_link_and_no_braces(
     assert notice.link == ready.page
     assert notice.address in notice.paragraphs
     assert "{" not in notice.text + notice.subject
+
+
+BY_LOT = (
+    "There are 40 places: if more people sign up by {day}, they are drawn by lot after that day, and"
+    " whoever is not drawn waits in the order of the draw and gets a place when one is free."
+)
+
+
+@pytest.mark.parametrize("own", ["", "Hello {first_name},\n\nJoin us: {link}\n\n{sender_name}"])
+def test_an_invitation_to_a_draw_says_when_it_is_and_what_becomes_of_those_not_drawn(
+    ready: Programme, dana: Person, own: str
+) -> None:
+    Programme.objects.update(places_by="lot", mentee_places=40)
+    ready.refresh_from_db()
+    if own:
+        set_message(
+            ready, by=dana, moment="invitation_mentee", subject="Join", body=own, is_on=True
+        )
+    launch(ready, by=dana, invite=True)
+    said = BY_LOT.format(day=date_format(ready.enrolment_closes_on, "j F Y"))
+    mentee, mentor = (
+        Notice.objects.get(kind=f"programme.invitation_{role}") for role in ("mentee", "mentor")
+    )
+    assert mentee.text.count(said) == 1 and "{" not in mentee.text
+    assert mentee.text.index(said) < mentee.text.rindex("\n\n")  # before the signature
+    assert "by lot" not in mentor.text
+
+
+def test_an_invitation_says_nothing_of_lots_where_the_first_come_first(
+    ready: Programme, dana: Person
+) -> None:
+    launch(ready, by=dana, invite=True)
+    text = Notice.objects.get(kind="programme.invitation_mentee").text
+    assert "by lot" not in text and "\n\n\n" not in text
+
+
+def test_whoever_is_invited_after_the_last_day_reads_that_they_would_wait(
+    ready: Programme,
+) -> None:
+    ready.places_by, ready.mentee_places = "lot", 40
+    ready.enrolment_closes_on = timezone.localdate() - timedelta(days=1)
+    assert "whoever signs up now waits until one is free" in places_by_lot(ready)
 
 
 def test_invitations_wait_for_the_morning_on_which_enrolment_opens(

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,7 +17,7 @@ from mentes.programmes.models import Message, Programme
 BRACES = re.compile(r"\{(\w+)\}")
 EVERYWHERE = {
     "first_name", "name", "programme", "organisation", "sender_name", "time_asked", "cadence",
-    "starts_on", "ends_on", "enrolment_closes_on", "link",
+    "starts_on", "ends_on", "enrolment_closes_on", "places", "link",
 }  # fmt: skip
 OF_PARTNER = {"partner_name", "partner_first_name", "partner_title"}
 OF_SESSION = {"session_when"}
@@ -45,10 +46,20 @@ def words_of_moments(programme: Programme, *moments: str) -> dict[str, Words | N
     """Of several moments at once."""
     own = Message.objects.filter(programme=programme, moment__in=moments)
     found = {each.moment: Words(each.subject, each.body) if each.is_on else None for each in own}
-    return {
-        moment: found[moment] if moment in found else library_words(programme.template, moment)
-        for moment in moments
-    }
+    return {moment: _of_moment(programme, moment, found) for moment in moments}
+
+
+def _of_moment(programme: Programme, moment: str, own: dict[str, Words | None]) -> Words | None:
+    words = own[moment] if moment in own else library_words(programme.template, moment)
+    return words and with_places(words, programme, moment)
+
+
+def with_places(words: Words, programme: Programme, moment: str) -> Words:
+    """Nobody is invited to a draw without hearing of it, whatever the coordinator wrote."""
+    if moment != "invitation_mentee" or not programme.draws_lots or "{places}" in words.body:
+        return words
+    *paragraphs, last = words.body.strip().split("\n\n")
+    return Words(words.subject, "\n\n".join([*paragraphs, "{places}", last]))
 
 
 def library_words(key: str, moment: str) -> Words:
@@ -83,6 +94,7 @@ def words_for(
         "starts_on": _day(programme.starts_on),
         "ends_on": _day(programme.ends_on),
         "enrolment_closes_on": _day(programme.enrolment_closes_on),
+        "places": places_by_lot(programme),
         **(_words_about(partner) if partner else {}),
     }
 
@@ -95,6 +107,27 @@ def time_asked(programme: Programme) -> str:
         "cadence": cadence_words(programme.cadence_days),
         "hours": hours,
     }
+
+
+def places_by_lot(programme: Programme) -> str:
+    """When the draw is and what becomes of whoever is not drawn; nothing where places go in order."""
+    if not programme.draws_lots:
+        return ""
+    closes, places = programme.enrolment_closes_on, programme.mentee_places or 0
+    if closes and closes < timezone.localdate():
+        words = _(
+            "Places were given by lot when enrolment closed on %(day)s, so whoever signs up now waits until one"
+            " is free."
+        )
+    else:
+        words = ngettext(
+            "There is %(n)s place: if more people sign up by %(day)s, it is drawn by lot after that day, and"
+            " whoever is not drawn waits in the order of the draw and gets a place when one is free.",
+            "There are %(n)s places: if more people sign up by %(day)s, they are drawn by lot after that day,"
+            " and whoever is not drawn waits in the order of the draw and gets a place when one is free.",
+            places,
+        )
+    return words % {"n": places, "day": _day(closes)}
 
 
 def cadence_words(days: int) -> str:

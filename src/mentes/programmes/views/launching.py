@@ -15,7 +15,7 @@ from mentes.programmes.queries.builder import builder_steps
 from mentes.programmes.queries.launch import launch_check
 from mentes.programmes.queries.messages import moment_of, preview, readers
 from mentes.programmes.queries.programmes import designs
-from mentes.programmes.words import Words
+from mentes.programmes.words import Words, with_places
 
 
 def launch(request: HttpRequest, slug: str) -> HttpResponse:
@@ -47,7 +47,8 @@ def _first_letter(programme: Programme) -> dict[str, object] | None:
     people = readers(programme, "mentee", most=1)
     if moment is None or not people:
         return None
-    words = preview(programme, Words(moment.subject, moment.body), reader=people[0], to="mentee")
+    words = with_places(Words(moment.subject, moment.body), programme, moment.key)
+    words = preview(programme, words, reader=people[0], to="mentee")
     return {"reader": people[0], "letter": words, "paragraphs": words.body.split("\n\n")}
 
 

@@ -14,7 +14,7 @@ from mentes.programmes.asked import me, programme_of
 from mentes.programmes.forms.wording import MessageForm, SenderForm
 from mentes.programmes.models import Programme
 from mentes.programmes.queries.messages import Moment, moment_of, moments, preview, readers
-from mentes.programmes.words import PLACEHOLDERS, Words
+from mentes.programmes.words import PLACEHOLDERS, Words, with_places
 
 
 def messages(request: HttpRequest, slug: str) -> HttpResponse:
@@ -77,6 +77,7 @@ def _preview(request: HttpRequest, programme: Programme, told: Moment) -> dict[s
         request.POST.get("subject", told.subject),
         normalize_newlines(request.POST.get("body", told.body)),
     )
+    words = with_places(words, programme, told.key)
     letter = preview(programme, words, reader=reader, to=told.to)
     return {
         "readers": people,
