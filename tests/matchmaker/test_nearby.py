@@ -7,7 +7,7 @@ import pytest
 
 from matchmaker.nearby import settle_nearby
 from matchmaker.network import Network
-from tests.matchmaker.test_small_rooms import network
+from tests.matchmaker.worlds import network
 
 Random = np.random.Generator
 

@@ -1,4 +1,4 @@
-"""Limits of a problem, reading of pairs, earlier results and reasons, each in numbers worked out by hand."""
+"""Limits of a problem, earlier results and reasons, each in numbers worked out by hand."""
 
 from typing import Any
 
@@ -13,12 +13,10 @@ from matchmaker import (
     Problem,
     alternatives,
     explain,
-    reading,
     solve,
     why_unmatched,
 )
 from matchmaker.blocking import blocking_pairs
-from matchmaker.network import CLOSED
 from matchmaker.reading import Reader
 from matchmaker.solving import _Run
 from tests.matchmaker.worlds import set_everywhere
@@ -133,40 +131,6 @@ def test_ids_have_an_order_of_their_own_for_every_seed() -> None:
     reader = Reader(Problem(np.ones((6, 6), int)), 0)
     assert reader.rows.tolist() != reader.columns.tolist()
     assert reader.row[reader.rows].tolist() == list(range(6))
-
-
-# -- reading -----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("cells", [1, 9, 10_000])
-@pytest.mark.parametrize("most", [0, 1, 3, 20])
-def test_the_best_pairs_of_some_mentees(
-    cells: int, most: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(reading, "CELLS", cells)
-    random = np.random.default_rng(most)
-    scores = random.integers(-9, 30, (7, 5))
-    problem = Problem(scores, scores % 7 != 1, floor=0)
-    reader = Reader(problem, 3)
-    prices, least = random.integers(-3, 9, 5), random.integers(-3, 9, 7)
-    for floor, people in ((None, None), (12, None), (None, np.array([1, 2, 5]))):
-        seen, priced = 0, reader.priced
-        for found in reader.best(prices, least, most, floor, people):
-            assert found.least.tolist() == least[found.people].tolist()
-            for k, i in enumerate(found.people.tolist()):
-                row = problem.open_block(0, 7)[reader.rows[i], reader.columns]
-                fits = (row != FORBIDDEN) & (row >= (0 if floor is None else floor))
-                worth = row[fits] - prices[fits]
-                over = np.sort(worth[worth > least[i]])[::-1]
-                mine = found.mentee == i
-                got = found.score[mine] - prices[found.mentor[mine]]
-                assert sorted(got.tolist(), reverse=True) == over[:most].tolist()
-                assert (found.score[mine] == row[found.mentor[mine]]).all()
-                assert found.top[k] == worth.max(initial=CLOSED)
-                assert found.rest[k] == len(over[most:])
-                seen += 1
-        assert seen == (7 if people is None else 3)
-        assert reader.priced - priced == 5 * seen
 
 
 # -- earlier results and blocking pairs ----------------------------------------------------------
@@ -372,23 +336,6 @@ def test_a_locked_pair_lacks_nothing_even_under_the_floor() -> None:
     assert (reason.chosen, reason.missing) == (True, 0)
 
 
-@pytest.mark.parametrize("floor", [5000, 7000, 7500, 8000, 9000, 10_000])
-def test_a_scan_gives_pairs_from_the_floor_up(floor: int) -> None:
-    random = np.random.default_rng(3)
-    blocks = Criteria(mentees=30, mentors=20).gap(
-        "level", 10, random.integers(0, 4, 30) / 1.0, random.integers(2, 7, 20) / 1.0
-    )
-    problem = Problem(blocks)
-    scores = problem.block(0, 30)
-    assert len(np.unique(scores)) > 3
-    for at in (floor, *np.unique(scores).tolist()):
-        reader = Reader(problem, 0)
-        own = scores[np.ix_(reader.rows, reader.columns)]
-        got = reader.best(np.zeros(20, np.int64), np.full(30, CLOSED), 20, at)
-        found = {pair for each in got for pair in zip(each.mentee, each.mentor, strict=True)}
-        assert found == set(map(tuple, np.argwhere((own >= at) & (own != FORBIDDEN)).tolist()))
-
-
 def test_leximin_holds_so_many_pairs_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("matchmaker.pricing.WHOLE", 0)
     problem = Problem(np.full((3, 3), 7))
@@ -397,19 +344,3 @@ def test_leximin_holds_so_many_pairs_and_no_more(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("matchmaker.fairness.LARGEST", 8)
     with pytest.raises(InvalidProblem, match="at most 8 pairs"):
         solve(problem, objective="leximin")
-
-
-@pytest.mark.parametrize("most", [1, 2, 5, 9])
-def test_of_equals_a_scan_gives_the_first_in_the_seeded_order(most: int) -> None:
-    random = np.random.default_rng(4)
-    blocks = Criteria(mentees=30, mentors=20).gap(
-        "level", 10, random.integers(0, 4, 30) / 1.0, random.integers(2, 7, 20) / 1.0
-    )
-    reader = Reader(Problem(blocks), 0)
-    own = reader.problem.block(0, 30)[np.ix_(reader.rows, reader.columns)]
-    for found in reader.best(np.zeros(20, np.int64), np.full(30, CLOSED), most, alike=True):
-        for i in found.people.tolist():
-            mentors = found.mentor[found.mentee == i]
-            assert len(mentors)
-            ranked = np.argsort(-own[i].astype(int), kind="stable")
-            assert set(mentors.tolist()) == set(ranked[: len(mentors)].tolist())

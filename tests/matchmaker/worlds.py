@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from matchmaker import Problem
+from matchmaker.network import Network
 
 KINDS = (
     "random",
@@ -138,3 +139,19 @@ def every_matching(problem: Problem) -> list[list[tuple[int, int]]]:
         ):
             found.append(pairs)
     return found
+
+
+def network(gain: Any, demand: Any = None, high: Any = None, low: Any = None) -> Network:
+    """All pairs take part but those with gain 0."""
+    table = np.array(gain, np.int64)
+    mentee, mentor = np.nonzero(table)
+    n, m = table.shape
+    ones = np.ones(max(n, m), np.int64)
+    return Network(
+        mentee,
+        mentor,
+        table[mentee, mentor],
+        np.array(ones[:n] if demand is None else demand, np.int64),
+        np.array(0 * ones[:m] if low is None else low, np.int64),
+        np.array(ones[:m] if high is None else high, np.int64),
+    )
