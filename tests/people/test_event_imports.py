@@ -220,6 +220,15 @@ def admin() -> Person:
     return person
 
 
+def test_the_page_of_events_asks_for_a_file_of_events() -> None:
+    client = Client()
+    client.force_login(admin())
+    page = client.get(reverse("people:events")).content.decode()
+    assert "File of employment events" in page and "a row for each event" in page
+    assert "File of people" not in page
+    assert "File of people" in client.get(reverse("people:imports")).content.decode()
+
+
 def test_an_organisation_admin_imports_events_in_the_browser() -> None:
     client = Client()
     client.force_login(admin())
@@ -237,7 +246,7 @@ def test_an_organisation_admin_imports_events_in_the_browser() -> None:
     client.post(reverse("people:import_start", args=[row.pk]))
     row = run(row)
     page = client.get(reverse("people:import", args=[row.pk])).content.decode()
-    assert "3 events, by which 1 people left" in page and "Undo this import" in page
+    assert "3 events, by which 1 person left" in page and "Undo this import" in page
     assert "events.csv" in client.get(reverse("people:events")).content.decode()
     assert "events.csv" not in client.get(reverse("people:imports")).content.decode()
 

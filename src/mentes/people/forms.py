@@ -33,6 +33,14 @@ class UploadForm(forms.Form):
         return file
 
 
+class EventsUploadForm(UploadForm):
+    file = forms.FileField(
+        label=_("File of employment events"),
+        widget=FileDrop(attrs={"accept": ".csv,.txt,.tsv,.xlsx"}),
+        help_text=_("CSV or Excel (.xlsx), a row for each event, up to 200,000 rows."),
+    )
+
+
 class PhotoForm(forms.Form):
     photo = forms.FileField(
         label=_("Photo"),

@@ -30,7 +30,7 @@ from mentes.people.actions.imports import (
 from mentes.people.columns import example_of, guess_columns, readings
 from mentes.people.dry_run import sheet_of
 from mentes.people.event_columns import EVENT_HEADINGS
-from mentes.people.forms import UploadForm
+from mentes.people.forms import EventsUploadForm, UploadForm
 from mentes.people.intake import DATES
 from mentes.people.models import Import, Mapping, Person
 from mentes.people.request import PersonRequest
@@ -55,7 +55,8 @@ def events(request: PersonRequest) -> HttpResponse:
 
 
 def _files(request: PersonRequest, purpose: str) -> HttpResponse:
-    form = UploadForm(request.POST or None, request.FILES or None)
+    forms = {"people": UploadForm, "events": EventsUploadForm}
+    form = forms[purpose](request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
