@@ -36,9 +36,10 @@ def look_up(keys: Ints, wanted: Ints) -> tuple[Ints, Flags]:
     at, there = np.empty(wanted.size, np.int64), np.empty(wanted.size, np.bool_)
     low = 0
     for k in range(wanted.size):
+        step = 1
         if low > 0 and keys[low - 1] >= wanted[k]:
-            low = 0
-        high, step = low, 1
+            low, step = 0, keys.size
+        high = low
         while high < keys.size and keys[high] < wanted[k]:
             low, high, step = high + 1, high + step, 2 * step
         high = min(high, keys.size)

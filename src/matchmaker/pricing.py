@@ -146,7 +146,7 @@ class Candidates:
         self._list_new(np.flatnonzero(known.mentors < 0))
         same = np.flatnonzero(known.mentees >= 0)
         top = self.listed.copy()
-        np.maximum.at(top, self.mentee, self.score)
+        np.maximum.at(top, self.mentee.astype(np.int64), self.score.astype(np.int64))
         self._worth(same, top[same])
         people = np.flatnonzero(known.mentees < 0)
         if people.size:

@@ -18,7 +18,7 @@ from .pricing import Candidates, Proof
 from .problem import Id, InvalidProblem, Problem, name_of
 from .reading import Reader
 from .result import Matching
-from .scores import Ints
+from .scores import Ints, Scores
 
 ENGINE = "sparse 1"
 OBJECTIVES = ("total", "floor", "leximin")
@@ -198,9 +198,10 @@ class _Run:
         if not self._in_time():
             return False
         if self.progress is not None:
-            pairs = self._pairs()
-            bound = self._bound(self.proof, len(pairs) - len(self.problem.locked))
-            answer = self.progress(self.passes, self.reader.priced, self._total(pairs), bound)
+            pairs, scores = self._paired()
+            bound = self._bound(self.proof, len(self.chosen))
+            total = self._total(pairs, scores)
+            answer = self.progress(self.passes, self.reader.priced, total, bound)
             self.stopped = answer is False
         return not self.stopped
 
@@ -217,35 +218,37 @@ class _Run:
 
     # -- the result --------------------------------------------------------------------------
 
-    def _pairs(self) -> Ints:
-        """int64 [k, 2], sorted, in the order of the input, locked pairs included."""
-        reader = self.reader
-        free = np.stack([reader.rows[self.chosen[:, 0]], reader.columns[self.chosen[:, 1]]], 1)
-        locked = np.array(self.problem.locked, np.int64).reshape(-1, 2)
+    def _paired(self) -> tuple[Ints, Scores]:
+        """int64 [k, 2], sorted, in the order of the input, locked pairs included; their scores."""
+        mentee, mentor = self.chosen.T
+        free = np.stack([self.reader.rows[mentee], self.reader.columns[mentor]], 1)
+        locked, of_locked = self._locked
         pairs = np.concatenate([free, locked])
-        return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+        scores = np.concatenate([self.field.scores_of(mentee, mentor), of_locked])
+        order = np.argsort(pairs @ np.array([self.problem.shape[1], 1]))
+        return pairs[order], scores[order]
 
-    def _total(self, pairs: Ints) -> int:
-        scores = self.problem.scores_of(pairs[:, 0], pairs[:, 1])
+    def _total(self, pairs: Ints, scores: Scores) -> int:
         bonus = self.problem.bonus_of(pairs[:, 0], pairs[:, 1])
         return int(scores.sum(dtype=np.int64) + bonus.sum())
 
     @cached_property
-    def _locked(self) -> int:
-        """What the locked pairs are worth."""
-        return self._total(np.array(self.problem.locked, np.int64).reshape(-1, 2))
+    def _locked(self) -> tuple[Ints, Scores]:
+        """The locked pairs and their scores."""
+        locked = np.array(self.problem.locked, np.int64).reshape(-1, 2)
+        return locked, self.problem.scores_of(locked[:, 0], locked[:, 1])
 
     def _bound(self, proof: Proof, placed: int) -> int:
         field = self.field
         prices = field.demand @ np.maximum(proof.u, 0) + field.high @ np.maximum(proof.v, 0)
         prices += field.low @ np.minimum(proof.v, 0)
-        return int(prices) + proof.over + self._locked - self.problem.placing * placed
+        prices += self._total(*self._locked)
+        return int(prices) + proof.over - self.problem.placing * placed
 
     def _matching(self) -> Matching:
         problem, reader = self.problem, self.reader
-        pairs = self._pairs()
-        scores = self.field.scores_of(reader.row[pairs[:, 0]], reader.column[pairs[:, 1]])
-        total = int(scores.sum(dtype=np.int64) + problem.bonus_of(pairs[:, 0], pairs[:, 1]).sum())
+        pairs, scores = self._paired()
+        total = self._total(pairs, scores)
         if self.stopped and self.objective == "floor" and self.proof.over:
             self.proof = self.field.proof  # the formula leaves out the pairs under the lowest
         u, v = np.empty_like(self.proof.u), np.empty_like(self.proof.v)
@@ -255,7 +258,7 @@ class _Run:
         if self.objective == "total" and not self.stopped:
             self.memory = memory_of(self.field)
         lexical = self.objective == "leximin" and not self.stopped
-        bound = total if lexical else self._bound(self.proof, len(pairs) - len(problem.locked))
+        bound = total if lexical else self._bound(self.proof, len(self.chosen))
         return Matching(
             pairs=pairs,
             unmatched=np.flatnonzero(np.bincount(pairs[:, 0], minlength=problem.shape[0]) == 0),
