@@ -127,16 +127,36 @@ def test_a_refused_rung_is_not_written_into_the_ledger() -> None:
     assert [row.table for row in ledger.shown] == [()]
 
 
-@pytest.mark.parametrize("scale", [(1, 4), (1, 5), (0, 10)])
-def test_every_mean_lies_in_its_band_and_every_sum_of_a_band_has_it(scale: tuple[int, int]) -> None:
+@pytest.mark.parametrize(
+    ("scale", "parts"), [((1, 4), 2), ((1, 5), 2), ((0, 10), 2), ((0, 1), 5), ((-1, 1), 10)]
+)
+def test_every_mean_lies_in_its_band_and_every_sum_of_a_band_has_it(
+    scale: tuple[int, int], parts: int
+) -> None:
     for n in range(1, 12):
         for total in range(scale[0] * n, scale[1] * n + 1):
-            low, high = band_of(total, n, scale)
+            low, high = band_of(total, n, scale, parts)
             assert low <= total / n < high or (high == scale[1] == total / n)
-            least, most = sums_in((low, high), n, scale)
+            least, most = sums_in((low, high), n, scale, parts)
             assert least <= total <= most
-            assert {band_of(each, n, scale) for each in range(least, most + 1)} == {(low, high)}
-            assert most == scale[1] * n or band_of(most + 1, n, scale) != (low, high)
+            assert {band_of(each, n, scale, parts) for each in range(least, most + 1)} == {
+                (low, high)
+            }
+            assert most == scale[1] * n or band_of(most + 1, n, scale, parts) != (low, high)
+
+
+def test_of_yes_and_no_fifths_are_shown() -> None:
+    ledger = Ledger(scale=(0, 1), parts=5)
+    assert released(ledger, {"a": [1] * 11 + [0] * 4}, EVERYBODY)[()].band == (0.6, 0.8)
+    assert Ledger.from_json(ledger.to_json()) == ledger
+
+
+def test_nearly_all_said_yes_is_not_shown_where_who_said_no_would_know_the_rest() -> None:
+    for yes, shown in [(10, True), (9, True), (8, False), (7, True)]:
+        cells = released(
+            Ledger(scale=(0, 1), parts=5), {"a": [1] * yes + [0] * (10 - yes)}, EVERYBODY
+        )
+        assert cells[()].shown == shown
 
 
 @pytest.mark.parametrize(
@@ -165,7 +185,7 @@ def test_all_faults_are_told_at_once() -> None:
     with pytest.raises(InvalidStudy, match="not numbers"):
         Ledger().release([1], {}, ["good"], EVERYBODY)
     with pytest.raises(InvalidStudy):
-        Ledger(scale=(4, 1), k=0)
+        Ledger(scale=(4, 1), k=0, parts=0)
 
 
 def test_nobody_and_nothing_are_no_fault() -> None:

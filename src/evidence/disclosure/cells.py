@@ -1,6 +1,5 @@
 """What one may read of a group: coarse bands of the mean and of how many gave an answer, nothing finer."""
 
-import math
 from bisect import bisect_right
 from dataclasses import dataclass
 
@@ -12,8 +11,8 @@ SIZES = (1, 5, 10, 20, 50)
 class Cell:
     """A group of one table. `table` and `key` are of equal length, () and () for everybody.
 
-    `band` holds the mean in half points, [low, high) and the last one closed; None where hidden. `reason` is empty
-    for a cell shown anew."""
+    `band` holds the mean, in half points if nothing else was asked, [low, high) and the last one closed; None where
+    hidden. `reason` is empty for a cell shown anew."""
 
     table: tuple[str, ...]
     key: tuple[str, ...]
@@ -30,18 +29,18 @@ class Release:
     cells: tuple[Cell, ...]
 
 
-def band_of(total: int, n: int, scale: Scale) -> tuple[float, float]:
-    """The half point that the mean of `n` whole answers with this sum falls into, exactly."""
+def band_of(total: int, n: int, scale: Scale, parts: int = 2) -> tuple[float, float]:
+    """The band that the mean of `n` whole answers with this sum falls into, exactly; a point has `parts` bands."""
     low, high = scale
-    half = min(2 * (total - low * n) // n, 2 * (high - low) - 1)
-    return low + half / 2, low + half / 2 + 0.5
+    band = min(parts * (total - low * n) // n, parts * (high - low) - 1)
+    return (parts * low + band) / parts, (parts * low + band + 1) / parts
 
 
-def sums_in(band: tuple[float, float], n: int, scale: Scale) -> tuple[int, int]:
+def sums_in(band: tuple[float, float], n: int, scale: Scale, parts: int = 2) -> tuple[int, int]:
     """The least and the greatest sum of `n` whole answers whose mean lies in `band`."""
-    low, high = (round(2 * edge) for edge in band)
-    last = high * n // 2 if high == 2 * scale[1] else math.ceil(high * n / 2) - 1
-    return math.ceil(low * n / 2), last
+    low, high = (round(parts * edge) for edge in band)
+    least, beyond = -(-low * n // parts), -(-high * n // parts)
+    return least, beyond if high == parts * scale[1] else beyond - 1
 
 
 def size_band(n: int) -> tuple[int, int]:

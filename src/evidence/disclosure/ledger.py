@@ -32,7 +32,8 @@ class Shown:
 
 @dataclass
 class Ledger:
-    """One question. Answers are whole numbers on `scale`; a reader may have `colluders` friends who tell theirs.
+    """One question. Answers are whole numbers on `scale`; a reader may have `colluders` friends who tell theirs. A band
+    is half a point wide, or another part of one: of yes and no, 1 and 0, `parts=5` shows fifths.
 
     A person's answer is taken to be the same in every release: that gives an attacker the most. `people` are keyed
     pseudonyms; of somebody who was forgotten the place stays, empty."""
@@ -40,6 +41,7 @@ class Ledger:
     scale: Scale = (1, 4)
     k: int = 5
     colluders: int = 2
+    parts: int = 2
     people: list[str] = field(default_factory=list)
     shown: list[Shown] = field(default_factory=list)
 
@@ -47,8 +49,10 @@ class Ledger:
         faults = []
         if self.scale[0] >= self.scale[1]:
             faults.append("A scale goes from a lower to a higher whole number.")
-        if self.k < 1 or self.colluders < 0:
-            faults.append("Groups are of at least one person, colluders none or more.")
+        if self.k < 1 or self.colluders < 0 or self.parts < 1:
+            faults.append(
+                "Groups are of at least one person, colluders none or more, bands whole parts."
+            )
         if faults:
             raise InvalidStudy(faults)
 
@@ -146,9 +150,10 @@ class Ledger:
 
     def _leaks(self, rows: list[Shown], answers: Answers) -> bool:
         value = np.array([answers.value.get(each, np.nan) for each in self.people])
+        sums = [sums_in(row.band, len(row.members), self.scale, self.parts) for row in rows]
         return leaks(
             np.array([self._row(row.members) for row in rows]),
-            np.array([sums_in(row.band, len(row.members), self.scale) for row in rows]),
+            np.array(sums),
             value,
             self.scale,
             colluders=self.colluders,
@@ -157,7 +162,7 @@ class Ledger:
     def _shown(self, name: Name, answers: Answers) -> Shown:
         group = answers.groups[name]
         total = sum(answers.value[each] for each in group)
-        band = band_of(total, len(group), self.scale)
+        band = band_of(total, len(group), self.scale, self.parts)
         return Shown(*name, band, size_band(len(group)), self._places(group))
 
     def _places(self, group: frozenset[str]) -> frozenset[int]:
