@@ -139,9 +139,11 @@ def noted(answer: dict[str, Any]) -> str:
     if answer.get("pairs_priced", 0) > 1e9:
         words.append(f"{answer['pairs_priced'] / answer['cpu'] / 1e6:.0f} M pairs a CPU s")
     if "moved" in answer:
-        cold = answer["cold"] / max(answer["cpu"], 1e-9)
-        words.append(f"{answer['changed']} changed, {answer['moved']:.2f} moved for each, cold takes "
-                     f"{cold:.0f} times as long, {'same' if answer['same'] else 'ANOTHER'} total")  # fmt: skip
+        cpu, wall = answer["cold"], answer["cold_wall"]
+        words.append(f"{answer['changed']} changed, {answer['moved']:.2f} moved for each, "
+                     f"{'same' if answer['same'] else 'ANOTHER'} total; cold {cpu:.2f} CPU s "
+                     f"({cpu / max(answer['cpu'], 1e-9):.1f} times), {wall:.2f} by the clock "
+                     f"({wall / max(answer['wall'], 1e-9):.1f} times)")  # fmt: skip
     if "placed" in answer:
         words.append(f"{answer['placed']:,} placed")
     return ", ".join(words)
@@ -230,10 +232,12 @@ def large(table: Table) -> None:
 
 
 def rematch(table: Table) -> None:
-    case = wide(table.size(100_000))
-    table.part(f"{case['mentees']:,} mentees, 0.1 % of them changed: matched again")
-    table.ours("matchmaker, bonus 500", "rematch", case, judge=False, share=0.001, bonus=500)
-    table.ours("matchmaker, no bonus", "rematch", case, judge=False, share=0.001, bonus=0)
+    for size in (20_000, 100_000):
+        case = wide(table.size(size))
+        table.part(f"{case['mentees']:,} mentees, 0.1 % of them changed: matched again")
+        for who, bonus in (("bonus 500", 500), ("no bonus", 0)):
+            more = {"share": 0.001, "bonus": bonus}
+            table.ours(f"matchmaker, {who}", "rematch", case, judge=False, **more)
 
 
 def formats(table: Table) -> None:

@@ -173,15 +173,17 @@ def rematch(people: People, share: float, bonus: int) -> Answer:
     goals[changed] = goals[random.choice(people.mentees, len(changed))]
     people.features["goals"] = (goals, people.features["goals"][1])
     keep = [(i, j) for i, j in before.pairs.tolist()]
-    now = people.problem(keep=keep, keep_bonus=bonus)
-    now.digest  # noqa: B018, both ways need it
+    now, anew = (people.problem(keep=keep, keep_bonus=bonus) for _ in range(2))
+    for problem in (now, anew):
+        problem.digest  # noqa: B018, both ways need it
     again, warm_clock = clocked(lambda: solve(now, start=before))
-    cold, cold_clock = clocked(lambda: solve(people.problem(keep=keep, keep_bonus=bonus)))
+    cold, cold_clock = clocked(lambda: solve(anew))
     stayed = {tuple(pair) for pair in again.pairs.tolist()} & set(keep)
     return warm_clock | {
         "pairs": again.pairs.tolist(),
         "gap": again.gap,
         "cold": cold_clock["cpu"],
+        "cold_wall": cold_clock["wall"],
         "same": again.total == cold.total,
         "moved": (len(keep) - len(stayed)) / len(changed),
         "changed": len(changed),
