@@ -19,7 +19,7 @@ from mentes.relationship.actions.goals import change_goal, let_go_goal, set_goal
 from mentes.relationship.models import Goal
 from mentes.relationship.personal_data import export, forget
 from mentes.relationship.queries.coaching import AT_MOST, hints_about
-from mentes.relationship.queries.counts import GoalCount, goal_counts
+from mentes.relationship.queries.counts import goal_answers
 from mentes.relationship.queries.goals import Bearing, GoalShown
 from tests.factories import make_goal, make_pair, make_person
 
@@ -150,31 +150,33 @@ def test_goals_that_the_library_holds_up_as_examples_are_not_told_off() -> None:
                 assert hints(framework=framework, text=text) <= {"no_date", "day"}, text
 
 
-def test_goals_are_counted_with_the_pairs_that_they_are_of(pair: Pair, result: KeyResult) -> None:
-    pairs = [pair] + [
-        make_pair(programme=pair.programme, mentee=make_person(), mentor=make_person())
-        for _ in range(4)
-    ]
-    for number, one in enumerate(pairs):
-        bearing = Bearing(1 + number, 1 + number, frozenset([result.pk]))
-        set_goal(one, by=one.mentee.person, text="Say no", bearing=bearing)
-    counts, all_five = goal_counts(pair.programme), frozenset(one.pk for one in pairs)
-    assert counts == {
-        "stretch": GoalCount(3, all_five),
-        "fits": GoalCount(40, all_five),
-        f"key result {result.pk}": GoalCount(5, all_five),
+def test_each_pair_answers_once_with_its_first_goal(pair: Pair, result: KeyResult) -> None:
+    other = make_pair(programme=pair.programme, mentee=make_person(), mentor=make_person())
+    linked = Bearing(2, 3, frozenset([result.pk]))
+    set_goal(pair, by=pair.mentee.person, text="Say no", bearing=linked)
+    set_goal(pair, by=pair.mentee.person, text="Say yes", bearing=Bearing(5, 5, frozenset()))
+    set_goal(other, by=other.mentee.person, text="Say so", bearing=Bearing(4, 5, frozenset()))
+    assert goal_answers(pair.programme) == {
+        "stretch": {pair.pk: 2, other.pk: 4},
+        "fits": {pair.pk: 0, other.pk: 1},
+        f"key result {result.pk}": {pair.pk: 1, other.pk: 0},
     }
 
 
-def test_a_goal_let_go_leads_nowhere_and_many_of_one_pair_are_one(
+def test_a_goal_let_go_was_not_reached_and_leads_nowhere(
     pair: Pair, lena: Person, result: KeyResult
 ) -> None:
-    for number in range(3):
-        bearing = Bearing(4, 4, frozenset([result.pk]))
-        goal = set_goal(pair, by=lena, text=f"Goal {number}", bearing=bearing)
-        let_go_goal(goal, by=lena) if number == 0 else None
-    leads = goal_counts(pair.programme)[f"key result {result.pk}"]
-    assert leads == GoalCount(2, frozenset([pair.pk]))
+    goal = set_goal(pair, by=lena, text="Say no", bearing=Bearing(4, 4, frozenset([result.pk])))
+    let_go_goal(goal, by=lena)
+    answers = goal_answers(pair.programme)
+    assert answers["reached"] == answers[f"key result {result.pk}"] == {pair.pk: 0}
+
+
+def test_both_have_to_find_that_a_goal_fits(pair: Pair, lena: Person) -> None:
+    goal = set_goal(pair, by=lena, text="Say no", bearing=Bearing(4, 5, frozenset()))
+    for view, fits in [(3, 0), (4, 1)]:
+        Goal.system("a test").filter(pk=goal.pk).update(mentor_alignment=view)
+        assert goal_answers(pair.programme)["fits"] == {pair.pk: fits}
 
 
 def test_a_person_takes_their_own_view_along_and_leaves_none_behind(

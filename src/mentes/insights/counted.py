@@ -108,11 +108,12 @@ def _matched(facts: Facts) -> Count | None:
 
 
 def _goals_reached(facts: Facts) -> Count | None:
-    """As it was drawn last, so that no single goal shows."""
+    """As it was drawn last, so that no single goal shows: the middle of a fifth, the least of pairs."""
     drawn = GoalFigure.objects.filter(programme=facts.programme, about=REACHED).first()
     if drawn is None:
         return None
-    return Count(float(drawn.value), len(drawn.pairs), drawn.drawn_at.date())
+    middle = round(50 * (drawn.low + drawn.high))
+    return Count(middle, max(drawn.n_low, drawn.least), drawn.drawn_at.date())
 
 
 def _happened(facts: Facts, kind: str) -> Count | None:

@@ -4,35 +4,45 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
+
+from django.utils.formats import number_format
 
 from mentes.insights.models import GoalFigure
 from mentes.people.queries import smallest_group
 from mentes.programmes.models import KeyResult
-from mentes.relationship.queries.counts import FITS, REACHED, STRETCH, leads_to
+from mentes.relationship.queries.counts import FITS, STRETCH, leads_to
 
-SIZES = (1, 5, 10, 20, 50, 100, 200, 500, 1000)
-"""of goals that lead to a key result: at least so many"""
+SIZES = (5, 10, 20, 50, 100, 200, 500, 1000)
+"""of pairs with a goal that leads to a key result: at least so many"""
 
 
 @dataclass
 class GoalsDrawn:
     """None where too few pairs had said something."""
 
-    values: dict[str, Decimal] = field(default_factory=dict)
+    figures: dict[str, GoalFigure] = field(default_factory=dict)
     drawn_at: datetime | None = None
 
     @property
-    def median_stretch(self) -> Decimal | None:
-        return self.values.get(STRETCH)
+    def stretch(self) -> str | None:
+        """The half point of the mean, out of 5: “3.0–3.5”."""
+        row = self.figures.get(STRETCH)
+        return f"{number_format(row.low, 1)}–{number_format(row.high, 1)}" if row else None
 
     @property
-    def fits_percent(self) -> Decimal | None:
-        return self.values.get(FITS)
+    def fits_percent(self) -> str | None:
+        """Of pairs, all of whom who said so find that their goal fits: “60–80”."""
+        row = self.figures.get(FITS)
+        return f"{100 * row.low:.0f}–{100 * row.high:.0f}" if row else None
 
-    def leading_to(self, results: Iterable[KeyResult]) -> list[tuple[KeyResult, Decimal | None]]:
-        """Each key result with the least number of goals that lead to it."""
-        return [(result, self.values.get(leads_to(result.pk))) for result in results]
+    def leading_to(self, results: Iterable[KeyResult]) -> list[tuple[KeyResult, int | None]]:
+        """Each key result with the least number of pairs that have a goal leading to it."""
+        return [(result, self._at_least(leads_to(result.pk))) for result in results]
+
+    def _at_least(self, about: str) -> int | None:
+        row = self.figures.get(about)
+        pairs = max(row.n_low, row.least) * row.low if row else 0
+        return SIZES[bisect_right(SIZES, pairs) - 1] if pairs >= SIZES[0] else None
 
 
 def goals_drawn(programmes: Iterable[int]) -> dict[int, GoalsDrawn]:
@@ -40,16 +50,7 @@ def goals_drawn(programmes: Iterable[int]) -> dict[int, GoalsDrawn]:
     least = smallest_group()
     found = {pk: GoalsDrawn() for pk in programmes}
     for row in GoalFigure.objects.filter(programme__in=found).order_by("drawn_at"):
-        if len(row.pairs) >= least:
-            found[row.programme_id].values[row.about] = row.value
+        if max(row.n_low, row.least) >= least:
+            found[row.programme_id].figures[row.about] = row
             found[row.programme_id].drawn_at = row.drawn_at
     return found
-
-
-def shown_as(about: str, value: float) -> Decimal:
-    """Coarse, so that the last digit tells nothing: half points, tens of per cent, sizes."""
-    if about == STRETCH:
-        return Decimal(round(value * 2)) / 2
-    if about in (FITS, REACHED):
-        return Decimal(round(value / 10) * 10)
-    return Decimal(SIZES[bisect_right(SIZES, value) - 1])

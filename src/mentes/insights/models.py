@@ -57,12 +57,16 @@ class RatingLedger(models.Model):
 
 
 class GoalFigure(models.Model):
-    """A number about the goals of a programme. It is drawn again when enough other pairs are in it."""
+    """A number about the goals of a programme, as the ledger of its question let it be shown last."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="goal_figures")
     about = models.CharField(max_length=40)  # stretch, fits, "key result 7"
-    value = models.DecimalField(max_digits=6, decimal_places=1)
-    pairs = models.JSONField(default=list)  # numbers of those it speaks of, never shown
+    low = models.FloatField()  # of 5 points, or a share
+    high = models.FloatField()
+    n_low = models.PositiveIntegerField()  # pairs, at least
+    n_high = models.PositiveIntegerField()
+    least = models.PositiveIntegerField()  # pairs that were asked for
+    ledger = models.TextField()  # evidence.disclosure.Ledger, by numbers of pairs; never shown
     drawn_at = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -1,7 +1,6 @@
 """All programmes side by side for leadership: counts, bands and key results, never a name."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.db.models import Count
 
@@ -28,7 +27,7 @@ class Reach:
     pairs: int
     sessions: int
     rating: Shown | None
-    key_results: list[tuple[KeyResultRow, Decimal | None]]  # with the goals that lead to each
+    key_results: list[tuple[KeyResultRow, int | None]]  # with the pairs whose goals lead to each
     is_shown: bool
 
 
@@ -65,6 +64,6 @@ def _latest_ratings(least: int) -> dict[int, Shown]:
 
 def _with_goals(
     rows: list[KeyResultRow], drawn: GoalsDrawn
-) -> list[tuple[KeyResultRow, Decimal | None]]:
+) -> list[tuple[KeyResultRow, int | None]]:
     goals = drawn.leading_to(row.result for row in rows)
     return [(row, count) for row, (_result, count) in zip(rows, goals, strict=True)]

@@ -33,7 +33,7 @@ KEPT = [
     (_("Goals, steps and what you learned"), _TWO, _YEAR),
     (
         _("How hard a goal is, how well it fits, what it serves"),
-        _("You and your partner; counted over at least 5 pairs"),
+        _("You and your partner; counted over at least 7 pairs"),
         _YEAR,
     ),
     (

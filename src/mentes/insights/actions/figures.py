@@ -1,17 +1,19 @@
 """Verbs: drawing what goals have in common, and what became of people."""
 
+from dataclasses import asdict
+
 from django.db import transaction
 
 from mentes.audit.actions import note
 from mentes.foundation.actor import System
+from mentes.insights.bridge.goals import POINTS, SHARES, draw
 from mentes.insights.counted import Facts
-from mentes.insights.goals import shown_as
 from mentes.insights.models import GoalFigure, OutcomeFigure
 from mentes.insights.reach import pairs_at_least
 from mentes.people.models import EmploymentEvent, Person
 from mentes.people.queries import smallest_group
 from mentes.programmes.models import Programme
-from mentes.relationship.queries.counts import goal_counts
+from mentes.relationship.queries.counts import STRETCH, goal_answers
 
 Kind = EmploymentEvent.Kind
 OUTCOMES = (Kind.LEFT, Kind.PROMOTED, Kind.MOVED)
@@ -20,17 +22,16 @@ STEP = 5  # points of a share, and people
 
 @transaction.atomic
 def draw_goal_figures(programme: Programme, *, by: Person | System) -> int:
-    """Each number only over enough pairs, and again only when as many have come or gone: between two
-    looks a single pair, a change of mind or an erasure would give itself away."""
-    least, drawn = smallest_group(), 0
-    kept = {row.about: row for row in programme.goal_figures.select_for_update()}
-    for about, count in goal_counts(programme).items():
-        row = kept.get(about) or GoalFigure(programme=programme, about=about)
-        if len(count.pairs) < least or len(count.pairs ^ set(row.pairs)) < least:
-            continue
-        row.value, row.pairs = shown_as(about, count.value), sorted(count.pairs)
-        row.save()
-        drawn += 1
+    """Each number through a ledger of its own, which knows all that was shown of these pairs: between two looks
+    a single pair, a change of mind or an erasure would give itself away."""
+    k, drawn = smallest_group(), 0
+    kept = {row.about: row.ledger for row in programme.goal_figures.select_for_update()}
+    for about, answers in goal_answers(programme).items():
+        found = draw(kept.get(about, ""), answers, of=POINTS if about == STRETCH else SHARES, k=k)
+        if found is not None:
+            defaults = asdict(found)
+            GoalFigure.objects.update_or_create(programme=programme, about=about, defaults=defaults)
+            drawn += 1
     if drawn:
         note("draw_goal_figures", programme, by=by, figures=drawn)
     return drawn

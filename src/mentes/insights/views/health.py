@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from mentes.foundation import plots
 from mentes.insights.actions.nudges import nudge
+from mentes.insights.bridge.goals import pairs_told_of
 from mentes.insights.goals import goals_drawn
 from mentes.insights.health import TARGET, health_of
 from mentes.insights.queries import Signal, nudge_words
@@ -60,7 +61,7 @@ def goals(request: PersonRequest, slug: str) -> HttpResponse:
         "programme": programme,
         "drawn": drawn,
         "key_results": drawn.leading_to(programme.key_results.all()),
-        "least": smallest_group(),
+        "least": pairs_told_of(smallest_group()),
     }
     return render(request, "insights/goals.html", context)
 

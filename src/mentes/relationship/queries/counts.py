@@ -1,10 +1,9 @@
 """The only questions that other slices may ask about pairs: dates and counts, never words or one rating."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from statistics import mean, median
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -97,42 +96,36 @@ def _goals_by_pair(ids: list[int]) -> dict[int, tuple[int, int]]:
 STRETCH, FITS, REACHED = "stretch", "fits", "reached"
 
 
-@dataclass(frozen=True)
-class GoalCount:
-    """A number about goals, and the pairs it speaks of."""
-
-    value: float
-    pairs: frozenset[int]
-
-
-def goal_counts(programme: Programme) -> dict[str, GoalCount]:
-    """The median stretch, the share in per cent of views that it fits well, the share reached of goals that
-    are over, and how many goals lead to each key result. As they are now, over however few pairs: insights
-    draws from them what is shown."""
-    rows = Goal.system("what goals have in common").filter(
+def goal_answers(programme: Programme) -> dict[str, dict[int, int]]:
+    """By question and pair. Of the first goal that tells: how hard it is (1 to 5), whether all who said find that
+    it fits well, whether it was reached now that it is over; and whether any goal leads to a key result (1 or 0).
+    As they are now, over however few pairs: insights draws from them what is shown."""
+    mine = Goal.system("what goals have in common").filter(
         pair__programme=programme, is_standard=False
     )
-    said: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    views = rows.order_by().values_list("pair", "stretch", "mentee_alignment", "mentor_alignment")
-    for pair, stretch, *fits in views:
-        said[STRETCH] += [(pair, stretch)] if stretch else []
-        said[FITS] += [(pair, 100 * (fit >= Goal.Alignment.WELL)) for fit in fits if fit]
-    over = ~Q(state=Goal.State.OPEN) | Q(due_on__lt=timezone.localdate())
-    for pair, state in rows.filter(over).order_by().values_list("pair", "state"):
-        said[REACHED].append((pair, 100 * (state == Goal.State.DONE)))
-    linked = rows.filter(key_results__isnull=False).exclude(state=Goal.State.LET_GO)
-    for pair, result in linked.order_by().values_list("pair", "key_results"):
-        said[leads_to(result)].append((pair, 1))
-    of: dict[str, Callable[[list[int]], float]] = {STRETCH: median, FITS: mean, REACHED: mean}
-    return {
-        about: GoalCount(of.get(about, sum)([value for _pair, value in each]), _pairs(each))
-        for about, each in said.items()
-        if each
-    }
+    rows = list(mine.order_by("pk"))
+    answers: dict[str, dict[int, int]] = defaultdict(dict)
+    for goal in rows:
+        for about, answer in _told_by(goal):
+            answers[about].setdefault(goal.pair_id, answer)
+    kept = mine.exclude(state=Goal.State.LET_GO)
+    linked = set(kept.order_by().values_list("key_results", "pair"))
+    for result in programme.key_results.all():
+        for goal in rows:
+            leads = (result.pk, goal.pair_id) in linked
+            answers[leads_to(result.pk)][goal.pair_id] = int(leads)
+    return dict(answers)
 
 
-def _pairs(said: list[tuple[int, int]]) -> frozenset[int]:
-    return frozenset(pair for pair, _value in said)
+def _told_by(goal: Goal) -> Iterator[tuple[str, int]]:
+    views = [view for view in (goal.mentee_alignment, goal.mentor_alignment) if view]
+    if goal.stretch:
+        yield STRETCH, goal.stretch
+    if views:
+        yield FITS, int(min(views) >= Goal.Alignment.WELL)
+    late = goal.due_on is not None and goal.due_on < timezone.localdate()
+    if late or goal.state != Goal.State.OPEN:
+        yield REACHED, int(goal.state == Goal.State.DONE)
 
 
 def leads_to(key_result: int) -> str:
