@@ -165,7 +165,7 @@ class Criteria:
     @cached_property
     def persons(self) -> Persons:
         """By which a later problem knows who has not changed."""
-        common = hashlib.sha256(b"matchmaker persons 3")
+        common = hashlib.sha256(b"matchmaker persons 4")
         mentees = [Side([part.mentee_known]) for part in self._parts]
         mentors = [Side([part.mentor_known]) for part in self._parts]
         add(common, [weight for _, weight in self._weighted])
@@ -277,7 +277,7 @@ class Criteria:
 
     def _pairs(self, mentees: Ints, mentors: Ints) -> Scores:
         points, whole = np.zeros((2, mentees.size))
-        many = mentees.size > FEW
+        many = mentees.size > FEW or "_scanner" in self.__dict__
         inner = [part for part, _ in self._weighted if isinstance(part, Inner)] if many else []
         for part, weight in self._weighted:
             if part not in inner:

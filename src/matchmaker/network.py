@@ -254,13 +254,7 @@ class Network:
 
     def _price_the_idle(self) -> None:
         """Mentees without a mentor: what the best one would leave over."""
-        idle = self.given == 0
-        self.u[idle] = 0
-        best = np.zeros_like(self.u)
-        theirs = np.flatnonzero(idle[self.edges.mentee])
-        left = self.gain[theirs] - self.v[self.edges.mentor[theirs]]
-        np.maximum.at(best, self.edges.mentee[theirs], left)
-        self.u[idle] = best[idle]
+        paths.price_by_the_best(self.edges, np.flatnonzero(self.given == 0), self.v, self.u)
 
 
 COPIED = (

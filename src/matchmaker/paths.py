@@ -211,6 +211,21 @@ def worth_over(edges: Edges, u: Ints, v: Ints) -> int:
 
 
 @compiled
+def most_left(edges: Edges, i: int, v: Ints) -> int:
+    """What the best mentor leaves over to mentee i, at least 0."""
+    best = 0
+    for e in range(edges.first[i], edges.first[i + 1]):
+        best = max(best, edges.gain[e] - v[edges.mentor[e]])
+    return best
+
+
+@compiled
+def price_by_the_best(edges: Edges, people: Ints, v: Ints, u: Ints) -> None:
+    for i in people:
+        u[i] = most_left(edges, i, v)
+
+
+@compiled
 def lowest_mentee_prices(edges: Edges, demand: Ints, v: Ints, u: Ints) -> None:
     """u[i]: what the last wanted mentor leaves over at prices v, at least 0.
 
@@ -220,10 +235,7 @@ def lowest_mentee_prices(edges: Edges, demand: Ints, v: Ints, u: Ints) -> None:
         start, stop = edges.first[i], edges.first[i + 1]
         d = demand[i]
         if d <= 1:
-            best = 0
-            for e in range(start, stop):
-                best = max(best, edges.gain[e] - v[edges.mentor[e]])
-            u[i] = best
+            u[i] = most_left(edges, i, v)
         elif stop - start < d:
             u[i] = 0
         else:

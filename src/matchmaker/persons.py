@@ -11,13 +11,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from .compiled import compiled
+from .compiled import compiled, inlined
 from .scores import Ints
 
 Words: TypeAlias = npt.NDArray[np.uint64]
 Digests: TypeAlias = npt.NDArray[np.uint64]
 """[person, 2]"""
-FACTORS = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
+ONE, TWO = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 """odd, with bits of no pattern: of the golden ratio, and a prime of xxHash"""
 
 
@@ -68,18 +68,26 @@ def _words(values: npt.NDArray[Any]) -> Words:
     return whole.reshape(-1).view(np.uint64)
 
 
+@inlined
+def stirred(a: Any, b: Any, w: Any) -> tuple[Any, Any]:
+    a, b = a ^ w, b + w
+    return (a ^ (a >> np.uint64(32))) * ONE, (b ^ (b >> np.uint64(29))) * TWO
+
+
 @compiled
 def absorb(words: Words, first: Ints, state: Digests) -> None:
     """Stirs words[first[k] : first[k + 1]] and how many they are into the digest of each person k.
 
     Each step can be undone, so two that differ in one word never meet again by that word alone."""
-    one, two = FACTORS
     for k in range(len(state)):
         a, b = state[k]
-        for w in words[first[k] : first[k + 1]]:
-            a, b = a ^ w, b + w
-            a = (a ^ (a >> np.uint64(32))) * one
-            b = (b ^ (b >> np.uint64(29))) * two
-        count = np.uint64(first[k + 1] - first[k])
-        state[k, 0] = (a ^ count) * one
-        state[k, 1] = (b + count) * two
+        c, d = b, a
+        start, stop = first[k], first[k + 1]
+        for w in range(start, stop - 1, 2):  # two chains, so that neither waits for itself
+            a, b = stirred(a, b, words[w])
+            c, d = stirred(c, d, words[w + 1])
+        if (stop - start) % 2:
+            a, b = stirred(a, b, words[stop - 1])
+        for w in (c, d, np.uint64(stop - start)):
+            a, b = stirred(a, b, w)
+        state[k, 0], state[k, 1] = a, b

@@ -143,6 +143,7 @@ class Candidates:
             self._all()
             return
         remember(self, known)
+        self.add_open(known.unlocked[:, 0], known.unlocked[:, 1])
         self._list_new(np.flatnonzero(known.mentors < 0))
         same = np.flatnonzero(known.mentees >= 0)
         top = self.listed.copy()
@@ -152,7 +153,6 @@ class Candidates:
         if people.size:
             self._read_first(people, self._many(), go_on)
         self.add_open(*self.reader.people_of(self.reader.kept))
-        self.add_open(known.unlocked[:, 0], known.unlocked[:, 1])
 
     def _read_first(self, people: Ints, most: int, go_on: Stop) -> None:
         """The best pairs of these mentees join."""

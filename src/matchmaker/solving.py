@@ -177,8 +177,10 @@ class _Run:
         column_now = np.full(len(start.mentor_ids) + 1, -1)
         column_now[old_column] = np.arange(len(old_column))
         row_now[-1] = column_now[-1] = -1
-        pairs = np.stack([row_now[start.pairs[:, 0]], column_now[start.pairs[:, 1]]], 1)
-        return prices.astype(np.int64), pairs[(pairs >= 0).all(1)]
+        mentee, mentor = row_now[start.pairs[:, 0]], column_now[start.pairs[:, 1]]
+        there = (mentee >= 0) & (mentor >= 0)
+        keys = np.sort(self.reader.key(mentee[there], mentor[there]))
+        return prices.astype(np.int64), np.stack(self.reader.people_of(keys), 1)
 
     # -- stopping and telling ----------------------------------------------------------------
 
