@@ -30,11 +30,9 @@ class Directory:
         self.by_pk: dict[int, Known] = {}
         columns = ("pk", "is_active", "manager_id", *COLUMNS)
         rows = Person.objects.filter(forgotten_at=None).values_list(*columns)
-        for pk, is_active, manager, *values in rows.iterator(2000):
-            known = Known(
-                pk, is_active, manager, dict(zip(COLUMNS, map(_plain, values), strict=True))
-            )
-            self.by_pk[pk] = self.by_email[known.facts["email"]] = known
+        for line in rows.iterator(2000):
+            known = known_of(*line)
+            self.by_pk[known.pk] = self.by_email[known.facts["email"]] = known
             if number := known.facts["employee_id"]:
                 self.by_number[number.casefold()] = known
         self.by_key = self.by_email if key == "email" else self.by_number
@@ -46,6 +44,11 @@ class Directory:
             other = self.by_email.get(candidate.facts.get("email", ""))
             known = other if other and not other.facts["employee_id"] else None
         return known
+
+
+def known_of(pk: int, is_active: bool, manager: int | None, *values: Any) -> Known:
+    """`values` in the order of COLUMNS."""
+    return Known(pk, is_active, manager, dict(zip(COLUMNS, map(_plain, values), strict=True)))
 
 
 def _plain(value: Any) -> Any:

@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from mentes.audit.actions import note
 from mentes.foundation.actor import System
 from mentes.foundation.crashpoints import crashpoint
+from mentes.foundation.refused import Refused
+from mentes.people.actions.imports.overtaken import events_on, people_now, still_different
 from mentes.people.actions.imports.undo import take_back
 from mentes.people.actions.leaving import leave
 from mentes.people.actions.skills import give_skills
@@ -111,25 +113,31 @@ def _add(row: Import, changes: Sequence[Change], zone: str) -> None:
 
 
 def _change(row: Import, changes: Sequence[Change]) -> None:
-    today = timezone.localdate().isoformat()
-    events: list[Event] = []
+    """A line stands for what this file wrote, and an undo takes back no more."""
+    today = timezone.localdate()
+    fresh = still_different(changes)
+    known = events_on(today, [_pk(change) for change in fresh])
+    happened: list[Event] = []
     lines: list[ImportedChange] = []
-    for change in changes:
+    for change in fresh:
         pk, columns = _pk(change), _columns(change)
         if columns:
             Person.objects.filter(pk=pk).update(**columns)
-        kinds = _events_of(change)
-        events += [(pk, kind, today, was) for kind, was in kinds]
-        after = columns | {name: change.after[name] for name in ARROWS if name in change.after}
-        before = {name: value for name, value in change.before.items() if name != "manager"}
-        if after:
-            extra = {"events": [[kind, today] for kind, _was in kinds]} if kinds else {}
-            lines.append(
-                ImportedChange(source=row, person_id=pk, before=before, after=after | extra)
-            )
+        events = [each for each in _events_of(change) if (pk, each[0]) not in known]
+        happened += [(pk, kind, today.isoformat(), was) for kind, was in events]
+        if line := _line(change, [[kind, today.isoformat()] for kind, _was in events]):
+            lines.append(ImportedChange(source=row, person_id=pk, **line))
     ImportedChange.objects.bulk_create(lines)
-    _record(events)
-    _give(changes)
+    _record(happened)
+    _give(fresh)
+
+
+def _line(change: Change, events: list[list[str]]) -> dict[str, Any]:
+    """Before and after, but for the manager, who is set when everybody is here."""
+    after = {name: value for name, value in change.after.items() if name != "manager"}
+    before = {name: value for name, value in change.before.items() if name != "manager"}
+    extra = {"events": events} if events else {}
+    return {"before": before, "after": after | extra} if after else {}
 
 
 def _events_of(change: Change) -> list[tuple[Kind, str]]:
@@ -164,14 +172,15 @@ def _give(changes: Sequence[Change]) -> None:
 
 def _set_managers(row: Import, changes: Sequence[Change], by_key: Mapping[str, int]) -> None:
     """Everybody new is here by now, so that every manager has a number."""
+    here = people_now([_pk(change) for change in changes])
     teams: dict[int, list[int]] = {}
     lines = []
     for change in changes:
-        manager = change.after["manager"]
+        manager, known = change.after["manager"], here.get(_pk(change))
         pk = manager if isinstance(manager, int) else by_key.get(manager)
-        if pk is not None:
+        if pk is not None and known is not None and known.manager != pk:
             teams.setdefault(pk, []).append(_pk(change))
-            before = {"manager_id": change.before.get("manager")}
+            before = {"manager_id": known.manager}
             after = {"manager_id": pk}
             lines.append(
                 ImportedChange(source=row, person_id=_pk(change), before=before, after=after)
@@ -188,10 +197,15 @@ def _people_by_key(key: str) -> dict[str, int]:
 
 
 def leave_by_file(row: Import, *, by: Person | System, person: int, day: str | None) -> None:
-    found = Person.objects.filter(pk=person, is_active=True).first()
-    if found is None:
+    here = Person.objects.filter(pk=person, is_active=True)
+    if (found := here.first()) is None:
         return
-    gone = leave(found, by=by, on=date.fromisoformat(day) if day else None)
+    try:
+        gone = leave(found, by=by, on=date.fromisoformat(day) if day else None)
+    except Refused:
+        if here.exists():
+            raise
+        return  # another file was quicker
     left = [EmploymentEvent.Kind.LEFT, str(gone.left_on)]
     ImportedChange.objects.create(
         source=row,

@@ -1,0 +1,67 @@
+"""What another import wrote after this one was read: only what still differs is written, and taken back later."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from mentes.people.comparison import ARROWS, Change
+from mentes.people.known import COLUMNS, Known, known_of
+from mentes.people.models import EmploymentEvent, Person, PersonSkill
+
+Held = set[tuple[int | None, str, str]]  # person, direction, skill
+
+
+def still_different(changes: Sequence[Change]) -> list[Change]:
+    """Waits for whoever writes to these people, and keeps others waiting until the transaction ends."""
+    here = people_now([change.person for change in changes if change.person])
+    held = (
+        _held(here)
+        if any(arrow in change.after for change in changes for arrow in ARROWS)
+        else set()
+    )
+    found = [
+        _beside(change, known, held)
+        for change in changes
+        if (known := here.get(change.person or 0)) is not None
+    ]
+    return [change for change in found if change.after]
+
+
+def people_now(people: Collection[int]) -> dict[int, Known]:
+    """Locked one after the other by number (decision 0010). Whoever was forgotten meanwhile is not there."""
+    rows = Person.objects.filter(pk__in=people, forgotten_at=None).order_by("pk")
+    locked = rows.select_for_update(no_key=True)
+    return {
+        line[0]: known_of(*line)
+        for line in locked.values_list("pk", "is_active", "manager_id", *COLUMNS)
+    }
+
+
+def events_on(day: date, people: Collection[int]) -> set[tuple[int, str]]:
+    """Who has which event on that day already."""
+    rows = EmploymentEvent.objects.filter(on=day, person__in=people).order_by()
+    return set(rows.values_list("person_id", "kind"))
+
+
+def _held(people: Collection[int]) -> Held:
+    rows = PersonSkill.objects.filter(person__in=people)
+    return {
+        (pk, arrow, name.casefold())
+        for pk, arrow, name in rows.values_list("person_id", "direction", "skill__name")
+    }
+
+
+def _beside(change: Change, known: Known, held: Held) -> Change:
+    """The same change without what is so already."""
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    for name, value in change.after.items():
+        if name in ARROWS:
+            was = []
+            value = [skill for skill in value if (known.pk, name, skill.casefold()) not in held]
+        else:
+            was = known.manager if name == "manager" else known.facts[name]
+        if value != was:
+            before[name], after[name] = was, value
+    return replace(change, before=before, after=after)

@@ -1,0 +1,168 @@
+"""Two files are written at the same moment: each change is recorded once, by the file that wrote it."""
+
+import multiprocessing
+from collections.abc import Callable, Sequence
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.db.models import QuerySet
+
+from mentes.people.actions.imports import commit, start_import, start_undo
+from mentes.people.comparison import Plan
+from mentes.people.models import EmploymentEvent, Import, ImportedChange, Person, PersonSkill
+from tests.factories import make_person
+from tests.people.test_imports import checked, run
+
+HEADINGS = "Work Email,Name,Team,Grade,Manager Email,Skills offered"
+TIMES = 10
+
+
+@pytest.fixture(autouse=True)
+def _files(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def people() -> list[Person]:
+    ann = make_person(email="ann@x.org", name="Ann Lee", level=6)
+    return [
+        ann,
+        *(
+            make_person(email=f"p{n}@x.org", name=f"P {n}", team="Design", level=2)
+            for n in range(9)
+        ),
+    ]
+
+
+def a_file(people: Sequence[Person], team: str = "Sales", grade: int = 3) -> Import:
+    lines = [f"{each.email},{each.name},{team},{grade},ann@x.org,Excel" for each in people[1:]]
+    return start_import(checked("\n".join([HEADINGS, *lines]) + "\n"), by=None)
+
+
+def overtaken(monkeypatch: pytest.MonkeyPatch, second: Import, by: Import) -> None:
+    """The other file is written after this one was read."""
+    planned = commit.plan_of
+
+    def then_the_other(*read: Any) -> Plan:
+        plan = planned(*read)
+        monkeypatch.setattr(commit, "plan_of", planned)
+        run(by)
+        return plan
+
+    monkeypatch.setattr(commit, "plan_of", then_the_other)
+    run(second)
+
+
+@pytest.mark.django_db
+def test_what_another_file_wrote_meanwhile_is_not_recorded_twice(
+    people: list[Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = a_file(people), a_file(people)
+    overtaken(monkeypatch, second, by=first)
+    assert first.changes.count() == 18  # each person's facts, and the manager
+    assert second.changes.count() == 0
+    run(start_undo(second, by=None))
+    moved = Person.objects.filter(team="Sales", level=3, manager=people[0])
+    assert moved.count() == 9
+    assert EmploymentEvent.objects.count() == 18 and PersonSkill.objects.count() == 9
+    run(start_undo(first, by=None))
+    assert Person.objects.filter(team="Design", level=2, manager=None).count() == 9
+    assert not EmploymentEvent.objects.exists() and not PersonSkill.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_change_on_top_of_another_files_goes_back_to_what_that_one_wrote(
+    people: list[Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = a_file(people), a_file(people, team="Research", grade=4)
+    overtaken(monkeypatch, second, by=first)
+    line = second.changes.get(person=people[1])
+    assert line.before == {"team": "Sales", "level": 3}
+    run(start_undo(second, by=None))
+    assert Person.objects.filter(team="Sales", level=3).count() == 9
+
+
+@pytest.mark.django_db
+def test_a_leaver_of_two_files_leaves_once(
+    people: list[Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (
+        start_import(
+            checked(f"{HEADINGS}\nann@x.org,Ann Lee,,,,\n"), by=None, leavers=[people[1].pk]
+        )
+        for _n in range(2)
+    )
+    left = commit.leave
+
+    def quicker(person: Person, **facts: Any) -> Person:
+        monkeypatch.setattr(commit, "leave", left)
+        run(first)
+        return left(person, **facts)
+
+    monkeypatch.setattr(commit, "leave", quicker)
+    assert run(second).state == Import.State.IMPORTED
+    assert first.changes.filter(person=people[1]).count() == 1
+    assert second.changes.count() == 0
+
+
+def _write(pk: int, start: Any, end: Connection, has_lock: bool) -> None:
+    """A real process: it reads, waits until the other one has read as well, and writes."""
+
+    def then_waits(read: Callable[..., Any]) -> Callable[..., Any]:
+        def reads(*given: Any) -> Any:
+            found = read(*given)
+            start.wait(30)
+            return found
+
+        return reads
+
+    commit.plan_of = then_waits(commit.plan_of)
+    if not has_lock:
+        QuerySet.select_for_update = lambda self, **_: self  # type: ignore[method-assign, assignment]
+        commit.still_different = then_waits(commit.still_different)  # type: ignore[assignment]
+    run(Import.objects.get(pk=pk))
+    end.send("written")
+
+
+def at_once(files: Sequence[Import], *, has_lock: bool = True) -> None:
+    connections.close_all()  # a connection must not be shared between processes
+    fork = multiprocessing.get_context("fork")
+    start = fork.Barrier(len(files))
+    pipes = [fork.Pipe(duplex=False) for _ in files]
+    crowd = [
+        fork.Process(target=_write, args=(row.pk, start, end, has_lock))
+        for row, (_, end) in zip(files, pipes, strict=True)
+    ]
+    for process in crowd:
+        process.start()
+    assert [here.recv() if here.poll(60) else "silent" for here, _ in pipes] == ["written"] * len(
+        files
+    )
+    for process in crowd:
+        process.join(10)
+
+
+def recorded_twice(people: Sequence[Person], *, has_lock: bool = True) -> int:
+    """How many changes of facts both of two files claim to have made; one reads from the top, one from below."""
+    Person.objects.exclude(pk=people[0].pk).update(team="Design", level=2, manager=None)
+    ImportedChange.objects.all().delete(), EmploymentEvent.objects.all().delete()
+    other = [people[0], *people[:0:-1]] if has_lock else people
+    at_once([a_file(people), a_file(other)], has_lock=has_lock)
+    assert Person.objects.filter(team="Sales", level=3, manager=people[0]).count() == 9
+    lines = ImportedChange.objects.filter(after__has_key="team").values_list("person", flat=True)
+    return len(lines) - len(set(lines))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_files_at_once_record_each_change_once(people: list[Person]) -> None:
+    assert [recorded_twice(people) for _time in range(TIMES)] == [0] * TIMES
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.on_postgresql  # SQLite has one writer at a time, lock or no lock
+def test_without_the_lock_both_record_it(people: list[Person]) -> None:
+    """So the test above can fail."""
+    assert any(recorded_twice(people, has_lock=False) for _time in range(TIMES))
