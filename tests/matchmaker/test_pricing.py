@@ -168,6 +168,23 @@ def test_blocks_are_never_put_together(few: pytest.MonkeyPatch) -> None:
     assert "scores" not in problem.__dict__
 
 
+@pytest.mark.parametrize("listed", [0, 3, 256])
+def test_blocking_pairs_are_counted_once_however_they_are_read(
+    listed: int, few: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("FIRST", 2), ("AT_ONCE", 1), ("LISTED", listed)):
+        set_everywhere(few, name, value)
+    random = np.random.default_rng(18)
+    some = 0
+    for kind in ("random", "one popularity order", "ties", "two camps"):
+        scores = scores_of(kind, (24, 20), random)
+        keep = [(i, int(random.integers(0, 20))) for i in range(24)]
+        matching = solve(problem := Problem(scores, keep=keep, keep_bonus=10**6))
+        assert verify(problem, matching) == []
+        some += matching.blocking_pairs
+    assert some > 100
+
+
 @pytest.mark.parametrize("objective", OBJECTIVES)
 def test_a_block_of_less_than_one_row_is_one_row(objective: str, few: pytest.MonkeyPatch) -> None:
     random = np.random.default_rng(17)
