@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from mentes.enrolment.actions.draw import draw_places, give_priority, keep_promise
+from mentes.enrolment.actions.draw import draw_places, give_priority
 from mentes.enrolment.models import Enrolment, Lottery
 from mentes.foundation.actor import System
 from mentes.people.models import Person
@@ -180,57 +180,6 @@ def test_free_places_go_down_the_list_by_one_button(dana: Client, programme: Pro
     assert sorted(enrolled.values_list("drawn_rank", flat=True)) == [1, 2, 3, 4]
     waiting = dana.get(url("people", programme), {"show": "waiting"}).content.decode()
     assert "Give a place and tell them" not in waiting
-
-
-@pytest.fixture
-def waiters(programme: Programme) -> list[Enrolment]:
-    """Two of six who waited in the draw of somebody else's programme."""
-    waiters = crowd(programme, 6)[:2]
-    earlier = by_lot(places=1)
-    Lottery.objects.filter(programme=earlier).update(seats=1, drawn_at=timezone.now())
-    for rank, each in enumerate(waiters, start=3):
-        make_enrolment(programme=earlier, person=each.person, state=State.WAITING, drawn_rank=rank)
-    return waiters
-
-
-def test_who_waited_before_gets_a_place_by_one_button_and_nobody_reads_who(
-    dana: Client, programme: Programme, waiters: list[Enrolment]
-) -> None:
-    names = [each.person.name for each in waiters]
-    before = shown(dana, "lottery", programme)
-    assert "2 people in this draw waited in an earlier one" in before
-    told = dana.post(url("lottery_priority", programme), {"do": "waited"}, follow=True)
-    after = told.content.decode()
-    assert "2 people get a place before the draw" in after
-    assert "2 people who waited in an earlier draw" in after
-    assert not [name for name in names if name in before + after]
-    for each in waiters:
-        each.refresh_from_db()
-        assert each.is_priority
-        assert "Waited" not in shown(dana, "person", programme, each.pk)
-
-
-def test_a_promise_is_taken_back_for_all_or_none(
-    dana: Client, programme: Programme, waiters: list[Enrolment]
-) -> None:
-    dana.post(url("lottery_priority", programme), {"do": "waited"})
-    one = dana.post(url("lottery_priority", programme), {"do": "back", "who": waiters[0].pk})
-    assert one.status_code == 404
-    assert programme.enrolments.filter(is_priority=True).count() == 2
-    dana.post(url("lottery_priority", programme), {"do": "waited back"})
-    assert not programme.enrolments.filter(is_priority=True).exists()
-
-
-def test_of_those_who_waited_all_get_a_place_or_none(
-    programme: Programme, waiters: list[Enrolment], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def dies(*_args: object, **_facts: object) -> None:
-        raise RuntimeError("killed")
-
-    monkeypatch.setattr("mentes.enrolment.actions.draw.note", dies)
-    with pytest.raises(RuntimeError):
-        keep_promise(programme, by=BY)
-    assert not programme.enrolments.filter(is_priority=True).exists()
 
 
 @pytest.mark.parametrize("name", ["lottery", "lottery_priority", "lottery_free"])

@@ -21,6 +21,7 @@ from mentes.enrolment.queries.draw import (
     Block,
     ahead_of_draw,
     in_draw,
+    is_complete,
     is_drawn,
     lottery_in,
     promised,
@@ -103,7 +104,10 @@ def _set_priority(enrolment: Enrolment, by: By, reason: str) -> Enrolment:
 @transaction.atomic
 def keep_promise(programme: Programme, *, by: By) -> int:
     """Whoever waited in an earlier draw gets a place before this one: how many, never who."""
-    waiters = waited_before(locked_programme(programme.pk))
+    locked = locked_programme(programme.pk)
+    if not is_complete(locked):
+        raise Refused(_("People can still come into this draw. Wait until everybody is in it."))
+    waiters = waited_before(locked)
     n = waiters.update(is_priority=True, priority_reason=PROMISED, changed_at=timezone.now())
     note("keep_promise", programme, by=by, people=n)
     return n

@@ -195,9 +195,22 @@ def _of_time(programme: Programme) -> str:
     return ""
 
 
+def _to_check(programme: Programme) -> int:
+    return programme.enrolments.filter(role=Role.MENTEE, state=State.APPLIED).count()
+
+
+def is_complete(programme: Programme) -> bool:
+    """Nobody comes into the draw any more: only then may a number about its people be told, for while they
+    come one by one it would tell of the latest."""
+    return not _of_time(programme) and not _to_check(programme)
+
+
+def has_earlier_draw(programme: Programme) -> bool:
+    return Lottery.objects.exclude(programme=programme).exclude(drawn_at=None).exists()
+
+
 def _of_people(programme: Programme, applicants: int) -> str:
-    to_check = programme.enrolments.filter(role=Role.MENTEE, state=State.APPLIED).count()
-    if to_check:
+    if to_check := _to_check(programme):
         words = ngettext(
             "%(n)s mentee waits for your yes or no. Decide first: whoever is approved is in the draw.",
             "%(n)s mentees wait for your yes or no. Decide first: whoever is approved is in the draw.",

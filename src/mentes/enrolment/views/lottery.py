@@ -21,8 +21,9 @@ from mentes.enrolment.models import Enrolment
 from mentes.enrolment.queries.draw import (
     PROMISED,
     ahead_of_draw,
+    has_earlier_draw,
+    is_complete,
     lottery_in,
-    waited_before,
     waiting_in_order,
 )
 from mentes.enrolment.queries.joining import places_left
@@ -48,7 +49,8 @@ def _context(programme: Programme) -> dict[str, object]:
     if not found.is_drawn:
         return context | {
             "ahead": ahead_of_draw(programme),
-            "before": waited_before(programme).count(),
+            "has_earlier": has_earlier_draw(programme),
+            "is_complete": is_complete(programme),
             "form": PriorityForm(),
         }
     waiting = waiting_in_order(programme)
@@ -90,6 +92,8 @@ def _asked_for(request: HttpRequest, among: QuerySet[Enrolment]) -> Enrolment:
 
 
 def _kept(n: int) -> str:
+    if not n:
+        return _("Nobody in this draw waited in an earlier one.")
     words = ngettext(
         "%(n)s person gets a place before the draw. Nobody is told until then.",
         "%(n)s people get a place before the draw. Nobody is told until then.",
