@@ -163,7 +163,8 @@ def test_blocks_are_never_put_together(few: pytest.MonkeyPatch) -> None:
     free = np.setdiff1d(np.arange(60), matching.pairs[:, 0])
     stuck = why_unmatched(problem, matching)
     assert sum(len(each.mentees) - each.places for each in stuck) == len(free)
-    explain(problem, solve(problem), 0, 0)
+    for each in (matching, solve(problem)):
+        explain(problem, each, *np.argwhere(blocks.scores != FORBIDDEN)[0].tolist())
     assert blocks.most <= 8
     assert "scores" not in problem.__dict__
 

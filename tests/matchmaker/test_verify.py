@@ -195,7 +195,8 @@ def test_a_bound_is_never_under_the_total() -> None:
 @pytest.mark.parametrize("objective", ["floor", "leximin"])
 def test_fair_results_are_judged_by_their_own_bound(objective: str) -> None:
     problem = Problem([[9000, 100], [8000, 7900]], [[True, True], [True, False]], locked=[(1, 0)])
-    for each in (problem, Problem([[90, 10], [80, 0]]), Problem(np.zeros((0, 0), int))):
+    full = Problem([[90, 10], [80, 20]], demand=[2, 2], capacity=[2, 2])
+    for each in (problem, full, Problem([[90, 10], [80, 0]]), Problem(np.zeros((0, 0), int))):
         matching = solve(each, objective=objective)
         assert verify(each, matching) == []
         raised = replace(matching, bound=matching.bound + 1, status="within")
