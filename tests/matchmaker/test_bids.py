@@ -77,6 +77,11 @@ def test_the_chosen_stay_while_they_are_best_and_there_is_room() -> None:
     assert bids([[10, 7], [10, 7]], chosen=[0, 2], most=0, high=[2, 1]) == ([0, 0], [0, 0])
 
 
+def test_the_places_of_those_who_stay_are_taken() -> None:
+    table = [[10, 1], [10, 1], [10, 5]]
+    assert bids(table, chosen=[0, 2, -1], high=[2, 1]) == ([0, 0, -1], [0, 0])
+
+
 @pytest.mark.parametrize(
     ("v", "step", "stays"),
     [

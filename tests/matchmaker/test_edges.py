@@ -36,6 +36,18 @@ def test_the_list_is_solved_best_and_proved(places: str, size: int) -> None:
         assert u.sum() + (capacity * v).sum() == best
 
 
+def test_a_place_more_outweighs_all_that_it_costs() -> None:
+    found = solve_edges(
+        np.array([0, 0, 1]),
+        np.array([0, 1, 0]),
+        np.array([10, -10, -10]),
+        mentees=3,
+        capacity=np.array([1, 2]),
+    )
+    assert found.edges.tolist() == [1, 2]
+    assert found.placing == 2 * 3 * 10 + 1
+
+
 def test_a_list_out_of_order_is_refused() -> None:
     with pytest.raises(InvalidProblem, match="sorted"):
         solve_edges(
