@@ -2,12 +2,13 @@
 
 from .circles import Circles, form_circles
 from .criteria import Criteria
-from .explaining import Move, Reason, Stuck, alternatives, explain, why_unmatched
+from .explaining import Move, Reason, alternatives, explain
 from .meetings import Meetings, flash
 from .peers import Peers, pair_peers
 from .problem import InvalidProblem, Problem
 from .result import Matching
 from .scores import FORBIDDEN, ScoreBlocks
+from .shortage import Stuck, why_unmatched
 from .solving import solve
 from .stability import stable
 from .verifying import verify

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from .book import CLOSED, FAR, Edges
 from .compiled import compiled
-from .paths import CLOSED, FAR, Edges
 from .scores import Ints
 
 BIDS = 30

@@ -13,8 +13,10 @@ import numpy.typing as npt
 from scipy import sparse
 
 from . import grid
+from .features import FEW, Features, Inner, Skills, Vectors
 from .grid import Floats
-from .parts import FEW, Features, Gap, Inner, Overlap, Part, Skills, Table, Vectors, Wishes, add
+from .kinds import Gap, Overlap, Table
+from .parts import Part, Wishes, add
 from .persons import Persons, Side, digests
 from .rules import Apart, BetweenGaps, Common, Rule, reporting_line, same
 from .scores import FORBIDDEN, Ints, Scan, Scores, Turns

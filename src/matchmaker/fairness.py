@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from .book import by_mentor, close_costly
 from .network import CLOSED, Network
-from .paths import by_mentor, close_costly
 from .pricing import Candidates
 from .problem import InvalidProblem
 from .reading import CELLS

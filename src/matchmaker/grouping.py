@@ -9,7 +9,8 @@ import numpy as np
 from . import grid
 from .grid import Floats
 from .keys import Index, numbered
-from .parts import KindTable, Part
+from .kinds import KindTable
+from .parts import Part
 from .scores import Flags, Ints
 
 SMALL = 256

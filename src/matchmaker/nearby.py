@@ -12,9 +12,12 @@ from collections.abc import Callable
 import numpy as np
 
 from . import paths
+from .book import FAR, Book, Edges, by_mentor, drop, use
 from .compiled import compiled, inlined
+from .heap import pop, push
+from .keys import Index
 from .network import AT_ONCE, Network
-from .paths import FAR, Book, Edges, Index, Nodes, Search, drop, forget, pop, push, use
+from .paths import Nodes, Search, forget
 from .scores import Ints
 
 GoOn = Callable[[], bool] | None
@@ -47,7 +50,7 @@ def _from_the_hub(net: Network, excess: Ints, go_on: GoOn) -> None:
     lacking = np.flatnonzero(excess < 0)
     if not lacking.size:
         return
-    order = paths.by_mentor(net.edges)
+    order = by_mentor(net.edges)
     while lacking.size and (go_on is None or go_on()):
         done = fetch(net.edges, net.book, net.nodes, net.scratch(), order, excess, lacking, AT_ONCE)
         if done < 0:

@@ -17,9 +17,10 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from . import paths
+from . import book, paths
 from .auction import hold_auction
-from .paths import CLOSED, FAR, Book, Edges, Nodes, Search
+from .book import CLOSED, FAR, Book, Edges
+from .paths import Nodes, Search
 from .scores import Flags, Ints
 
 __all__ = ["CLOSED", "FAR", "Network"]
@@ -83,7 +84,7 @@ class Network:
         return int(self.filled.sum())
 
     def used_edges(self) -> Ints:
-        return paths.used_edges(self.edges, self.book)
+        return book.used_edges(self.edges, self.book)
 
     def pairs(self) -> Ints:
         """int64 [k, 2], by mentee."""
@@ -97,10 +98,10 @@ class Network:
         return e if e < stop and self.edges.mentor[e] == j else -1
 
     def use(self, e: int) -> None:
-        paths.use(self.edges, self.book, e)
+        book.use(self.edges, self.book, e)
 
     def drop(self, e: int) -> None:
-        paths.drop(self.edges, self.book, e)
+        book.drop(self.edges, self.book, e)
 
     def close(self, edges: npt.NDArray[np.integer]) -> None:
         """Take pairs out of the network; `settle` finds the way round them."""
@@ -139,7 +140,7 @@ class Network:
 
     def start_greedy(self) -> None:
         """Any pairs at all, quickly; its prices prove nothing."""
-        paths.greedy(self.edges, self.book, self.demand, self.high)
+        book.greedy(self.edges, self.book, self.demand, self.high)
         self.u = np.zeros_like(self.u)
         np.maximum.at(self.u, self.edges.mentee, np.maximum(self.gain, 0))
 
@@ -163,11 +164,11 @@ class Network:
     def _adopt(self, kept: npt.NDArray[np.integer]) -> None:
         """The lowest u that suits v; used is what the prices demand, and what fits of `kept`."""
         edges = self.edges
-        paths.lowest_mentee_prices(edges, self.demand, self.v, self.u)
-        paths.use_what_pays(edges, self.book, self.u, self.v)
+        book.lowest_mentee_prices(edges, self.demand, self.v, self.u)
+        book.use_what_pays(edges, self.book, self.u, self.v)
         worth = self.u[edges.mentee[kept]] + self.v[edges.mentor[kept]]
         tight = np.asarray(kept)[self.gain[kept] == worth]
-        paths.use_where_free(edges, self.book, self.demand, self.high, tight)
+        book.use_where_free(edges, self.book, self.demand, self.high, tight)
 
     def imbalance(self) -> int:
         """How many augmenting paths `settle` will need at most."""
@@ -254,7 +255,7 @@ class Network:
 
     def _price_the_idle(self) -> None:
         """Mentees without a mentor: what the best one would leave over."""
-        paths.price_by_the_best(self.edges, np.flatnonzero(self.given == 0), self.v, self.u)
+        book.price_by_the_best(self.edges, np.flatnonzero(self.given == 0), self.v, self.u)
 
 
 COPIED = (

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from . import blossoms
+from .graph import Graph, graph
 from .problem import InvalidProblem, Problem
 from .result import Matching
 from .scores import FORBIDDEN, Ints, ScoreBlocks, Scores
@@ -159,19 +160,19 @@ def _lacking(worth: Scores, rows: slice, price: Ints, placing: int) -> Ints:
 # Blossoms ------------------------------------------------------------------------------------------
 
 
-def _graph(worth: Scores, edges: Ints, price: Ints, placing: int, mates: Ints) -> blossoms.Graph:
+def _graph(worth: Scores, edges: Ints, price: Ints, placing: int, mates: Ints) -> Graph:
     weight = 2 * (worth[edges[:, 0], edges[:, 1]].astype(np.int64) + placing)
     together = np.flatnonzero(mates[edges[:, 0]] == edges[:, 1])
     edge_of = np.full(len(worth), -1, np.int64)
     edge_of[edges[together, 0]] = edge_of[edges[together, 1]] = together
-    return blossoms.graph(len(worth), edges, weight, price, edge_of)
+    return graph(len(worth), edges, weight, price, edge_of)
 
 
-def _partners(g: blossoms.Graph) -> Ints:
+def _partners(g: Graph) -> Ints:
     return np.where(g.mate >= 0, np.append(g.end, -1)[g.mate], -1)
 
 
-def _too_good(worth: Scores, g: blossoms.Graph, placing: int) -> Ints:
+def _too_good(worth: Scores, g: Graph, placing: int) -> Ints:
     """int [pair, 2]: pairs the blossoms did not know that are worth more than their prices."""
     n = len(worth)
     found = []
@@ -185,7 +186,7 @@ def _too_good(worth: Scores, g: blossoms.Graph, placing: int) -> Ints:
     return np.array(found, np.int64).reshape(-1, 2)
 
 
-def _around(g: blossoms.Graph, a: int, b: int) -> int:
+def _around(g: Graph, a: int, b: int) -> int:
     """The prices of all blossoms that hold both."""
     outside_a = set()
     while a >= 0:
@@ -199,7 +200,7 @@ def _around(g: blossoms.Graph, a: int, b: int) -> int:
     return total
 
 
-def _sets(g: blossoms.Graph) -> tuple[tuple[Ints, int], ...]:
+def _sets(g: Graph) -> tuple[tuple[Ints, int], ...]:
     """The blossoms with a price: their members, ascending, and the price."""
     n = len(g.top)
     members: dict[int, list[int]] = {}

@@ -88,6 +88,6 @@ def absorb(words: Words, first: Ints, state: Digests) -> None:
             c, d = stirred(c, d, words[w + 1])
         if (stop - start) % 2:
             a, b = stirred(a, b, words[stop - 1])
-        for w in (c, d, np.uint64(stop - start)):
-            a, b = stirred(a, b, w)
+        for last in (c, d, np.uint64(stop - start)):
+            a, b = stirred(a, b, last)
         state[k, 0], state[k, 1] = a, b

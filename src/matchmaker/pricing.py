@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .book import split, worth_over
 from .keys import Index, has, look_up, places
 from .memory import LOWEST, Recalled, remember
 from .network import CLOSED, Network
-from .paths import split, worth_over
 from .ranking import PRIME, own_order
 from .reading import CELLS, Found, Reader, best_mentees
 from .scores import FORBIDDEN, Ints, Scores

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from . import checking
+from .checking import Id, Pair, name_of
 from .keys import has
 from .scores import FORBIDDEN, ROWS, Flags, Ints, ScoreBlocks, Scores, dense, pairs_of
 
@@ -17,9 +18,6 @@ EXACT = 2**61
 """No sum of prices comes near the end of int64."""
 DEAREST = 2**48
 """No price goes beyond what a scan of score blocks takes."""
-
-Id = int | str
-Pair = tuple[int, int]
 
 
 class InvalidProblem(ValueError):
@@ -61,20 +59,20 @@ class Problem:
         faults: list[str] = []
         self.blocks = scores if isinstance(scores, ScoreBlocks) else None
         if self.blocks is None:
-            self.scores = _scores(scores, faults)
+            self.scores = checking.scores(scores, faults)
             if self.scores.ndim != 2:
                 raise InvalidProblem(faults)
         n, m = self.shape = self.blocks.shape if self.blocks else self.scores.shape
-        self.mask = _mask(allowed, (n, m), faults)
-        self.capacity = _counts("capacity", capacity, m, 1, faults)
-        self.minimum = _counts("minimum", minimum, m, 0, faults)
-        self.demand = _counts("demand", demand, n, 1, faults)
-        self.keep_bonus = _whole("keep_bonus", keep_bonus, faults)
-        self.floor = None if floor is None else _whole("floor", floor, faults)
-        self.mentee_ids = _ids("mentee_ids", mentee_ids, n, faults)
-        self.mentor_ids = _ids("mentor_ids", mentor_ids, m, faults)
-        self.locked = _pairs("locked", locked, (n, m), faults)
-        self.keep = _pairs("keep", keep, (n, m), faults)
+        self.mask = checking.mask(allowed, (n, m), faults)
+        self.capacity = checking.counts("capacity", capacity, m, 1, faults)
+        self.minimum = checking.counts("minimum", minimum, m, 0, faults)
+        self.demand = checking.counts("demand", demand, n, 1, faults)
+        self.keep_bonus = checking.whole("keep_bonus", keep_bonus, faults)
+        self.floor = None if floor is None else checking.whole("floor", floor, faults)
+        self.mentee_ids = checking.ids("mentee_ids", mentee_ids, n, faults)
+        self.mentor_ids = checking.ids("mentor_ids", mentor_ids, m, faults)
+        self.locked = checking.pairs("locked", locked, (n, m), faults)
+        self.keep = checking.pairs("keep", keep, (n, m), faults)
         for j in np.flatnonzero(self.minimum > self.capacity):
             faults.append(
                 f"minimum {self.minimum[j]} of mentor {self.mentor_ids[j]!r} is over "
@@ -290,11 +288,6 @@ class Problem:
         return faults
 
 
-def name_of(identity: Id) -> str:
-    """An id as text in which the number 1 and the text "1" differ."""
-    return f"{type(identity).__name__}:{identity}"
-
-
 def seeded_order(ids: Sequence[Id], seed: int, side: str) -> Ints:
     """Indices in the order of a hash of (seed, side, id): the one source of tie-breaks."""
     names = [f"{seed}|{side}|{name_of(i)}".encode() for i in ids]
@@ -305,114 +298,3 @@ def seeded_order(ids: Sequence[Id], seed: int, side: str) -> Ints:
 
 def _by_id(ids: Sequence[Id]) -> Ints:
     return np.array(sorted(range(len(ids)), key=lambda i: name_of(ids[i])), np.int64)
-
-
-def _scores(given: object, faults: list[str]) -> Scores:
-    array = np.asarray(given)
-    if array.ndim != 2:
-        if array.size:
-            faults.append(f"scores need 2 dimensions (mentee, mentor), found {array.ndim}")
-            return np.zeros(0, np.int32)
-        array = array.reshape(0, 0)
-    if array.size == 0:
-        return np.zeros(array.shape, np.int32)
-    if array.dtype.kind == "f":
-        faults.append(f"scores must be whole hundredths of a point (int32), found {array.dtype}")
-        unknown = int((~np.isfinite(array)).sum())
-        if unknown:
-            faults.append(f"scores hold {unknown} values that are no numbers (NaN or infinite)")
-        return np.zeros(array.shape, np.int32)
-    if array.dtype.kind not in "iu":
-        faults.append(f"scores must be whole hundredths of a point (int32), found {array.dtype}")
-        return np.zeros(array.shape, np.int32)
-    if int(array.max()) > np.iinfo(np.int32).max or int(array.min()) < FORBIDDEN:
-        faults.append("scores do not fit int32")
-        return np.zeros(array.shape, np.int32)
-    return array.astype(np.int32)
-
-
-def _mask(given: npt.ArrayLike | None, shape: tuple[int, int], faults: list[str]) -> Flags | None:
-    if given is None:
-        return None
-    array: Flags = np.asarray(given)
-    if array.size == 0 and shape[0] * shape[1] == 0:
-        return None
-    if array.shape != shape:
-        faults.append(f"allowed has shape {array.shape}, scores {shape}")
-        return None
-    if array.dtype != np.bool_:
-        faults.append(f"allowed must be bool, found {array.dtype}")
-        return None
-    array = array.copy()
-    array.flags.writeable = False
-    return array
-
-
-def _counts(
-    name: str, given: npt.ArrayLike | None, size: int, default: int, faults: list[str]
-) -> Ints:
-    usual = np.full(size, default, np.int64)
-    if given is None:
-        return usual
-    array = np.asarray(given)
-    if array.size == 0 and size == 0:
-        return usual
-    if array.shape != (size,):
-        faults.append(f"{name} has shape {array.shape}, expected ({size},)")
-        return usual
-    if array.dtype.kind not in "iu":
-        unknown = array.dtype.kind == "f" and bool(np.isnan(array).any())
-        faults.append(f"{name} must be whole numbers, found {'NaN' if unknown else array.dtype}")
-        return usual
-    if (array < 0).any():
-        first = int(np.flatnonzero(array < 0)[0])
-        faults.append(f"{name} is negative at {first} ({int(array[first])})")
-        return usual
-    return np.asarray(np.minimum(array, 2**31), np.int64)
-
-
-def _whole(name: str, given: object, faults: list[str]) -> int:
-    if isinstance(given, bool) or not isinstance(given, int | np.integer):
-        faults.append(f"{name} must be a whole number, found {given!r}")
-        return 0
-    if abs(int(given)) > np.iinfo(np.int32).max:
-        faults.append(f"{name} does not fit int32")
-        return 0
-    return int(given)
-
-
-def _ids(name: str, given: Sequence[Id] | None, size: int, faults: list[str]) -> tuple[Id, ...]:
-    if given is None:
-        return tuple(range(size))
-    ids = tuple(int(i) if isinstance(i, np.integer) else i for i in given)
-    if len(ids) != size:
-        faults.append(f"{name} has {len(ids)} entries, expected {size}")
-        return tuple(range(size))
-    wrong = [i for i in ids if isinstance(i, bool) or not isinstance(i, int | str)]
-    if wrong:
-        faults.append(f"{name} must be int or str, found {wrong[0]!r}")
-        return tuple(range(size))
-    counts = Counter(name_of(i) for i in ids)
-    faults += [
-        f"{name} has {i!r} more than once" for i in dict.fromkeys(ids) if counts[name_of(i)] > 1
-    ]
-    return ids
-
-
-def _pairs(
-    name: str, given: Iterable[Pair], shape: tuple[int, int], faults: list[str]
-) -> tuple[Pair, ...]:
-    pairs: dict[Pair, None] = {}
-    for entry in given:
-        try:
-            i, j = (int(part) for part in entry)
-        except (TypeError, ValueError):
-            faults.append(f"{name} must hold pairs (mentee, mentor), found {entry!r}")
-            continue
-        if not (0 <= i < shape[0] and 0 <= j < shape[1]):
-            faults.append(f"{name} pair ({i}, {j}) is outside the problem {shape}")
-        elif (i, j) in pairs:
-            faults.append(f"{name} has the pair ({i}, {j}) more than once")
-        else:
-            pairs[(i, j)] = None
-    return tuple(pairs)

@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from .book import CLOSED
 from .compiled import compiled
-from .keys import has, inverse
-from .paths import CLOSED, Index, pop, push
+from .heap import pop, push
+from .keys import Index, has, inverse
 from .problem import Problem, seeded_order
 from .ranking import Heap, in_order, own_order, sift_down, sift_up, turn_of
 from .scores import FORBIDDEN, Flags, Ints, ScannedBlocks, Scores, Turns

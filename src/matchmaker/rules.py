@@ -13,7 +13,8 @@ import numpy.typing as npt
 from scipy import sparse
 
 from .grid import Floats
-from .parts import Hashing, Index, KindTable, add, codes, kinds_of, listed
+from .kinds import KindTable, codes, kinds_of
+from .parts import Hashing, Index, add, listed
 from .persons import Side
 from .scores import Flags, Ints
 

@@ -31,10 +31,12 @@ import numpy as np
 from scipy import sparse
 
 from . import grid, sweeping
+from .features import Inner
 from .grid import Floats, Singles
 from .grouping import Kind, Patterns, grouped
 from .inner import Products, Whole, steps_of_pairs
-from .parts import Index, Inner, KindPart, Part, Wishes
+from .kinds import KindPart
+from .parts import Index, Part, Wishes
 from .ranking import in_order
 from .rules import Apart, KindRule, Nested, Rule
 from .scores import Flags, Ints, Scan, Turns

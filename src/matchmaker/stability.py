@@ -11,8 +11,8 @@ import time
 import numpy as np
 
 from .blocking import blocking_pairs
+from .book import CLOSED
 from .compiled import compiled
-from .paths import CLOSED
 from .problem import InvalidProblem, Problem
 from .reading import Reader
 from .result import Matching

@@ -7,10 +7,11 @@ import math
 import numpy as np
 
 from .criteria import Criteria
-from .explaining import explain, why_unmatched
+from .explaining import explain
 from .peers import pair_peers
 from .pricing import WHOLE
 from .problem import Problem
+from .shortage import why_unmatched
 from .solving import solve
 from .stability import stable
 

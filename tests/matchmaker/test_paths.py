@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from matchmaker import paths
+from matchmaker import book, heap, paths
 from matchmaker.network import CLOSED, FAR, Network
 from tests.matchmaker.worlds import network
 
@@ -15,13 +15,13 @@ def test_the_heap_gives_the_smallest_first() -> None:
         given = random.integers(0, 9, size)
         held = 0
         for k, distance in enumerate(given.tolist()):
-            held = paths.push(key, node, held, distance, k)
+            held = heap.push(key, node, held, distance, k)
         assert held == size
         out = []
         while held:
             assert given[node[0]] == key[0]
             out.append((int(key[0]), int(node[0])))
-            held = paths.pop(key, node, held)
+            held = heap.pop(key, node, held)
         assert [distance for distance, _ in out] == sorted(given.tolist())
         assert sorted(k for _, k in out) == list(range(size))
 
@@ -44,7 +44,7 @@ def test_the_book_knows_which_pairs_are_used() -> None:
 
 def test_pairs_are_used_where_there_is_room() -> None:
     net = network(np.ones((3, 2), int), high=[2, 1])
-    paths.use_where_free(net.edges, net.book, net.demand, net.high, np.array([0, 0, 1, 2, 4, 5]))
+    book.use_where_free(net.edges, net.book, net.demand, net.high, np.array([0, 0, 1, 2, 4, 5]))
     assert net.used_edges().tolist() == [0, 2, 5]
 
 
@@ -61,7 +61,7 @@ def test_a_mentee_price_is_what_the_last_wanted_mentor_leaves_over(most: int) ->
     table = random.integers(-20, 50, (30, 4))
     v = random.integers(0, 20, 4)
     net = network(table, demand=np.full(30, most))
-    paths.lowest_mentee_prices(net.edges, net.demand, v, net.u)
+    book.lowest_mentee_prices(net.edges, net.demand, v, net.u)
     for i in range(30):
         left = sorted((table[i] - v)[table[i] != 0].tolist(), reverse=True)
         if most < 1:
@@ -76,13 +76,13 @@ def test_unused_pairs_that_cost_something_are_closed() -> None:
         net.use(0)
         u, v = np.array([5, 5]), np.array([0, 1])
         by_mentor = np.argsort(net.edges.mentor, kind="stable").astype(np.int32)
-        paths.close_costly(
+        book.close_costly(
             net.edges, net.at, by_mentor, u, v, np.array(rows, int), np.array(columns, int)
         )
         assert np.flatnonzero(net.gain == CLOSED).tolist() == closed
     net = network([[5]])
     net.use(0)
-    paths.close_costly(
+    book.close_costly(
         net.edges,
         net.at,
         np.zeros(1, np.int32),

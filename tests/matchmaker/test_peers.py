@@ -5,6 +5,7 @@ import pytest
 import rustworkx
 
 from matchmaker import FORBIDDEN, InvalidProblem, Peers, blossoms, pair_peers
+from matchmaker.graph import graph
 from tests.matchmaker.worlds import KINDS, allowed_of, scores_of
 
 
@@ -172,7 +173,7 @@ def test_blossoms_alone_from_nothing_find_the_heaviest_matching(size: int) -> No
         edges = np.argwhere(near)
         weight = 2 * random.integers(0, random.choice([3, 20, 10_000]), len(edges))
         start = np.full(n, weight.max(initial=0))
-        g = blossoms.graph(n, edges, weight, start, np.full(n, -1))
+        g = graph(n, edges, weight, start, np.full(n, -1))
         while blossoms.step(g):
             pass
         heaviest = rustworkx.PyGraph()
