@@ -142,6 +142,20 @@ def test_among_equals_a_forced_pair_is_explained_as_solved_again(few: pytest.Mon
             explained_as_solved_again(World({"scores": scores}), "total")
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_where_minimums_take_people_away_a_forced_pair_is_explained_as_solved_again(
+    seed: int, few: pytest.MonkeyPatch
+) -> None:
+    random = np.random.default_rng(60 + seed)
+    few.setattr(explaining, "MOST", 1)
+    few.setattr(explaining, "NEAR", 4000)
+    scores = np.sort(random.integers(0, 3000, 5)) + random.integers(0, 2000, (8, 5))
+    words = {"scores": scores, "capacity": np.full(5, 4), "minimum": [2, 2, 1, 0, 0]}
+    matching = solve(World(words).problem)
+    assert matching.mentor_price.min() < 0
+    assert explained_as_solved_again(World(words), "total") == 40
+
+
 def test_explanations_are_the_same_with_few_candidates(few: pytest.MonkeyPatch) -> None:
     random = np.random.default_rng(9)
     world = World({"scores": random.integers(0, 10_001, (30, 25)), "capacity": np.full(25, 2)})

@@ -32,6 +32,8 @@ TOP = 2**31 - 1
     [
         {"scores": [[TOP + 1]]},
         {"scores": [[FORBIDDEN - 1]]},
+        {"scores": [[FORBIDDEN - 1, 5]], "mentor_ids": ["x", "y"]},
+        {"scores": [[5, TOP + 1]], "mentor_ids": ["x", "y"]},
         {"scores": [[True]]},
         {"scores": [1, 2]},
         {"capacity": [-1]},
