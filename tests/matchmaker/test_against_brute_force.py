@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from matchmaker import InvalidProblem, alternatives, explain, solve, verify, why_unmatched
+from matchmaker import InvalidProblem, Problem, alternatives, explain, solve, verify, why_unmatched
 from tests.matchmaker.worlds import World, every_matching, rank, small_world
 
 OBJECTIVES = ("total", "floor", "leximin")
@@ -101,3 +101,10 @@ def test_unfilled_places_are_all_accounted_for() -> None:
         assert len(everyone) == len(set(everyone))
         groups += len(stuck)
     assert groups > 100
+
+
+def test_groups_that_have_nothing_to_do_with_each_other_are_each_served_fairly() -> None:
+    allowed = np.array([[1, 0, 0], [0, 1, 1], [0, 1, 1]], bool)
+    problem = Problem([[10, 0, 0], [0, 60, 50], [0, 100, 65]], allowed)
+    assert solve(problem).pairs.tolist() == [[0, 0], [1, 2], [2, 1]]
+    assert solve(problem, objective="leximin").pairs.tolist() == [[0, 0], [1, 1], [2, 2]]
