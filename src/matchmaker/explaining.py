@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .checking import Pair
 from .network import FAR, Network
 from .pricing import Candidates
-from .problem import InvalidProblem, Pair, Problem
+from .problem import InvalidProblem, Problem
 from .reading import Reader
 from .result import Matching
 from .scores import FORBIDDEN, Ints, Scores

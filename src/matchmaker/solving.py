@@ -9,13 +9,14 @@ from functools import cached_property
 import numpy as np
 
 from .blocking import blocking_among
+from .checking import Id, name_of
 from .conflicts import conflict
 from .fairness import fairest_pairs, highest_floor
 from .memory import Memory, memory_of, recalled
 from .nearby import settle_nearby
 from .network import Network
 from .pricing import Candidates, Proof
-from .problem import Id, InvalidProblem, Problem, name_of
+from .problem import InvalidProblem, Problem
 from .reading import Reader
 from .result import Matching
 from .scores import Ints, Scores
