@@ -171,22 +171,48 @@ def test_again_is_the_same_as_anew(batch: int, few: pytest.MonkeyPatch) -> None:
     assert remembered > 50
 
 
+class Goals:
+    """People who differ in their goals alone."""
+
+    def __init__(self) -> None:
+        random = np.random.default_rng(1)
+        goals = [random.standard_normal((people, 16)) for people in (600, 200)]
+        self.goals = [side / np.linalg.norm(side, axis=1, keepdims=True) for side in goals]
+
+    def problem(self, places: int = 4) -> Problem:
+        criteria = Criteria(600, 200).vectors("goals", 1, *self.goals)
+        return Problem(criteria, capacity=np.full(200, places))
+
+    def change(self, people: int) -> None:
+        self.goals[0][:people] = self.goals[0][people : 2 * people].copy()
+
+
 def test_only_who_changed_is_looked_at(few: pytest.MonkeyPatch) -> None:
     few.setattr(pricing, "FIRST", 8)
     few.setattr(pricing, "HELD", 64)
-    random = np.random.default_rng(1)
-    goals = [random.standard_normal((people, 16)) for people in (600, 200)]
-    goals = [side / np.linalg.norm(side, axis=1, keepdims=True) for side in goals]
-
-    def problem() -> Problem:
-        return Problem(Criteria(600, 200).vectors("goals", 1, *goals), capacity=np.full(200, 4))
-
-    before = solve(problem())
-    goals[0][7] = goals[0][8]
-    again = solve(problem(), start=before)
-    assert again.total == solve(problem()).total
+    world = Goals()
+    before = solve(world.problem())
+    world.change(1)
+    again = solve(world.problem(), start=before)
+    assert again.total == solve(world.problem()).total
     assert again.pairs_priced < before.pairs_priced / 4
-    assert verify(problem(), again) == []
+    assert verify(world.problem(), again) == []
+
+
+@pytest.mark.parametrize("begun", [0, 1000])
+def test_mentors_are_held_where_it_saves_more_than_it_takes(
+    begun: int, few: pytest.MonkeyPatch
+) -> None:
+    few.setattr(pricing, "FIRST", 8)
+    few.setattr(pricing, "HELD", 64)
+    few.setattr(pricing, "BEGUN", begun)
+    world = Goals()
+    before = solve(world.problem(places=3))
+    world.change(30)
+    problem = world.problem(places=3)
+    again = solve(problem, start=before)
+    assert again.total == solve(world.problem(places=3)).total
+    assert ("turned" in vars(problem.blocks)) is (begun == 0)
 
 
 @pytest.mark.parametrize("stop_at", range(1, 5))
