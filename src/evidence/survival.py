@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from evidence.bands import Arm, Balance, band
 from evidence.errors import InvalidStudy
 
 Floats = NDArray[np.float64]
@@ -46,15 +47,18 @@ def survival_curves(
     took_part: ArrayLike,
     weights: ArrayLike | None = None,
     *,
+    balanced: ArrayLike | None = None,
     seed: int = 0,
 ) -> dict[bool, Curve]:
     """One Kaplan–Meier curve per arm that has people: True took part, False the comparison.
 
-    time [person] in any unit, >= 0; event [person], False is censored; weights [person], >= 0. The band
-    is the 2.5 and 97.5 percentile of 500 bootstrap draws of persons within the arm (Efron 1981), each
-    person carrying their weight along. Raises InvalidStudy.
+    time [person] in any unit, >= 0; event [person], False is censored; weights [person], >= 0. Without `balanced`
+    weights count as given: the band is the 2.5 and 97.5 percentile of 500 bootstrap draws of persons within the arm
+    (Efron 1981), each person carrying their weight along. With `balanced`, the numbers [person, term] on which
+    the weights make the comparison like those who took part, it is `bands.band`, of no draws. Raises InvalidStudy.
     """
     times, events = _read(time, event)
+    order = np.argsort(times, kind="stable")
     arms = _yes_no(took_part, "took_part")
     weight = np.ones(len(times)) if weights is None else _numbers(weights, WEIGHTS)
     faults = []
@@ -62,15 +66,28 @@ def survival_curves(
         faults.append("time, event, took_part and weights have to be of one length.")
     if not np.all(np.isfinite(weight) & (weight >= 0)):
         faults.append(WEIGHTS)
+    terms = None if balanced is None else _terms(balanced, len(times), faults)
     if faults:
         raise InvalidStudy(faults)
-    rng = np.random.default_rng(seed)
-    chosen = {arm: (arms == arm) & (weight > 0) for arm in (True, False)}
-    return {
-        arm: _curve(times[mine], events[mine], weight[mine], rng)
-        for arm, mine in chosen.items()
+    times, events, arms, weight = times[order], events[order], arms[order], weight[order]
+    found = {
+        arm: _arm(times[mine], events[mine], weight[mine])
+        for arm, mine in ((True, arms & (weight > 0)), (False, ~arms & (weight > 0)))
         if mine.any()
     }
+    if terms is not None:
+        balance = _balance(terms[order], arms, weight)
+        return {
+            arm: _curve(each, band(each, None if arm else balance)) for arm, each in found.items()
+        }
+    rng = np.random.default_rng(seed)
+    return {arm: _curve(each, _drawn(each, rng)) for arm, each in found.items()}
+
+
+def _balance(terms: Floats, arms: NDArray[np.bool_], weight: Floats) -> Balance | None:
+    """Of the comparison. With nobody to be like there is none."""
+    others, own = arms & (weight > 0), ~arms & (weight > 0)
+    return Balance(terms[own], terms[others], weight[others]) if others.any() else None
 
 
 def pseudo_observations(
@@ -127,27 +144,32 @@ def _area_after(spans: Floats, kept: Floats) -> Floats:
     return area
 
 
-def _curve(
-    times: Floats, events: NDArray[np.bool_], weight: Floats, rng: np.random.Generator
-) -> Curve:
-    """Steps at the times of events, and at the last time that was seen."""
-    order = np.argsort(times, kind="stable")
-    times, events, weight = times[order], events[order], weight[order]
-    shown = np.unique(np.concatenate([times[events], times[-1:]]))
-    first = np.searchsorted(times, shown)
-    n = len(times)
-    drawn = np.empty((DRAWS, len(shown)))
+def _arm(times: Floats, events: NDArray[np.bool_], weight: Floats) -> Arm:
+    """Sorted by time. Steps are at the times of events, and at the last time that was seen."""
+    steps = np.unique(np.concatenate([times[events], times[-1:]]))
+    survival = _kept(events, weight, np.searchsorted(times, steps))
+    return Arm(times, events, weight, steps, survival)
+
+
+def _drawn(arm: Arm, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    n, first = len(arm.times), np.searchsorted(arm.times, arm.steps)
+    drawn = np.empty((DRAWS, len(arm.steps)))
     for row in range(DRAWS):
         count = np.bincount(rng.integers(n, size=n), minlength=n)
-        drawn[row] = _kept(events, weight * count, first)
+        drawn[row] = _kept(arm.events, arm.weight * count, first)
     low, high = np.percentile(drawn, [2.5, 97.5], axis=0)
-    start = [] if shown[0] == 0 else [1.0]
+    return low, high
+
+
+def _curve(arm: Arm, limits: tuple[Floats, Floats]) -> Curve:
+    n, first = len(arm.times), np.searchsorted(arm.times, arm.steps)
+    start = [] if arm.steps[0] == 0 else [1.0]
     pad = len(start)
     return Curve(
-        times=np.concatenate([np.zeros(pad), shown]),
-        survival=np.concatenate([start, _kept(events, weight, first)]),
-        low=np.concatenate([start, low]),
-        high=np.concatenate([start, high]),
+        times=np.concatenate([np.zeros(pad), arm.steps]),
+        survival=np.concatenate([start, arm.survival]),
+        low=np.concatenate([start, limits[0]]),
+        high=np.concatenate([start, limits[1]]),
         at_risk=np.concatenate([np.full(pad, n), n - first]),
     )
 
@@ -174,6 +196,17 @@ def _read(time: ArrayLike, event: ArrayLike) -> tuple[Floats, NDArray[np.bool_]]
     if faults:
         raise InvalidStudy(faults)
     return times, events
+
+
+def _terms(balanced: ArrayLike, n: int, faults: list[str]) -> Floats:
+    fault = "balanced has to be numbers, a row for each person."
+    try:
+        terms = np.asarray(balanced, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise InvalidStudy([*faults, fault]) from error
+    if terms.ndim != 2 or len(terms) != n or not np.all(np.isfinite(terms)):
+        faults.append(fault)
+    return terms
 
 
 def _yes_no(values: ArrayLike, name: str) -> NDArray[np.bool_]:

@@ -9,6 +9,8 @@ from lifelines.datasets import load_leukemia, load_rossi, load_waltons
 from lifelines.utils import restricted_mean_survival_time
 
 from evidence import InvalidStudy, pseudo_observations, survival_curves
+from evidence.balancing import entropy_balanced
+from evidence.bands import Arm
 
 
 def leukemia():
@@ -107,6 +109,74 @@ def test_the_same_seed_gives_the_same_band():
     assert np.all((one.low <= one.survival) & (one.survival <= one.high))
 
 
+def balanced_people(n, rng):
+    """The cautious stay long and join more often; weights that make the comparison as cautious as those who joined."""
+    cautious = rng.normal(size=n)
+    joined = rng.random(n) < 1 / (1 + np.exp(1.5 - cautious))
+    time, seen = rng.exponential(10 * np.exp(0.9 * cautious)), rng.uniform(8, 20, n)
+    terms, weights = np.column_stack([cautious, cautious**2]), np.ones(n)
+    found = entropy_balanced(
+        terms[~joined], np.ones((~joined).sum()), terms[joined].mean(axis=0), np.zeros(2)
+    )
+    weights[~joined] = found.weights * joined.sum()
+    return np.minimum(time, seen), time <= seen, joined, weights, terms
+
+
+def test_the_band_of_balanced_weights_covers_the_truth_as_often_as_it_says():
+    rng = np.random.default_rng(3)
+    draws = rng.normal(size=1_000_000)
+    truth = np.average(np.exp(-0.8 * np.exp(-0.9 * draws)), weights=1 / (1 + np.exp(1.5 - draws)))
+    held = 0
+    for _ in range(200):
+        *people, weights, terms = balanced_people(600, rng)
+        _, low, high = survival_curves(*people, weights, balanced=terms)[False].at(8)
+        held += low <= truth <= high
+    assert 0.92 <= held / 200 <= 0.98
+
+
+def test_without_weights_the_band_of_a_balance_is_that_of_lifelines():
+    time, event, _ = some(800)
+    curve = survival_curves(time, event, np.ones(800), balanced=np.zeros((800, 0)))[True]
+    theirs = KaplanMeierFitter().fit(time, event).confidence_interval_
+    for month in (2, 8, 12):
+        _, low, high = curve.at(month)
+        assert (low, high) == pytest.approx(tuple(theirs.loc[:month].iloc[-1]), abs=0.001)
+
+
+def test_influence_is_what_one_more_of_somebody_changes():
+    rng = np.random.default_rng(4)
+    time, event, weight = np.round(rng.exponential(6, 50)) + 1, rng.random(50) < 0.7, rng.random(50)
+
+    def share(weights):
+        found = survival_curves(time, event, np.zeros(50), weights, balanced=np.zeros((50, 0)))
+        return found[False].survival[1:]
+
+    curve = survival_curves(time, event, np.zeros(50), weight)[False]
+    arm = Arm(time, event, weight, curve.times[1:], curve.survival[1:])
+    found = arm.influence(np.arange(len(arm.steps)))
+    for one in range(50):
+        more = weight + 1e-6 * (np.arange(50) == one)
+        assert found[one] == pytest.approx((share(more) - share(weight)) / 1e-6, abs=1e-5)
+
+
+def test_the_order_of_people_changes_no_band():
+    rng = np.random.default_rng(5)
+    people = balanced_people(300, rng)
+    order = rng.permutation(300)
+    one, two = (
+        survival_curves(*each[:4], balanced=each[4])[False]
+        for each in (people, [column[order] for column in people])
+    )
+    assert one.low == pytest.approx(two.low) and one.high == pytest.approx(two.high)
+    assert np.all((one.low <= one.survival) & (one.survival <= one.high))
+
+
+def test_a_band_of_balanced_weights_takes_no_time():
+    start, people = clock.process_time(), balanced_people(5000, np.random.default_rng(6))
+    survival_curves(*people[:4], balanced=people[4])
+    assert clock.process_time() - start < 2
+
+
 def test_five_thousand_people_are_drawn_in_a_second_or_two():
     start = clock.process_time()
     survival_curves(*some(5000))
@@ -174,5 +244,8 @@ def test_what_is_no_follow_up_is_refused_with_all_faults():
             survival_curves(*bad)
     with pytest.raises(InvalidStudy, match="Weights"):
         survival_curves([1, 2], [1, 0], [1, 0], [1, -1])
+    for terms in ([1, 2], [[1]], [[1], [np.nan]], [["a"], ["b"]], "x"):
+        with pytest.raises(InvalidStudy, match="balanced"):
+            survival_curves([1, 2], [1, 0], [1, 0], balanced=terms)
     with pytest.raises(InvalidStudy, match="horizon"):
         pseudo_observations([1, 2], [1, 0], np.nan)

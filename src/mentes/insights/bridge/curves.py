@@ -22,9 +22,16 @@ def curves_of(asked: Mapping[str, Any], *, least: int) -> dict[str, Any] | None:
     rows = reading.only(reading.known)
     if not can_compare(rows):
         return None
-    weights = None if rows.design == "lottery" else compare(rows).weights
+    comparison = None if rows.design == "lottery" else compare(rows)
     assert rows.time is not None and rows.event is not None  # noqa: S101  asked of retention alone
-    found = survival_curves(rows.time, rows.event, rows.took_part, weights, seed=asked["seed"])
+    found = survival_curves(
+        rows.time,
+        rows.event,
+        rows.took_part,
+        comparison.weights if comparison else None,
+        balanced=comparison.people.terms.core if comparison else None,
+        seed=asked["seed"],
+    )
     arms = (rows.took_part, ~rows.took_part)
     points = points_shown([rows.time[arm & rows.event] for arm in arms], least=least)
     return {
