@@ -57,8 +57,8 @@ def _beside(change: Change, known: Known, held: Held) -> Change:
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
     for name, value in change.after.items():
+        was: Any = []
         if name in ARROWS:
-            was = []
             value = [skill for skill in value if (known.pk, name, skill.casefold()) not in held]
         else:
             was = known.manager if name == "manager" else known.facts[name]
