@@ -255,6 +255,10 @@ def test_waiting_is_for_the_mentors_whose_place_would_do_as_well() -> None:
     assert explain(problem, matching, free, 1).waits_for == (1, 0)
     single = Problem([[90, 1], [80, 1]], [[True, False], [True, True]])
     assert explain(single, solve(single), 1, 0).waits_for == (0,)
+    both = Problem(
+        [[60, 60], [50, 0], [0, 50]], [[True, True], [True, False], [False, True]], demand=[2, 1, 1]
+    )
+    assert explain(both, solve(both), 1, 0).waits_for == (0,)
     roomy = Problem([[90, 10]], capacity=[1, 1])
     assert explain(roomy, solve(roomy), 0, 1).waits_for == ()
 
