@@ -258,6 +258,17 @@ def test_before_its_day_nothing_is_read(dana: Person) -> None:
     assert "Nothing is read before." in page
 
 
+@pytest.mark.parametrize(("days", "warns"), [(0, False), (1, True)])
+def test_whoever_locks_a_plan_after_the_start_is_told_what_it_means(
+    dana: Person, days: int, warns: bool
+) -> None:
+    make_organisation()
+    start = timezone.localdate() - timedelta(days=days)
+    running = make_programme(admin=dana, starts_on=start, state="running")
+    page = shown(a_study(running, locked_at=None), dana)
+    assert ("a plan that is locked now is shown with caution" in page) == warns
+
+
 def test_a_study_that_is_worked_on_shows_how_far_it_is(programme: Programme, dana: Person) -> None:
     study = a_study(programme)
     study.want_work()

@@ -213,6 +213,11 @@ class Told:
         return self.study.registration == Study.Registration.NONE
 
     @property
+    def would_be_late(self) -> bool:
+        """A plan that is locked now."""
+        return self.state == "plan" and self.today > self.study.begins_on
+
+    @property
     def registered(self) -> Mark:
         """Whether the plan came first, as a word beside the result."""
         is_first = self.study.registration == Study.Registration.LOCKED
