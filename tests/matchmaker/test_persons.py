@@ -48,3 +48,12 @@ def test_exchanged_values_and_moved_things_are_noticed() -> None:
 def test_nobody_and_nothing_known_are_no_fault() -> None:
     assert digests(0, [Side([np.zeros((0, 3))])]).shape == (0, 2)
     assert (digests(4, [Side([np.zeros((4, 0))])]) == digests(4, [Side([np.zeros((4, 0))])])).all()
+
+
+def test_of_a_single_person_every_value_counts() -> None:
+    values = np.arange(6.0).reshape(1, 6)
+    before = digests(1, [Side([values])])
+    for k in range(6):
+        changed = values.copy()
+        changed[0, k] += 1
+        assert (digests(1, [Side([changed])]) != before).all()

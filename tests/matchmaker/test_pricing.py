@@ -183,6 +183,21 @@ def test_blocks_are_never_put_together(few: pytest.MonkeyPatch) -> None:
     assert "scores" not in problem.__dict__
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_the_floor_is_as_high_where_mentors_must_have_somebody(
+    seed: int, few: pytest.MonkeyPatch
+) -> None:
+    random = np.random.default_rng(70 + seed)
+    for _ in range(5):
+        scores, minimum = random.integers(0, 10_001, (12, 8)), random.integers(0, 3, 8)
+        allowed = random.random((12, 8)) < 0.6
+        problem = Problem(scores, allowed, capacity=minimum + 1, minimum=minimum)
+        few.setattr(pricing, "WHOLE", 250_000)
+        best = outcome(problem, "floor")
+        few.setattr(pricing, "WHOLE", 0)
+        assert outcome(problem, "floor") == best
+
+
 @pytest.mark.parametrize("listed", [0, 3, 256])
 def test_blocking_pairs_are_counted_once_however_they_are_read(
     listed: int, few: pytest.MonkeyPatch

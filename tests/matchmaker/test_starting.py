@@ -8,13 +8,18 @@ import pytest
 
 from matchmaker import FORBIDDEN, Criteria, Matching, Problem, pricing, reading, solve, verify
 from matchmaker.problem import seeded_order
+from tests.matchmaker.worlds import set_everywhere
 
 Pair = tuple[int, int]
 
 
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
-    """Two candidates each, one more at a time."""
+    """Two candidates each, one more at a time, few pairs read and held at once."""
+    set_everywhere(monkeypatch, "AT_ONCE", 1)
+    set_everywhere(monkeypatch, "LISTED", 3)
+    set_everywhere(monkeypatch, "BEGUN", 0)
+    monkeypatch.setattr("matchmaker.blocking.FIRST", 1)
     monkeypatch.setattr(pricing, "WHOLE", 0)
     monkeypatch.setattr(pricing, "FIRST", 2)
     monkeypatch.setattr(pricing, "JOIN", 1)
@@ -83,6 +88,18 @@ class Programme:
         self.limits = {"locked": [(mentee, int(mentor))]}
 
 
+def assert_true(matching: Matching, problem: Problem) -> None:
+    """What is remembered of the pairs that take no part holds for each of them."""
+    memory = matching.memory
+    assert memory is not None
+    scores = problem.open_block(0, problem.shape[0])[np.ix_(memory.rows, memory.columns)]
+    out = scores != FORBIDDEN
+    out[memory.mentee, memory.mentor] = False
+    assert (scores <= memory.listed[:, None])[out].all()
+    worth = scores - memory.references[memory.reference]
+    assert (worth <= memory.limit[:, None])[out].all()
+
+
 Step = Callable[[Programme], object]
 
 
@@ -127,6 +144,8 @@ def test_after_each_change_it_comes_to_the_same_as_anew(
             few.setattr(pricing, "WHOLE", 0)
             assert found(problem, before, objective=objective) == best
             before = solve(problem, objective=objective, start=before)
+            if objective == "total":
+                assert_true(before, problem)
 
 
 def test_a_pair_that_is_no_longer_locked_can_be_chosen_by_itself(few: pytest.MonkeyPatch) -> None:
