@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import t
 
 Floats = NDArray[np.float64]
-Z = 1.959963984540054
 AT_ONCE = 200  # steps, so that [person, step] stays small
 LEVERAGE = 0.95  # more of their own term than this nobody is taken to decide
 
@@ -55,28 +55,37 @@ class Balance:
 
 
 def band(arm: Arm, balance: Balance | None) -> tuple[Floats, Floats]:
-    """95 % at each step, on the scale log(−log S), which stays within 0 and 1 (Kalbfleisch & Prentice 1980)."""
+    """95 % at each step, on the scale log(−log S), which stays within 0 and 1 (Kalbfleisch & Prentice 1980).
+
+    Few heavy people may make up most of an error; so Student's t, with the degrees of freedom of a sum of unequal
+    squares (Satterthwaite 1946, Biometrics Bulletin 2:110)."""
+    variance, squared = sums_of_squares(arm, balance)
+    freedom = np.divide(variance**2, squared, out=np.ones_like(variance), where=squared > 0)
     inside = (arm.survival > 0) & (arm.survival < 1)
     share = np.where(inside, arm.survival, 0.5)
-    reach = np.exp(Z * errors(arm, balance) / -(share * np.log(share)))
+    half = t.ppf(0.975, np.maximum(freedom - 1, 1)) * np.sqrt(variance)
+    reach = np.exp(half / -(share * np.log(share)))
     low, high = share**reach, share ** (1 / reach)
     return np.where(inside, low, arm.survival), np.where(inside, high, arm.survival)
 
 
-def errors(arm: Arm, balance: Balance | None) -> Floats:
-    """Standard errors of the curve [step]. Without a balance the weights count as given.
+def sums_of_squares(arm: Arm, balance: Balance | None) -> Floats:
+    """Of what each person adds to the error of the curve, and of its square: [2, step], the first is the variance.
+    Without a balance the weights count as given.
 
     With one, what its terms explain is not left to chance within the arm any more: it moves with who the others
     are. So the error is that of a calibrated mean (Deville & Särndal 1992, JASA 87:376), HC2 within the arm."""
     steps = np.arange(len(arm.steps))
     blocks = [steps[first : first + AT_ONCE] for first in range(0, len(steps), AT_ONCE)]
-    of = _plain if balance is None else _Calibrated(arm.weight, balance).errors
-    return np.concatenate([of(arm.influence(at), arm.weight) for at in blocks])
+    of = _plain if balance is None else _Calibrated(arm.weight, balance).parts
+    squares = (of(arm.influence(at), arm.weight) ** 2 for at in blocks)
+    return np.hstack([[each.sum(axis=0), (each**2).sum(axis=0)] for each in squares])
 
 
 def _plain(influence: Floats, weight: Floats) -> Floats:
+    """[person, step]"""
     n = len(weight)
-    return np.asarray(np.sqrt(n / max(n - 1, 1) * weight**2 @ influence**2))
+    return np.asarray(np.sqrt(n / max(n - 1, 1)) * weight[:, None] * influence)
 
 
 class _Calibrated:
@@ -93,8 +102,8 @@ class _Calibrated:
         share = balance.weight * weight.sum() / balance.weight.sum()
         self._others = share[:, None] * (balance.others - middle)
 
-    def errors(self, influence: Floats, weight: Floats) -> Floats:
+    def parts(self, influence: Floats, weight: Floats) -> Floats:
+        """[person and other, step]"""
         slopes = self._slopes @ influence
         left = (influence - self._columns @ slopes) / self._shrunk[:, None]
-        others = self._others @ slopes[1:]
-        return np.asarray(np.sqrt(weight**2 @ left**2 + (others**2).sum(axis=0)))
+        return np.vstack([weight[:, None] * left, self._others @ slopes[1:]])

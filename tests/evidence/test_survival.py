@@ -249,3 +249,15 @@ def test_what_is_no_follow_up_is_refused_with_all_faults():
             survival_curves([1, 2], [1, 0], [1, 0], balanced=terms)
     with pytest.raises(InvalidStudy, match="horizon"):
         pseudo_observations([1, 2], [1, 0], np.nan)
+
+
+@pytest.mark.filterwarnings("error")
+def test_few_people_have_a_band_too_however_wide():
+    for n in range(1, 6):
+        for seed in range(20):
+            rng = np.random.default_rng(seed)
+            time, event, joined = rng.integers(0, 4, n), rng.random(n) < 0.8, rng.random(n) < 0.5
+            terms = rng.normal(size=(n, 2)) * rng.choice([1e-9, 1, 1e9])
+            for curve in survival_curves(time, event, joined, balanced=terms).values():
+                assert np.all((curve.low >= 0) & (curve.low <= curve.survival + 1e-12))
+                assert np.all((curve.survival <= curve.high + 1e-12) & (curve.high <= 1))
