@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from mentes.demo.cast import cast
-from mentes.enrolment.models import Enrolment
+from mentes.enrolment.models import Enrolment, Lottery
 from mentes.insights.key_results import key_results_of
 from mentes.insights.models import Reading, Study
 from mentes.insights.verdicts import Verdict
@@ -29,9 +30,7 @@ def filled(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 
 
 def enrolled(programme: Programme, role: Role) -> int:
-    return Enrolment.objects.filter(
-        programme=programme, role=role, state__in=Enrolment.INSIDE
-    ).count()
+    return programme.enrolments.filter(role=role, state=Enrolment.State.ENROLLED).count()
 
 
 def test_one_programme_of_each_moment() -> None:
@@ -47,6 +46,19 @@ def test_the_ready_programme_waits_for_its_pairs() -> None:
     ready = Programme.objects.get(state="enrolling", template="skills")
     assert (enrolled(ready, Role.MENTEE), enrolled(ready, Role.MENTOR)) == (120, 80)
     assert not ready.rounds.exists()
+
+
+def test_its_places_were_drawn_by_lot_and_anybody_in_the_draw_reads_the_proof(
+    client: Client,
+) -> None:
+    ready = Programme.objects.get(state="enrolling", template="skills")
+    lottery = Lottery.objects.get(programme=ready)
+    assert (lottery.seats, len(lottery.proof["applicants"])) == (120, 132)
+    waiting = ready.enrolments.filter(state=Enrolment.State.WAITING)
+    assert waiting.count() == 12
+    client.force_login(waiting[0].person)
+    page = client.get(reverse("enrolment:draw", args=[ready.slug])).content.decode()
+    assert lottery.proof["seed"] in page and lottery.commitment in page
 
 
 def test_the_running_programme_has_met_and_has_silent_pairs() -> None:
@@ -126,7 +138,7 @@ def test_a_visitor_becomes_the_person_they_chose(client: Client, settings: Any) 
 def test_key_results_show_every_verdict_and_where_their_numbers_come_from() -> None:
     begun = Programme.objects.filter(state__in=["running", "closed"])
     rows = [row for programme in begun for row in key_results_of(programme)]
-    assert {row.verdict for row in rows} == set(Verdict)
+    assert {row.verdict for row in rows} == set(Verdict) - {Verdict.KEEPS_PACE}
     assert len(rows) == 8
     assert sum(row.reading is not None for row in rows) >= 6
     assert Reading.objects.filter(corrects__isnull=False).count() == 1

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from mentes.demo import history, studies
+from mentes.demo import history, lots, studies
 from mentes.demo.careers import careers, who_joins
 from mentes.demo.clock import at, noon
 from mentes.demo.key_results import choose_key_results, write_down
@@ -98,17 +98,18 @@ def running(staff: Staff, today: date) -> Programme:
 
 
 def ready(staff: Staff, today: date) -> Programme:
-    """A programme ready to match: about 120 mentees and 80 mentors."""
+    """A programme ready to match: 120 mentees, whose places were drawn by lot, and 80 mentors."""
     starts = monday(today + timedelta(weeks=2))
     programme = _launched(staff, f"Skills exchange {starts.year}", "skills", starts, part="ready")
     everyone = _eligible(staff, today, 1, 7)
     mentors = [person for person in everyone if (person.level or 0) >= 4][:80]
     chosen = set(mentors)
-    mentees = [person for person in everyone if person not in chosen][:120]
+    mentees = [person for person in everyone if person not in chosen][: lots.SIGN_UPS]
     opened = programme.enrolment_opens_on or today
     _enrol_all(
         staff, programme, mentees, mentors, opened + timedelta(days=9), places=(1, 1, 2, 2, 3)
     )
+    lots.drawn(programme, by=staff.named["admin"])
     return programme
 
 
@@ -154,7 +155,7 @@ def _launched(staff: Staff, name: str, template: str, starts: date, *, part: str
             programme,
             by=dana,
             enrolment_opens_on=opens,
-            enrolment_closes_on=starts - timedelta(days=11),
+            enrolment_closes_on=starts - timedelta(days=16 if part == "ready" else 11),
             starts_on=starts,
             weeks=programme.weeks,
             cadence_days=programme.cadence_days,
@@ -164,6 +165,8 @@ def _launched(staff: Staff, name: str, template: str, starts: date, *, part: str
         programme = set_sender(
             programme, by=dana, sender_name=f"Dana Whitfield, {name}", reply_to=dana.email
         )
+        if part == "ready":
+            programme = lots.by_lot(programme, by=dana)
         choose_key_results(programme, by=dana, part=part)
         if part in ("closed", "running"):
             studies.plan(programme, by=dana)
