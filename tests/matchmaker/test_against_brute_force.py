@@ -107,4 +107,7 @@ def test_groups_that_have_nothing_to_do_with_each_other_are_each_served_fairly()
     allowed = np.array([[1, 0, 0], [0, 1, 1], [0, 1, 1]], bool)
     problem = Problem([[10, 0, 0], [0, 60, 50], [0, 100, 65]], allowed)
     assert solve(problem).pairs.tolist() == [[0, 0], [1, 2], [2, 1]]
-    assert solve(problem, objective="leximin").pairs.tolist() == [[0, 0], [1, 1], [2, 2]]
+    fair = solve(problem, objective="leximin")
+    assert fair.pairs.tolist() == [[0, 0], [1, 1], [2, 2]]
+    assert (fair.bound, fair.gap) == (10 + 60 + 65, 0)
+    assert verify(problem, fair) == []
