@@ -74,7 +74,8 @@ def sums_of_squares(arm: Arm, balance: Balance | None) -> Floats:
     Without a balance the weights count as given.
 
     With one, what its terms explain is not left to chance within the arm any more: it moves with who the others
-    are. So the error is that of a calibrated mean (Deville & Särndal 1992, JASA 87:376), HC2 within the arm."""
+    are. So the error is that of a calibrated mean (Deville & Särndal 1992, JASA 87:376), within the arm HC3, as if
+    people were left out one by one (MacKinnon & White 1985, J. Econometrics 29:305)."""
     steps = np.arange(len(arm.steps))
     blocks = [steps[first : first + AT_ONCE] for first in range(0, len(steps), AT_ONCE)]
     of = _plain if balance is None else _Calibrated(arm.weight, balance).parts
@@ -98,12 +99,12 @@ class _Calibrated:
         inverse = np.linalg.pinv(self._columns.T @ weighted, hermitian=True)
         self._slopes = inverse @ weighted.T
         leverage = (weighted * (self._columns @ inverse)).sum(axis=1)
-        self._shrunk = np.sqrt(1 - np.minimum(leverage, LEVERAGE))
+        self._own = 1 - np.minimum(leverage, LEVERAGE)
         share = balance.weight * weight.sum() / balance.weight.sum()
         self._others = share[:, None] * (balance.others - middle)
 
     def parts(self, influence: Floats, weight: Floats) -> Floats:
         """[person and other, step]"""
         slopes = self._slopes @ influence
-        left = (influence - self._columns @ slopes) / self._shrunk[:, None]
+        left = (influence - self._columns @ slopes) / self._own[:, None]
         return np.vstack([weight[:, None] * left, self._others @ slopes[1:]])
