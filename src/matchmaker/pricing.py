@@ -186,11 +186,7 @@ class Candidates:
 
     def _all(self) -> None:
         n, m = self.problem.shape
-        open_scores = np.empty((n, m), np.int32)
-        for start in range(0, n, max(1, CELLS // max(1, m))):
-            stop = min(n, start + max(1, CELLS // max(1, m)))
-            open_scores[start:stop] = self.problem.open_block(start, stop)
-        open_scores = open_scores[np.ix_(self.reader.rows, self.reader.columns)]
+        open_scores = self.problem.open_block(0, n)[np.ix_(self.reader.rows, self.reader.columns)]
         self.reader.priced += n * m
         self.keys = np.flatnonzero(open_scores.ravel() != FORBIDDEN)
         self.score = open_scores.ravel()[self.keys]
