@@ -17,7 +17,6 @@ from mentes.audit.actions import note
 from mentes.foundation.actor import System
 from mentes.foundation.crashpoints import crashpoint
 from mentes.foundation.refused import Refused
-from mentes.people.actions.imports.overtaken import events_on, people_now, still_different
 from mentes.people.actions.imports.undo import take_back
 from mentes.people.actions.leaving import leave
 from mentes.people.actions.skills import give_skills
@@ -25,6 +24,7 @@ from mentes.people.claims import chunks, claimed
 from mentes.people.comparison import ARROWS, Change, Plan
 from mentes.people.dry_run import Superseded, plan_of, sheet_of, without_names
 from mentes.people.models import EmploymentEvent, Import, ImportedChange, Person
+from mentes.people.overtaken import events_on, people_now, still_different
 from mentes.people.pace import Pace
 from mentes.people.queries import organisation
 
