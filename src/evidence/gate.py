@@ -127,7 +127,7 @@ def _positivity(rows: Reading, comparison: Comparison | None) -> Row:
     alike = int((odds[~treated] >= np.quantile(odds[treated], TOP)).sum())
     share: Status = "green" if largest <= 0.02 else "amber" if largest <= 0.05 else "red"
     if rows.estimand == "ATO":
-        told = f"No person counts for more than {100 * largest:.1f} % of a group."
+        told = f"No person counts for more than {100 * largest:.1f}% of a group."
         return Check(largest, share), told if share != "red" else _dominates(largest)
     count = _at_least(alike, 20, 5)
     status = max(share, count, key=WORSE.index)
@@ -136,7 +136,7 @@ def _positivity(rows: Reading, comparison: Comparison | None) -> Row:
     if share == "red":
         return Check(alike, status), _dominates(largest)
     told = f"{alike} colleagues were as likely to join as the likeliest tenth of participants"
-    return Check(alike, status), f"{told}; none counts for more than {100 * largest:.1f} %."
+    return Check(alike, status), f"{told}; none counts for more than {100 * largest:.1f}%."
 
 
 def _largest_share(comparison: Comparison) -> float:
@@ -145,7 +145,7 @@ def _largest_share(comparison: Comparison) -> float:
 
 
 def _dominates(share: float) -> str:
-    return f"One person would count for {100 * share:.0f} % of the comparison; overlap weights (ATO) help."
+    return f"One person would count for {100 * share:.0f}% of the comparison; overlap weights (ATO) help."
 
 
 def _nobody_like(comparison: Comparison) -> str:
@@ -154,7 +154,7 @@ def _nobody_like(comparison: Comparison) -> str:
     fifth = float(np.sort(odds[~treated])[-5])
     share = max(float((odds[treated] > fifth).mean()), 0.01)
     return (
-        f"{100 * share:.0f} % of participants have no comparable colleague outside the programme; "
+        f"{100 * share:.0f}% of participants have no comparable colleague outside the programme; "
         "overlap weights (ATO) answer for those who have."
     )
 
@@ -183,8 +183,8 @@ def _followup(asked: Reading) -> Row:
     arms = (asked.took_part, ~asked.took_part)
     shares = [float(asked.known[arm].mean()) if arm.any() else 0.0 for arm in arms]
     told = (
-        f"The outcome is known of {100 * shares[0]:.0f} % of those who took part "
-        f"and of {100 * shares[1]:.0f} % of the others."
+        f"The outcome is known of {100 * shares[0]:.0f}% of those who took part "
+        f"and of {100 * shares[1]:.0f}% of the others."
     )
     return Check(min(shares), _at_least(min(shares), 0.95, 0.85)), told
 

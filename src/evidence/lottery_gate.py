@@ -123,7 +123,7 @@ def _takeup(rows: Reading) -> Row:
         rows.took_up[arm].mean() if arm.any() else 0.0 for arm in (rows.took_part, ~rows.took_part)
     ]
     used, crossed = (round(100 * float(each)) for each in arms)
-    sentence = f"{used} % of those offered a seat used it, {crossed} % of the others found one."
+    sentence = f"{used}% of those offered a seat used it, {crossed}% of the others found one."
     moved = float(arms[0] - arms[1])
     return Check(moved, "green" if moved >= USED else "amber"), sentence
 
@@ -136,7 +136,7 @@ def _followup(asked: Reading) -> Row:
     ]
     status = _status(min(shares), *FOLLOWED)
     sentence = (
-        f"The outcome is known of {round(100 * shares[0])} % of those offered a seat "
-        f"and of {round(100 * shares[1])} % of the others."
+        f"The outcome is known of {round(100 * shares[0])}% of those offered a seat "
+        f"and of {round(100 * shares[1])}% of the others."
     )
     return Check(min(shares), status), sentence

@@ -22,7 +22,7 @@ EXPLORATORY = "Exploratory: no plan was locked before the outcomes were known."
 class Words:
     """How the outcome is spoken of. Raises InvalidStudy for words that claim too much."""
 
-    did: str = "had the outcome"  # of 412 people 90 % ...
+    did: str = "had the outcome"  # of 412 people 90% ...
     doing: str = "having the outcome"  # raise both joining and ...
     outcome: str = "the outcome"  # whether the programme changed ...
     unit: str = ""  # of a number; left empty for a share, which is told in points
@@ -54,7 +54,7 @@ def sentence_of(effect: Effect, words: Words = PLAIN, *, treated: float | None =
 def found(effect: Effect, words: Words = PLAIN, *, treated: float | None = None) -> str:
     """An effect whose range leaves out zero."""
     assert effect.estimate is not None and effect.interval is not None  # noqa: S101 (see sentence_of)
-    told = f"{amount(effect.estimate, words)} (95 % range {span(effect.interval, words)})"
+    told = f"{amount(effect.estimate, words)} (95% range {span(effect.interval, words)})"
     of = "Estimated effect of the offer" if _by_lot(effect) else "Estimated effect"
     parts = [_means(effect, words, treated), f"{of}: {told}.", _users(effect, words)]
     if effect.e_value is not None and not _by_lot(effect):
@@ -147,9 +147,7 @@ def _least(words: Words) -> float:
 
 
 def _share(value: float) -> str:
-    return (
-        f"{100 * value:.1f} %" if 0 < value < 0.01 or 0.99 < value < 1 else f"{100 * value:.0f} %"
-    )
+    return f"{100 * value:.1f}%" if 0 < value < 0.01 or 0.99 < value < 1 else f"{100 * value:.0f}%"
 
 
 def _people(n: int) -> str:
@@ -187,5 +185,5 @@ def _users(effect: Effect, words: Words) -> str:
     if effect.on_users is None:
         return ""
     estimate, interval = effect.on_users
-    told = f"{amount(estimate, words)} (95 % range {span(interval, words)})"
+    told = f"{amount(estimate, words)} (95% range {span(interval, words)})"
     return f"On those who used their seat: {told}."

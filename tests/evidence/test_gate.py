@@ -135,7 +135,7 @@ def test_one_red_check_refuses_and_is_told_first():
 def test_participants_without_colleagues_like_them_are_counted():
     gate = organisation(log_odds=few_alike(4))
     assert gate.sentences["positivity"].startswith(
-        "100 % of participants have no comparable colleague outside the programme"
+        "100% of participants have no comparable colleague outside the programme"
     )
 
 

@@ -37,8 +37,8 @@ def effect(estimate=0.032, low=0.004, high=0.060, **asked):
 
 def test_a_green_effect():
     assert sentence_of(effect(), STAYING, treated=0.9) == (
-        "Of the 412 people who took part, 90 % stayed 12 months; among 1,830 comparable colleagues "
-        "87 % did. Estimated effect: +3.2 points (95 % range +0.4 to +6.0). A hidden factor "
+        "Of the 412 people who took part, 90% stayed 12 months; among 1,830 comparable colleagues "
+        "87% did. Estimated effect: +3.2 points (95% range +0.4 to +6.0). A hidden factor "
         "would have to raise both joining and staying 1.8-fold to explain this away. This holds for "
         "people who chose to join; others may gain more or less (Sandvik et al.)."
     )
@@ -60,19 +60,19 @@ def test_a_lottery():
         0.06, 0.008, 0.111, estimand="ITT", n_treated=120, n_comparison=118, e_value=None
     )
     assert sentence_of(found, STAYING, treated=0.9) == (
-        "Of the 120 people offered a seat, 90 % stayed 12 months; of the 118 not drawn 84 % did. "
-        "Estimated effect of the offer: +6.0 points (95 % range +0.8 to +11.1). Seats were "
+        "Of the 120 people offered a seat, 90% stayed 12 months; of the 118 not drawn 84% did. "
+        "Estimated effect of the offer: +6.0 points (95% range +0.8 to +11.1). Seats were "
         "drawn by lot, so the groups differ only by chance."
     )
     users = effect(0.06, 0.008, 0.111, estimand="ITT", on_users=(0.081, (0.01, 0.152)))
-    assert "On those who used their seat: +8.1 points (95 % range +1.0 to +15.2)." in (
+    assert "On those who used their seat: +8.1 points (95% range +1.0 to +15.2)." in (
         sentence_of(users, STAYING)
     )
 
 
 def test_a_refusal_gives_its_reason():
     reasons = {
-        "positivity": "31 % of participants have no comparable colleague outside the programme.",
+        "positivity": "31% of participants have no comparable colleague outside the programme.",
         "events": "Only 7 participants left; ten are needed.",
     }
     for name, reason in reasons.items():
@@ -119,14 +119,14 @@ def test_numbers_keep_their_own_unit():
     found = effect(-2.5, -4.0, -1.0, se=0.75)
     assert sentence_of(found, DAYS, treated=5.0).startswith(
         "412 people took part, compared with 1,830 comparable colleagues: on average 5.0 days against "
-        "7.5 days. Estimated effect: −2.5 days (95 % range −4.0 to −1.0). A hidden factor would "
+        "7.5 days. Estimated effect: −2.5 days (95% range −4.0 to −1.0). A hidden factor would "
         "have to change both joining and absence 1.8-fold"
     )
 
 
 def test_shares_near_all_or_none_are_not_rounded_to_it():
     said = sentence_of(effect(0.03, 0.02, 0.04), STAYING, treated=0.996)
-    assert "99.6 % stayed" in said and "97 % did" in said
+    assert "99.6% stayed" in said and "97% did" in said
 
 
 def test_overlap_weights_and_studies_without_a_plan_say_so():
