@@ -163,6 +163,27 @@ def test_each_pair_answers_once_with_its_first_goal(pair: Pair, result: KeyResul
     }
 
 
+def test_who_is_in_several_pairs_answers_in_one_of_them(pair: Pair, result: KeyResult) -> None:
+    """Or two mentors of three pairs each would be six of the seven that a number speaks of."""
+    theirs = [
+        make_pair(programme=pair.programme, mentee=make_person(), mentor=make_person()),
+        make_pair(programme=pair.programme, mentee=pair.mentor.person, mentor=make_person()),
+    ]
+    for side in ("mentor", "mentee"):
+        other = make_pair(programme=pair.programme, mentee=make_person(), mentor=make_person())
+        setattr(other, side, getattr(pair, side))
+        other.state = Pair.State.CLOSED
+        other.save()
+        theirs.append(other)
+    for one in [pair, *theirs]:
+        make_goal(pair=one, stretch=3, mentee_alignment=4)
+    both = {pair.pk, theirs[0].pk}
+    answers = goal_answers(pair.programme)
+    assert {about: set(said) for about, said in answers.items()} == dict.fromkeys(
+        ("stretch", "fits", f"key result {result.pk}"), both
+    )
+
+
 def test_a_goal_let_go_was_not_reached_and_leads_nowhere(
     pair: Pair, lena: Person, result: KeyResult
 ) -> None:

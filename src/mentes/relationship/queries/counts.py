@@ -103,7 +103,7 @@ def goal_answers(programme: Programme) -> dict[str, dict[int, int]]:
     mine = Goal.system("what goals have in common").filter(
         pair__programme=programme, is_standard=False
     )
-    rows = list(mine.order_by("pk"))
+    rows = _of_pairs_apart(mine.select_related("pair__mentee", "pair__mentor").order_by("pk"))
     answers: dict[str, dict[int, int]] = defaultdict(dict)
     for goal in rows:
         for about, answer in _told_by(goal):
@@ -115,6 +115,21 @@ def goal_answers(programme: Programme) -> dict[str, dict[int, int]]:
             leads = (result.pk, goal.pair_id) in linked
             answers[leads_to(result.pk)][goal.pair_id] = int(leads)
     return dict(answers)
+
+
+def _of_pairs_apart(goals: Iterable[Goal]) -> list[Goal]:
+    """Of people in several pairs those of the pair that set a goal first: nobody knows two of the answers. What
+    the goals say decides nothing."""
+    pairs: set[int] = set()
+    people: set[int] = set()
+    found = []
+    for goal in goals:
+        both = {goal.pair.mentee.person_id, goal.pair.mentor.person_id}
+        if goal.pair_id in pairs or not both & people:
+            found.append(goal)
+            pairs.add(goal.pair_id)
+            people |= both
+    return found
 
 
 def _told_by(goal: Goal) -> Iterator[tuple[str, int]]:
