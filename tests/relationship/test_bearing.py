@@ -1,4 +1,4 @@
-"""How hard a goal is, how well it fits and what it serves: said by the two, counted over five pairs."""
+"""How hard a goal is, how well it fits and what it serves: said by the two, told to the programme by each pair once."""
 
 import json
 from datetime import date
