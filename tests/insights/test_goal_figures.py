@@ -1,12 +1,14 @@
 """What goals have in common is shown as it was drawn: two looks never add up to what one pair said."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from mentes.audit.models import Entry
 from mentes.foundation.actor import System
 from mentes.insights.actions.figures import draw_goal_figures
 from mentes.insights.models import GoalFigure
@@ -15,6 +17,7 @@ from mentes.people.models import Organisation, OrganisationRole
 from mentes.programmes.models import KeyResult, Programme
 from mentes.relationship.models import Goal
 from tests.factories import make_organisation, make_pair, make_person, make_programme
+from tests.promises.test_order_of_locks import at_once
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
@@ -124,3 +127,15 @@ def test_the_log_has_a_line_only_when_something_was_drawn(
     assert draw_goal_figures(programme, by=SYSTEM) == 3
     assert draw_goal_figures(programme, by=SYSTEM) == 0
     assert GoalFigure.objects.count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.on_postgresql
+def test_of_two_drawings_at_once_the_second_knows_what_the_first_has_shown(
+    programme: Programme, result: KeyResult
+) -> None:
+    for _n in range(7):
+        says(programme, result)
+    drawing = partial(draw_goal_figures, programme, by=SYSTEM)
+    assert at_once(drawing, drawing) == ["done", "done"]
+    assert Entry.objects.filter(verb="draw_goal_figures").count() == 1

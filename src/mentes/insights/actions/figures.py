@@ -13,6 +13,7 @@ from mentes.insights.reach import pairs_at_least
 from mentes.people.models import EmploymentEvent, Person
 from mentes.people.queries import smallest_group
 from mentes.programmes.models import Programme
+from mentes.programmes.queries.locked import locked_programme
 from mentes.relationship.queries.counts import STRETCH, goal_answers
 
 Kind = EmploymentEvent.Kind
@@ -24,8 +25,9 @@ STEP = 5  # points of a share, and people
 def draw_goal_figures(programme: Programme, *, by: Person | System) -> int:
     """Each number through a ledger of its own, which knows all that was shown of these pairs: between two looks
     a single pair, a change of mind or an erasure would give itself away."""
+    locked_programme(programme.pk)  # of two at once the second has to know what the first has shown
     k, drawn = smallest_group(), 0
-    kept = {row.about: row.ledger for row in programme.goal_figures.select_for_update()}
+    kept = dict(programme.goal_figures.values_list("about", "ledger"))
     for about, answers in goal_answers(programme).items():
         found = draw(kept.get(about, ""), answers, of=POINTS if about == STRETCH else SHARES, k=k)
         if found is not None:
