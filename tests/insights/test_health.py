@@ -233,6 +233,7 @@ def test_the_smallest_group_that_the_organisation_chose_counts_everywhere(dana_s
         held(told(programme, days_ago=60, team="Sales"), days_ago=5)
     page = client.get(reverse("insights:health", args=[programme.slug])).content.decode()
     assert "Hidden: 11 pairs" in page
+    assert "Teams with fewer than 12 pairs are hidden." in page
     assert not reach_of_all()[0].is_shown
     for session in Session.system("test").all()[:10]:
         Rating(session=session, person=session.pair.mentee.person, value=1).save()
