@@ -98,12 +98,29 @@ def test_where_nobody_waited_before_it_is_said_when_the_button_is_pressed(
     assert "Nobody in this draw waited in an earlier one." in told.content.decode()
 
 
-def test_a_promise_is_taken_back_for_all_or_none(
+def test_while_those_who_waited_have_places_no_other_is_given_or_taken_back(
+    dana: Client, programme: Programme, waiters: list[Enrolment]
+) -> None:
+    """Or whoever tries it on each in turn learns who waited, and takes the place away as well."""
+    in_it = programme.enrolments.order_by("pk")
+    dana.post(url("lottery_priority", programme), {"who": in_it.last().pk, "reason": "Needed"})  # type: ignore[union-attr]
+    dana.post(url("lottery_priority", programme), {"do": "waited"})
+    before = list(in_it.values_list("pk", "is_priority", "priority_reason"))
+    assert sum(is_priority for _pk, is_priority, _reason in before) == 3
+    for one in in_it:
+        for more in ({"reason": "Needed"}, {"do": "back"}):
+            told = dana.post(
+                url("lottery_priority", programme), {"who": one.pk} | more, follow=True
+            )
+            assert told.status_code == 409
+            assert "Take their places back first" in told.content.decode()
+    assert list(in_it.values_list("pk", "is_priority", "priority_reason")) == before
+
+
+def test_a_promise_is_taken_back_for_all(
     dana: Client, programme: Programme, waiters: list[Enrolment]
 ) -> None:
     dana.post(url("lottery_priority", programme), {"do": "waited"})
-    one = dana.post(url("lottery_priority", programme), {"do": "back", "who": waiters[0].pk})
-    assert one.status_code == 404
     assert programme.enrolments.filter(is_priority=True).count() == 2
     dana.post(url("lottery_priority", programme), {"do": "waited back"})
     assert not programme.enrolments.filter(is_priority=True).exists()

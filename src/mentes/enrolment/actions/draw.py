@@ -91,7 +91,11 @@ def take_back_priority(enrolment: Enrolment, *, by: By) -> Enrolment:
 
 
 def _set_priority(enrolment: Enrolment, by: By, reason: str) -> Enrolment:
-    locked_programme(enrolment.programme_id)
+    """Of nobody while a promise is kept: what can be done with whom would tell who waited before."""
+    if promised(locked_programme(enrolment.programme_id)).exists():
+        raise Refused(
+            _("Who waited in an earlier draw has a place already. Take their places back first.")
+        )
     locked = Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
     if locked.state != State.IN_DRAW:
         raise Refused(_("%(name)s is not in the draw.") % {"name": locked.person.name})

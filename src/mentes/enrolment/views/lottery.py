@@ -1,7 +1,6 @@
 """Doors for coordinators: what a draw would do, places before it, drawing, places that become free later."""
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -19,7 +18,6 @@ from mentes.enrolment.actions.draw import (
 from mentes.enrolment.forms import PriorityForm
 from mentes.enrolment.models import Enrolment
 from mentes.enrolment.queries.draw import (
-    PROMISED,
     ahead_of_draw,
     has_earlier_draw,
     is_complete,
@@ -76,19 +74,18 @@ def priority(request: HttpRequest, slug: str) -> HttpResponse:
     elif do == "waited back":
         take_back_promise(programme, by=by)
     elif do == "back":
-        named = programme.enrolments.exclude(priority_reason=PROMISED)
-        take_back_priority(_asked_for(request, named), by=by)
+        take_back_priority(_asked_for(request, programme), by=by)
     else:
-        one = _asked_for(request, programme.enrolments.all())
+        one = _asked_for(request, programme)
         give_priority(one, by=by, reason=request.POST.get("reason", ""))
         words = _("%(name)s gets a place before the draw. Nobody is told until then.")
         messages.success(request, words % {"name": one.person.name})
     return redirect("enrolment:lottery", slug=slug)
 
 
-def _asked_for(request: HttpRequest, among: QuerySet[Enrolment]) -> Enrolment:
+def _asked_for(request: HttpRequest, programme: Programme) -> Enrolment:
     number = request.POST.get("who", "")
-    return get_object_or_404(among, pk=int(number) if number.isdigit() else 0)
+    return get_object_or_404(programme.enrolments, pk=int(number) if number.isdigit() else 0)
 
 
 def _kept(n: int) -> str:
