@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from mentes.audit.models import Entry
 from mentes.foundation.actor import System
+from mentes.insights import personal_data
 from mentes.insights.actions.figures import draw_goal_figures
 from mentes.insights.models import GoalFigure
 from mentes.pairing.models import Pair
@@ -117,6 +118,20 @@ def test_leadership_reads_the_same_number_as_was_drawn(
     page = client.get(reverse("insights:outcomes")).content.decode()
     assert "goals of 10 or more pairs lead here" in page
     assert "30% → – → 45%" in page
+
+
+def test_whoever_is_in_a_pair_that_is_counted_reads_so_in_their_data(
+    programme: Programme, result: KeyResult
+) -> None:
+    goals = [says(programme, result) for _n in range(7)]
+    draw_goal_figures(programme, by=SYSTEM)
+    later = says(programme, result)
+    for side in ("mentee", "mentor"):
+        person = getattr(goals[0].pair, side).person
+        counted = personal_data.export(person)["counted_in_goals_of"]
+        assert {"programme": programme.name, "what": "stretch"} in counted
+        assert len(counted) == 3  # type: ignore[arg-type]
+    assert personal_data.export(later.pair.mentee.person)["counted_in_goals_of"] == []
 
 
 def test_the_log_has_a_line_only_when_something_was_drawn(

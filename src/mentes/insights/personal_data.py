@@ -6,8 +6,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from mentes.foundation.actor import System
+from mentes.insights.bridge.goals import pairs_in
 from mentes.insights.bridge.releases import forgotten, pseudonym_of
-from mentes.insights.models import OutcomeFigure, RatingLedger, Study
+from mentes.insights.models import GoalFigure, OutcomeFigure, RatingLedger, Study
+from mentes.pairing.models import Pair
 
 KEPT = [
     (
@@ -25,6 +27,11 @@ KEPT = [
     (
         _("That a number on who stayed, moved or was promoted counts you"),
         _("Nobody; the number itself is rounded and speaks of ten people or more"),
+        _("As long as the programme; once you erase your data it leads to nobody"),
+    ),
+    (
+        _("That a number about goals counts your pair"),
+        _("Nobody; the number itself is a band and speaks of seven pairs or more"),
         _("As long as the programme; once you erase your data it leads to nobody"),
     ),
 ]
@@ -49,6 +56,7 @@ def export(person: AbstractBaseUser) -> dict[str, object]:
             for figure in OutcomeFigure.objects.select_related("programme").order_by("pk")
             if person.pk in (*figure.happened, *figure.others)
         ],
+        "counted_in_goals_of": _goals_that_count(person),
     }
 
 
@@ -62,6 +70,17 @@ def forget(person: AbstractBaseUser, *, by: AbstractBaseUser | System) -> dict[s
         now.state = forgotten(now.state, pseudonym)  # as it is by now: a night may have shown more
         now.save()
     return {}
+
+
+def _goals_that_count(person: AbstractBaseUser) -> list[dict[str, str]]:
+    mine = Pair.objects.filter(Q(mentee__person=person.pk) | Q(mentor__person=person.pk))
+    pairs, programmes = set(mine.values_list("pk", flat=True)), mine.values("programme")
+    figures = GoalFigure.objects.filter(programme__in=programmes).select_related("programme")
+    return [
+        {"programme": figure.programme.name, "what": figure.about}
+        for figure in figures.order_by("pk")
+        if not pairs.isdisjoint(pairs_in(figure.ledger))
+    ]
 
 
 def _ledgers_with(person: AbstractBaseUser) -> list[tuple[RatingLedger, str]]:

@@ -29,6 +29,11 @@ def pairs_told_of(k: int) -> int:
     return max(K, k) + COLLUDERS
 
 
+def pairs_in(kept: str) -> list[int]:
+    """Of whom this ledger knows something that was shown, or had an answer when it was."""
+    return [int(pair) for pair in Ledger.from_json(kept).people]
+
+
 def draw(kept: str, answers: Mapping[int, int], *, of: Mapping[str, Any], k: int) -> Drawn | None:
     """None if what was shown stays. `kept` is the ledger, empty at first; `answers` by pair; `of` is `POINTS` of
     answers from 1 to 5, `SHARES` of 1 and 0. A pair needs no pseudonym: once it is gone, its number leads to nobody."""
