@@ -12,24 +12,14 @@ from mentes.enrolment.queries.draw import is_complete
 from mentes.foundation.actor import System
 from mentes.programmes.models import Programme
 from tests.enrolment.test_draw import by_lot, crowd
-from tests.enrolment.test_draw_pages import shown, url
-from tests.enrolment.test_joining import signed_in
-from tests.factories import make_enrolment, make_organisation
+from tests.enrolment.test_draw_pages import dana, programme, shown, url
+from tests.factories import make_enrolment
+
+__all__ = ["dana", "programme"]
 
 pytestmark = pytest.mark.django_db
 BY = System("a test")
 State = Enrolment.State
-
-
-@pytest.fixture
-def programme() -> Programme:
-    make_organisation()
-    return by_lot(places=2)
-
-
-@pytest.fixture
-def dana(programme: Programme) -> Client:
-    return signed_in(programme.roles.get().person)
 
 
 @pytest.fixture
