@@ -70,8 +70,11 @@ def match(me: Pointer, programme: Programme, look: Check) -> Proposal:
     expect(me.page.get_by_text("have a proposed mentor")).to_be_visible(timeout=LONG)
     lowest = Proposal.objects.filter(round__programme=programme).first()
     assert lowest is not None
-    me.press(f"Why, and other mentors, for {lowest.mentee.person}")
-    me.reads(f"Other mentors for {lowest.mentee.person.first_name}")
+    in_the_middle = Proposal.objects.filter(round__programme=programme)[20]
+    for opened in (in_the_middle, lowest):
+        me.press(f"Why, and other mentors, for {opened.mentee.person}")
+        me.reads(f"Other mentors for {opened.mentee.person.first_name}")
+        expect(me.page.locator(f"#open-{opened.mentee_id}")).to_be_in_viewport()
     me.choose(re.compile("."), inside=me.page.locator("form", has=me.page.locator("table")))
     if not me.page.evaluate("!!window.htmx"):
         me.press("See the effect")
