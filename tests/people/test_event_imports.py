@@ -150,6 +150,14 @@ def test_rows_that_cannot_be_read_are_named_by_cause() -> None:
     assert run(start_import(row, by=None, leave_out_rejected=True)).summary["imported"]["new"] == 3
 
 
+def test_a_file_of_which_nothing_can_be_read_is_not_called_known() -> None:
+    client = Client()
+    client.force_login(admin())
+    row = checked(EVENTS.splitlines()[0] + "\nDi,di@x.org,Promotion,2026-03-31,\n")
+    page = client.get(reverse("people:import", args=[row.pk])).content.decode()
+    assert "Nothing of this file can be recorded" in page and "file is known" not in page
+
+
 def test_a_file_without_a_day_is_refused_before_a_row_is_read() -> None:
     with pytest.raises(Refused, match="On which day"):
         checked("Work Email,Event Type\nann@x.org,Promotion\n")
