@@ -18,6 +18,7 @@ from mentes.insights.counted import MEASURES, Facts
 from mentes.insights.models import Reading
 from mentes.people.models import Person
 from mentes.programmes.models import KeyResult, Programme
+from mentes.programmes.queries.locked import locked_programme
 
 Origin = Reading.Origin
 SETTLING_DAYS = 45  # after its day, so that late events are in; then the last number stays
@@ -110,6 +111,7 @@ def count_all_key_results(*, by: Person | System, today: date) -> int:
 @transaction.atomic
 def count_key_results(programme: Programme, *, by: Person | System, today: date) -> int:
     """One reading for each number that changed. Where it did not, its day moves on."""
+    locked_programme(programme.pk)  # of two at once the second finds what the first has written
     results = [each for each in programme.key_results.all() if _is_counted(each, today)]
     facts, written = Facts(programme, today), 0
     if any(MEASURES[each.measure].outcome for each in results):
