@@ -29,7 +29,7 @@ def filled_demo() -> Path:
         with closing(sqlite3.connect(own)) as file:
             database().backup(file)
     shutil.rmtree(KEPT, ignore_errors=True)
-    KEPT.mkdir(parents=True)
+    KEPT.mkdir(parents=True, exist_ok=True)
     shutil.copy(own, KEPT / "half")
     (KEPT / "half").rename(kept)  # another run finds all of it or nothing
     return own
