@@ -78,6 +78,8 @@ def waiting_in_order(programme: Programme) -> QuerySet[Enrolment]:
 
 def place_in_line(enrolment: Enrolment) -> int | None:
     """1 is next; None for whoever does not wait."""
+    if enrolment.state != Enrolment.State.WAITING:
+        return None
     line = list(waiting_in_order(enrolment.programme).values_list("pk", flat=True))
     return line.index(enrolment.pk) + 1 if enrolment.pk in line else None
 
