@@ -63,9 +63,9 @@ def free_lot_number(programme: Programme) -> str:
     return free_lot_number(programme) if is_taken else number
 
 
-def waiting_in_order(programme: Programme, lottery: Lottery | None = None) -> QuerySet[Enrolment]:
+def waiting_in_order(programme: Programme) -> QuerySet[Enrolment]:
     """As drawn; then whoever signed up later, or came back, in the order of their coming."""
-    lottery = lottery or lottery_in(programme)
+    lottery = lottery_in(programme)
     waiting = programme.enrolments.filter(role=Role.MENTEE, state=State.WAITING)
     if lottery is None or lottery.drawn_at is None:
         return waiting.select_related("person").order_by("applied_at", "pk")
@@ -76,11 +76,11 @@ def waiting_in_order(programme: Programme, lottery: Lottery | None = None) -> Qu
     return ordered.select_related("person")
 
 
-def place_in_line(enrolment: Enrolment, lottery: Lottery | None = None) -> int | None:
+def place_in_line(enrolment: Enrolment) -> int | None:
     """1 is next; None for whoever does not wait."""
     if enrolment.state != Enrolment.State.WAITING:
         return None
-    line = list(waiting_in_order(enrolment.programme, lottery).values_list("pk", flat=True))
+    line = list(waiting_in_order(enrolment.programme).values_list("pk", flat=True))
     return line.index(enrolment.pk) + 1 if enrolment.pk in line else None
 
 

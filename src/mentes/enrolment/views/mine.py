@@ -30,13 +30,12 @@ def mine(request: HttpRequest, slug: str, role: str) -> HttpResponse:
 def _show(request: HttpRequest, enrolment: Enrolment, form: PlacesForm) -> HttpResponse:
     rows = rows_of(lines_of(enrolment, me(request)), enrolment, "mine")
     programme, is_mentee = enrolment.programme, enrolment.role == Role.MENTEE
-    lottery = lottery_in(programme) if is_mentee and programme.draws_lots else None
     context = {
         "enrolment": enrolment,
         "programme": programme,
         "stage": stage_of(programme),
-        "lottery": lottery,
-        "line": place_in_line(enrolment, lottery) if is_for_the_lots(enrolment) else None,
+        "lottery": lottery_in(programme) if is_mentee and programme.draws_lots else None,
+        "line": place_in_line(enrolment) if is_for_the_lots(enrolment) else None,
         "rows": rows,
         "open_rows": [(label, url) for label, value, url in rows if not value][:3],
         "is_mentee": is_mentee,
