@@ -24,7 +24,8 @@ PROMISED = "Waited in an earlier draw"  # the reason as it is kept, whatever the
 
 
 def lottery_in(programme: Programme) -> Lottery | None:
-    return Lottery.objects.filter(programme=programme).select_related("drawn_by").first()
+    """Kept with the programme: whoever asks twice, or fetched it along, asks the database no more."""
+    return getattr(programme, "lottery", None)
 
 
 def is_drawn(programme: Programme) -> bool:

@@ -8,7 +8,7 @@ from mentes.programmes.asked import known, me
 
 
 def mine_or_404(request: HttpRequest, slug: str, role: str) -> Enrolment:
-    inside = Enrolment.objects.select_related("programme", "person").filter(
+    inside = Enrolment.objects.select_related("programme__lottery", "person").filter(
         state__in=Enrolment.INSIDE
     )
     mine = get_object_or_404(inside, programme__slug=slug, person=me(request), role=role)
