@@ -1,19 +1,15 @@
 """Two coordinators draw at the same moment: one draws, the other reads who it was. Ten times."""
 
-import multiprocessing
-from multiprocessing.connection import Connection
-from typing import Any
+from functools import partial
 
 import pytest
-from django.db import connections
-from django.db.models import QuerySet
 
 from mentes.enrolment.actions.draw import draw_places
 from mentes.enrolment.models import Enrolment, Lottery
-from mentes.foundation.refused import Refused
 from mentes.notices.models import Notice
 from mentes.people.models import Person
 from mentes.programmes.models import Programme
+from tests.at_once import Meet, at_once, without_locks
 from tests.enrolment.test_draw import by_lot, close_enrolment
 from tests.factories import make_enrolment, make_person
 
@@ -29,34 +25,18 @@ def undrawn() -> Programme:
     return close_enrolment(programme)
 
 
-def _press(person: int, programme: int, start: Any, end: Connection, has_lock: bool) -> None:
-    if not has_lock:
-        QuerySet.select_for_update = lambda self, **_: self  # type: ignore[method-assign, assignment]
-    by, one = Person.objects.get(pk=person), Programme.objects.get(pk=programme)
-    start.wait(30)
-    try:
-        draw_places(one, by=by)
-        end.send("drawn")
-    except Refused as no:
-        end.send(no.sentence)
-
-
 def both_press(programme: Programme, people: list[Person], *, has_lock: bool = True) -> list[str]:
-    """One real process each, held at one barrier; what each was told."""
-    connections.close_all()  # a connection must not be shared between processes
-    fork = multiprocessing.get_context("fork")
-    start = fork.Barrier(len(people))
-    pipes = [fork.Pipe(duplex=False) for _ in people]
-    crowd = [
-        fork.Process(target=_press, args=(person.pk, programme.pk, start, end, has_lock))
-        for person, (_, end) in zip(people, pipes, strict=True)
-    ]
-    for process in crowd:
-        process.start()
-    told = [here.recv() if here.poll(60) else "silent" for here, _ in pipes]
-    for process in crowd:
-        process.join(10)
-    return told
+    """What each was told."""
+
+    def presses(person: Person, meet: Meet) -> str:
+        if not has_lock:
+            without_locks()
+        by, one = Person.objects.get(pk=person.pk), Programme.objects.get(pk=programme.pk)
+        meet()
+        draw_places(one, by=by)
+        return "drawn"
+
+    return at_once(*(partial(presses, person) for person in people))
 
 
 def test_of_two_coordinators_at_once_one_draws_and_the_other_reads_who() -> None:

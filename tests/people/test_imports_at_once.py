@@ -1,18 +1,16 @@
 """Two files are written at the same moment: each change is recorded once, by the file that wrote it."""
 
-import multiprocessing
 from collections.abc import Callable, Sequence
-from multiprocessing.connection import Connection
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connections
-from django.db.models import QuerySet
 
 from mentes.people.actions.imports import commit, start_import, start_undo
 from mentes.people.comparison import Plan
 from mentes.people.models import EmploymentEvent, Import, ImportedChange, Person, PersonSkill
+from tests.at_once import Meet, at_once, without_locks
 from tests.factories import make_person
 from tests.people.test_imports import checked, run
 
@@ -108,41 +106,23 @@ def test_a_leaver_of_two_files_leaves_once(
     assert second.changes.count() == 0
 
 
-def _write(pk: int, start: Any, end: Connection, has_lock: bool) -> None:
-    """A real process: it reads, waits until the other one has read as well, and writes."""
+def _write(row: Import, meet: Meet, *, has_lock: bool) -> str:
+    """It reads, waits until the other one has read as well, and writes."""
 
     def then_waits(read: Callable[..., Any]) -> Callable[..., Any]:
         def reads(*given: Any) -> Any:
             found = read(*given)
-            start.wait(30)
+            meet()
             return found
 
         return reads
 
     commit.plan_of = then_waits(commit.plan_of)
     if not has_lock:
-        QuerySet.select_for_update = lambda self, **_: self  # type: ignore[method-assign, assignment]
+        without_locks()
         commit.still_different = then_waits(commit.still_different)  # type: ignore[assignment]
-    run(Import.objects.get(pk=pk))
-    end.send("written")
-
-
-def at_once(files: Sequence[Import], *, has_lock: bool = True) -> None:
-    connections.close_all()  # a connection must not be shared between processes
-    fork = multiprocessing.get_context("fork")
-    start = fork.Barrier(len(files))
-    pipes = [fork.Pipe(duplex=False) for _ in files]
-    crowd = [
-        fork.Process(target=_write, args=(row.pk, start, end, has_lock))
-        for row, (_, end) in zip(files, pipes, strict=True)
-    ]
-    for process in crowd:
-        process.start()
-    assert [here.recv() if here.poll(60) else "silent" for here, _ in pipes] == ["written"] * len(
-        files
-    )
-    for process in crowd:
-        process.join(10)
+    run(Import.objects.get(pk=row.pk))
+    return "written"
 
 
 def recorded_twice(people: Sequence[Person], *, has_lock: bool = True) -> int:
@@ -150,7 +130,9 @@ def recorded_twice(people: Sequence[Person], *, has_lock: bool = True) -> int:
     Person.objects.exclude(pk=people[0].pk).update(team="Design", level=2, manager=None)
     ImportedChange.objects.all().delete(), EmploymentEvent.objects.all().delete()
     other = [people[0], *people[:0:-1]] if has_lock else people
-    at_once([a_file(people), a_file(other)], has_lock=has_lock)
+    files = [a_file(people), a_file(other)]
+    told = at_once(*(partial(_write, row, has_lock=has_lock) for row in files))
+    assert told == ["written", "written"]
     assert Person.objects.filter(team="Sales", level=3, manager=people[0]).count() == 9
     lines = ImportedChange.objects.filter(after__has_key="team").values_list("person", flat=True)
     return len(lines) - len(set(lines))

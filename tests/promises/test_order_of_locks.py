@@ -1,14 +1,12 @@
 """What two people do at the same moment happens one after the other: nobody is ended for waiting (decision 0010)."""
 
-import multiprocessing
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from multiprocessing.connection import Connection
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connections
 from django.db.models import Q, Sum
 from django.utils import timezone
 
@@ -26,6 +24,7 @@ from mentes.people.actions.privacy import forget_person
 from mentes.people.models import OrganisationRole
 from mentes.programmes.actions.stages import close_programme
 from mentes.relationship.actions.sessions import book_session
+from tests.at_once import Meet, at_once
 from tests.factories import make_enrolment, make_organisation, make_person, make_programme
 from tests.pairing.conftest import RUN, Scene, bare, scene
 
@@ -52,34 +51,19 @@ def _slowly() -> None:
     QuerySet._fetch_all = fetch_slowly  # type: ignore[method-assign]
 
 
-def _try(verb: Verb, start: Any, end: Connection) -> None:
-    _slowly()
-    start.wait(30)
-    try:
-        verb()
-        end.send("done")
-    except Refused:
-        end.send("refused")
-    except Exception as fault:  # noqa: BLE001  whatever it is, the test wants to see it
-        end.send(f"{type(fault).__name__}: {fault}")
+def slowly_at_once(*verbs: Verb) -> list[str]:
+    """What became of each."""
 
+    def does(verb: Verb, meet: Meet) -> str:
+        _slowly()
+        meet()
+        try:
+            verb()
+        except Refused:
+            return "refused"
+        return "done"
 
-def at_once(*verbs: Verb) -> list[str]:
-    """One real process each, held at one barrier; what became of each."""
-    connections.close_all()  # a connection must not be shared between processes
-    fork = multiprocessing.get_context("fork")
-    start = fork.Barrier(len(verbs))
-    pipes = [fork.Pipe(duplex=False) for _ in verbs]
-    crowd = [
-        fork.Process(target=_try, args=(verb, start, end))
-        for verb, (_, end) in zip(verbs, pipes, strict=True)
-    ]
-    for process in crowd:
-        process.start()
-    told = [here.recv() if here.poll(60) else "silent" for here, _ in pipes]
-    for process in crowd:
-        process.join(10)
-    return told
+    return at_once(*(partial(does, verb) for verb in verbs))
 
 
 def places_are_right() -> None:
@@ -113,7 +97,7 @@ def told(scene: Scene) -> Round:
 @pytest.mark.parametrize("turn", range(TIMES))
 def test_a_mentor_withdraws_while_the_round_is_published(scene: Scene, turn: int) -> None:
     round_ = scene.run()
-    ends = at_once(
+    ends = slowly_at_once(
         lambda: publishing.publish(the_round(round_), by=scene.dana),
         lambda: withdraw(still(scene.mentors[turn % 3]), by=scene.mentors[turn % 3].person),
         lambda: withdraw(still(scene.mentees[turn % 4]), by=scene.mentees[turn % 4].person),
@@ -126,7 +110,7 @@ def test_a_mentor_withdraws_while_the_round_is_published(scene: Scene, turn: int
 @pytest.mark.parametrize("turn", range(TIMES))
 def test_somebody_leaves_while_the_programme_closes(scene: Scene, turn: int) -> None:
     told(scene)
-    ends = at_once(
+    ends = slowly_at_once(
         lambda: close_programme(scene.programme, by=scene.dana),
         lambda: leave(scene.mentors[turn % 3].person, by=scene.dana),
         lambda: leave(scene.mentees[turn % 4].person, by=scene.dana),
@@ -143,7 +127,7 @@ def test_a_pair_switches_while_its_partner_leaves_and_another_is_closed(
     told(scene)
     pairs = list(Pair.objects.select_related("mentee__person", "mentor__person").order_by("pk"))
     first, second = pairs[turn % 4], pairs[(turn + 1) % 4]
-    ends = at_once(
+    ends = slowly_at_once(
         lambda: switching.switch(first, by=first.mentee.person, wish="new"),
         lambda: leave(first.mentor.person, by=scene.dana),
         lambda: switching.close(second, by=scene.dana),
@@ -157,7 +141,7 @@ def test_a_pair_switches_while_its_partner_leaves_and_another_is_closed(
 @pytest.mark.parametrize("turn", range(TIMES))
 def test_publishing_is_undone_while_somebody_leaves(scene: Scene, turn: int) -> None:
     round_ = published(scene)
-    ends = at_once(
+    ends = slowly_at_once(
         lambda: publishing.undo_publish(the_round(round_), by=scene.dana),
         lambda: leave(scene.mentors[turn % 3].person, by=scene.dana),
         lambda: withdraw(still(scene.mentees[turn % 4]), by=scene.mentees[turn % 4].person),
@@ -173,7 +157,7 @@ def test_the_pairs_are_told_while_the_programme_closes(scene: Scene, turn: int) 
     Round.objects.filter(pk=round_.pk).update(due_at=None)
     claimed = Round.claim(round_.pk)
     assert claimed is not None
-    ends = at_once(
+    ends = slowly_at_once(
         lambda: publishing.tell_pairs(claimed, by=RUN),
         lambda: close_programme(scene.programme, by=scene.dana),
         lambda: leave(scene.mentees[turn % 4].person, by=scene.dana),
@@ -198,7 +182,7 @@ def test_mentors_of_two_programmes_are_taken_in_both_at_once(scene: Scene, turn:
     extra = make_enrolment(
         programme=elsewhere, person=make_person(name="Zoe Ito"), role="mentor", places=5
     )
-    ends = at_once(
+    ends = slowly_at_once(
         lambda: publishing.publish(the_round(round_), by=scene.dana),
         *(lambda each=each: take_place(still(each), by=NOBODY_KNOWS) for each in (*again, extra)),
         lambda: leave(scene.mentees[turn % 4].person, by=scene.dana),
@@ -221,7 +205,7 @@ def test_two_admins_who_go_at_once_leave_one_of_them(turn: int) -> None:
         lambda: take_role(rows[0], by=admins[1]),
         lambda: leave(admins[0], by=NOBODY_KNOWS),
     ]
-    ends = at_once(ways[turn], lambda: leave(admins[1], by=NOBODY_KNOWS))
+    ends = slowly_at_once(ways[turn], lambda: leave(admins[1], by=NOBODY_KNOWS))
     assert sorted(ends) == ["done", "refused"]
     assert people.admins().count() == 1
 
@@ -233,7 +217,7 @@ def test_somebody_is_forgotten_while_their_partner_books_a_session(scene: Scene,
     pair = pairs[turn % 4]
     gone, partner = pair.mentee.person, pair.mentor.person
     day = timezone.now() + timedelta(days=3)
-    ends = at_once(
+    ends = slowly_at_once(
         lambda: forget_person(gone, by=gone),
         lambda: book_session(pair, by=partner, starts_at=day, minutes=45, where="Teams"),
     )

@@ -1,38 +1,23 @@
 """Places can never be exceeded, however many want one at the same moment."""
 
-import multiprocessing
 import time
 from collections import Counter
 from collections.abc import Callable
-from multiprocessing.connection import Connection
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connections
-from django.db.models import QuerySet
 
 from mentes.enrolment.actions import places
 from mentes.enrolment.models import Enrolment
 from mentes.foundation.actor import System
 from mentes.foundation.refused import Refused
+from tests.at_once import Meet, at_once, without_locks
 from tests.factories import make_enrolment, make_person, make_programme
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PROCESSES = 50
 NOBODY_KNOWS = System("many at once")
-
-
-def _try_one(pk: int, start: Any, end: Connection, before: Callable[[], None]) -> None:
-    _dawdle()
-    before()
-    start.wait(30)
-    try:
-        places.take_place(Enrolment.objects.get(pk=pk), by=NOBODY_KNOWS)
-        end.send("taken")
-    except Refused:
-        end.send("refused")
-    except Exception as fault:  # noqa: BLE001  whatever it is, the test wants to count it
-        end.send(type(fault).__name__)
 
 
 def _dawdle() -> None:
@@ -50,26 +35,20 @@ def _dawdle() -> None:
 def all_at_once(
     enrolments: list[Enrolment], before: Callable[[], None] = lambda: None
 ) -> Counter[str]:
-    """One real process each, held at one barrier; what became of them."""
-    connections.close_all()  # a connection must not be shared between processes
-    fork = multiprocessing.get_context("fork")
-    start = fork.Barrier(len(enrolments))
-    pipes = [fork.Pipe(duplex=False) for _ in enrolments]
-    crowd = [
-        fork.Process(target=_try_one, args=(enrolment.pk, start, end, before))
-        for enrolment, (_, end) in zip(enrolments, pipes, strict=True)
-    ]
-    for process in crowd:
-        process.start()
-    seen = Counter(here.recv() if here.poll(60) else "silent" for here, _ in pipes)
-    for process in crowd:
-        process.join(10)
-    return seen
+    """What became of them: taken, refused, or the fault by name."""
 
+    def takes(enrolment: Enrolment, meet: Meet) -> str:
+        _dawdle()
+        before()
+        meet()
+        try:
+            places.take_place(Enrolment.objects.get(pk=enrolment.pk), by=NOBODY_KNOWS)
+        except Refused:
+            return "refused"
+        return "taken"
 
-def without_locks() -> None:
-    """The negative control: exactly the locks are gone, everything else stays."""
-    QuerySet.select_for_update = lambda self, **_: self  # type: ignore[method-assign, assignment]
+    told = at_once(*(partial(takes, enrolment) for enrolment in enrolments))
+    return Counter(words.partition(":")[0] for words in told)
 
 
 def make_mentor(number: int, **facts: Any) -> Enrolment:
