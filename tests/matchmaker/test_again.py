@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from matchmaker import Criteria, InvalidProblem, Problem, pricing, reading, solve, verify
+from matchmaker import Criteria, InvalidProblem, Problem, pricing, solve, verify
+from tests.matchmaker.worlds import take_few
 
 Random = np.random.Generator
 
@@ -14,12 +15,9 @@ Random = np.random.Generator
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     """Two candidates each, one more at a time; mentors are held against three mentees at most."""
-    monkeypatch.setattr(pricing, "WHOLE", 0)
-    monkeypatch.setattr(pricing, "FIRST", 2)
-    monkeypatch.setattr(pricing, "JOIN", 1)
+    take_few(monkeypatch)
     monkeypatch.setattr(pricing, "HELD", 3)
     monkeypatch.setattr(pricing, "BEGUN", 0)
-    monkeypatch.setattr(reading, "CELLS", 64)
     return monkeypatch
 
 

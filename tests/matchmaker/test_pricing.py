@@ -28,6 +28,7 @@ from tests.matchmaker.worlds import (
     scores_of,
     set_everywhere,
     small_world,
+    take_few,
 )
 
 OBJECTIVES = ("total", "floor", "leximin")
@@ -36,12 +37,9 @@ OBJECTIVES = ("total", "floor", "leximin")
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     """Two candidates each, one more at a time, a few rows a block."""
-    monkeypatch.setattr(pricing, "WHOLE", 0)
-    monkeypatch.setattr(pricing, "FIRST", 2)
-    monkeypatch.setattr(pricing, "JOIN", 1)
+    take_few(monkeypatch)
     monkeypatch.setattr(explaining, "MOST", 3)
     monkeypatch.setattr(explaining, "NEAR", 300)
-    monkeypatch.setattr(reading, "CELLS", 64)
     return monkeypatch
 
 

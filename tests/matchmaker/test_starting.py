@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from matchmaker import FORBIDDEN, Criteria, Matching, Problem, pricing, reading, solve, verify
+from matchmaker import FORBIDDEN, Criteria, Matching, Problem, pricing, solve, verify
 from matchmaker.problem import seeded_order
-from tests.matchmaker.worlds import set_everywhere
+from tests.matchmaker.worlds import set_everywhere, take_few
 
 Pair = tuple[int, int]
 
@@ -20,11 +20,8 @@ def few(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     set_everywhere(monkeypatch, "LISTED", 3)
     set_everywhere(monkeypatch, "BEGUN", 0)
     monkeypatch.setattr("matchmaker.blocking.FIRST", 1)
-    monkeypatch.setattr(pricing, "WHOLE", 0)
-    monkeypatch.setattr(pricing, "FIRST", 2)
-    monkeypatch.setattr(pricing, "JOIN", 1)
+    take_few(monkeypatch)
     monkeypatch.setattr(pricing, "HELD", 3)
-    monkeypatch.setattr(reading, "CELLS", 64)
     return monkeypatch
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from matchmaker import Problem
+from matchmaker import Problem, pricing, reading
 from matchmaker.network import Network
 
 KINDS = (
@@ -30,6 +30,13 @@ def set_everywhere(patch: pytest.MonkeyPatch, name: str, value: int) -> None:
     for at, room in list(sys.modules.items()):
         if at.startswith("matchmaker.") and hasattr(room, name):
             patch.setattr(room, name, value)
+
+
+def take_few(patch: pytest.MonkeyPatch) -> None:
+    """Two candidates each, one more at a time, a few rows a block, however small the problem."""
+    for name, value in {"WHOLE": 0, "FIRST": 2, "JOIN": 1}.items():
+        patch.setattr(pricing, name, value)
+    patch.setattr(reading, "CELLS", 64)
 
 
 def scores_of(kind: str, shape: tuple[int, int], random: np.random.Generator) -> np.ndarray:
