@@ -113,7 +113,7 @@ def _goals_reached(facts: Facts) -> Count | None:
     if drawn is None:
         return None
     middle = round(50 * (drawn.low + drawn.high))
-    return Count(middle, max(drawn.n_low, drawn.least), drawn.drawn_at.date())
+    return Count(middle, drawn.fewest, drawn.drawn_at.date())
 
 
 def _happened(facts: Facts, kind: str) -> Count | None:

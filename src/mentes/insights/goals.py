@@ -41,7 +41,7 @@ class GoalsDrawn:
 
     def _at_least(self, about: str) -> int | None:
         row = self.figures.get(about)
-        pairs = max(row.n_low, row.least) * row.low if row else 0
+        pairs = row.fewest * row.low if row else 0
         return SIZES[bisect_right(SIZES, pairs) - 1] if pairs >= SIZES[0] else None
 
 
@@ -50,7 +50,7 @@ def goals_drawn(programmes: Iterable[int]) -> dict[int, GoalsDrawn]:
     least = smallest_group()
     found = {pk: GoalsDrawn() for pk in programmes}
     for row in GoalFigure.objects.filter(programme__in=found).order_by("drawn_at"):
-        if max(row.n_low, row.least) >= least:
+        if row.fewest >= least:
             found[row.programme_id].figures[row.about] = row
             found[row.programme_id].drawn_at = row.drawn_at
     return found

@@ -77,6 +77,11 @@ class GoalFigure(models.Model):
     def __str__(self) -> str:
         return f"{self.programme_id} {self.about}"
 
+    @property
+    def fewest(self) -> int:
+        """Pairs that it speaks of at least."""
+        return max(self.n_low, self.least)
+
 
 class OutcomeFigure(models.Model):
     """To how many of those whose year is over something happened. It is drawn again when enough of them are others,
