@@ -102,7 +102,9 @@ class Command(OwnCommand):
             self.stdout.write(facts["raw"])
         if report.smallest is not None:
             told = {"least": report.smallest}
-            self.stdout.write(_("Smallest effect expected beforehand of so many people: %(least)s.") % told)
+            self.stdout.write(
+                _("Smallest effect expected beforehand of so many people: %(least)s.") % told
+            )
         self._checks(report)
         self._balance(report)
         self._others(report)
