@@ -18,7 +18,7 @@ from mentes.people.models import Organisation, OrganisationRole
 from mentes.programmes.models import KeyResult, Programme
 from mentes.relationship.models import Goal
 from tests.factories import make_organisation, make_pair, make_person, make_programme
-from tests.promises.test_order_of_locks import at_once
+from tests.promises.test_order_of_locks import slowly_at_once
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
@@ -152,5 +152,5 @@ def test_of_two_drawings_at_once_the_second_knows_what_the_first_has_shown(
     for _n in range(7):
         says(programme, result)
     drawing = partial(draw_goal_figures, programme, by=SYSTEM)
-    assert at_once(drawing, drawing) == ["done", "done"]
+    assert slowly_at_once(drawing, drawing) == ["done", "done"]
     assert Entry.objects.filter(verb="draw_goal_figures").count() == 1
