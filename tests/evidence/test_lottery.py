@@ -69,7 +69,7 @@ def runs(times, seed, **asked):
     return np.array(rows)
 
 
-@pytest.mark.battery
+@pytest.mark.long
 def test_the_range_holds_the_truth_where_the_raw_difference_is_off():
     rows = runs(500, 3, people=600, effect=0.1)
     assert len(rows) > 485
@@ -78,7 +78,7 @@ def test_the_range_holds_the_truth_where_the_raw_difference_is_off():
     assert 0.93 <= rows[:, 1].mean() / rows[:, 0].std() <= 1.10
 
 
-@pytest.mark.battery
+@pytest.mark.long
 def test_small_blocks_are_compared_fairly_too():
     rows = runs(400, 4, people=400, effect=0.1, blocks=60)
     assert len(rows) > 250
@@ -86,7 +86,7 @@ def test_small_blocks_are_compared_fairly_too():
     assert 0.92 <= rows[:, 2].mean() <= 0.98
 
 
-@pytest.mark.battery
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["number", "censored", "users"])
 def test_other_outcomes_and_the_effect_on_users_keep_the_promise_too(kind):
     bias, coverage, ratio = lotteries(kind, 300)
@@ -121,7 +121,7 @@ def test_few_people_get_the_interval_of_newcombe():
     assert "HC2" in whole.method
 
 
-@pytest.mark.battery
+@pytest.mark.long
 def test_newcombes_interval_covers_with_fifty_people_an_arm():
     rng = np.random.default_rng(5)
     took_part = np.repeat([1, 0], 50)
@@ -213,7 +213,7 @@ def test_a_draw_that_was_not_followed_is_refused():
     assert told.startswith("No effect is shown: the groups differ")
 
 
-@pytest.mark.battery
+@pytest.mark.long
 def test_fair_draws_are_hardly_ever_suspected():
     suspected = 0
     for seed in range(400):

@@ -7,7 +7,7 @@ from bench.evidence_designs import evergreen, immortal_time, joiners_against_oth
 from evidence import InvalidStudy, estimate_effect, nested_trials
 
 
-@pytest.mark.battery
+@pytest.mark.long
 def test_a_programme_without_effect_shows_none_where_ever_and_never_show_six_points():
     naive, nested = immortal_time(120)
     assert naive.mean() >= 0.06

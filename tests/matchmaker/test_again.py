@@ -137,7 +137,7 @@ def outcome(problem: Problem, matching: Any) -> Any:
     return matching.placed, matching.total, matching.lowest * (matching.objective == "floor")
 
 
-@pytest.mark.battery
+@pytest.mark.long
 @pytest.mark.parametrize("batch", range(8))
 def test_again_is_the_same_as_anew(batch: int, few: pytest.MonkeyPatch) -> None:
     random = np.random.default_rng(700 + batch)

@@ -28,7 +28,7 @@ from mentes.foundation.backup import archive, rows
 from mentes.foundation.backup.everything import back_up, restore
 from mentes.foundation.refused import Refused
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 ROOT = Path(__file__).resolve().parents[2]
 PICK = random.Random(7)

@@ -15,7 +15,7 @@ from tests.promises.elsewhere import Staff, until
 from tests.promises.errands.models import Errand, Tick
 from tests.promises.errands.tasks import count, count_first, run_errand, send_another
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 State = Errand.WorkState
 EVERY_SECONDS = 2  # tests/settings.py

@@ -25,7 +25,7 @@ from mentes.people.models import Person
 from tests.factories import make_enrolment, make_organisation, make_person, make_programme
 from tests.promises.elsewhere import ROOT, Staff, free_port, until
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 PUBLISH = """
 from mentes.pairing.actions import publishing

@@ -14,7 +14,7 @@ import pytest
 
 from tests.promises.elsewhere import ROOT, free_port, until
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 
 
 class Installation:

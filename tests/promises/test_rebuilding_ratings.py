@@ -7,7 +7,7 @@ import pytest
 from tests.promises.organisations import organisation
 from tests.promises.taking_apart import against_five_and_more, against_the_ledger
 
-pytestmark = [pytest.mark.once, pytest.mark.battery]
+pytestmark = [pytest.mark.once, pytest.mark.long]
 WORLDS = range(20)
 
 
