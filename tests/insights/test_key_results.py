@@ -222,6 +222,20 @@ def test_the_page_says_baseline_now_target_range_n_verdict_and_evidence(
     assert "Record a value" not in page
 
 
+def test_a_range_reads_the_same_beside_the_number_and_in_the_plot(
+    door: Client, programme: Programme
+) -> None:
+    result_of(programme, "active_pairs")
+    for number, pair in enumerate(pairs_of(programme, 40)):
+        if number < 32:
+            meets(pair, days_ago=5)
+    count_key_results(programme, by=BY, today=TODAY)
+    Reading.objects.update(low=Decimal("65.15"), high=Decimal("89.35"))
+    page = the_page(door, programme)
+    assert "(65.2% to 89.4%)" in page and "95% range: 65.2% to 89.4%." in page
+    assert "65.1%" not in page and "89.3%" not in page
+
+
 @pytest.mark.parametrize(
     ("value", "n", "verdict", "words"),
     [
