@@ -223,6 +223,7 @@ def test_goals_are_drawn_from_seven_pairs(dana_sees, django_assert_max_num_queri
         page = client.get(address).content.decode()
     assert "5 or more pairs" in page
     assert "2.5–3.0 of 5" in page
+    assert "7–9 pairs" in page
     assert "CANARYGOAL" not in page
 
 

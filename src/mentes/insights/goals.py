@@ -35,6 +35,11 @@ class GoalsDrawn:
         row = self.figures.get(FITS)
         return f"{100 * row.low:.0f}–{100 * row.high:.0f}" if row else None
 
+    @property
+    def pairs(self) -> dict[str, str]:
+        """By question, how many pairs its number speaks of: “7–9”."""
+        return {about: f"{row.fewest}–{row.n_high}" for about, row in self.figures.items()}
+
     def leading_to(self, results: Iterable[KeyResult]) -> list[tuple[KeyResult, int | None]]:
         """Each key result with the least number of pairs that have a goal leading to it."""
         return [(result, self._at_least(leads_to(result.pk))) for result in results]
