@@ -86,6 +86,9 @@ def few_alike(people):
         ("events", {"had": 10}, "amber"),
         ("events", {"had": 9}, "red"),
         ("events", {"had": PART - 9}, "red"),
+        ("events", {"part": 200, "had": 10}, "amber"),
+        ("events", {"part": 199, "had": 20}, "green"),
+        ("events", {"part": 199, "had": 19}, "red"),
         ("balance", {"away": 0.049}, "green"),
         ("balance", {"away": -0.05}, "amber"),
         ("balance", {"away": 0.099}, "amber"),
@@ -130,6 +133,14 @@ def test_one_red_check_refuses_and_is_told_first():
     gate = organisation(had=7)
     assert gate.status == "red" and not gate.shows
     assert gate.reasons[0] == ("Only 7 people who took part had the rarer outcome; ten are needed.")
+
+
+def test_few_outcomes_of_few_participants_are_refused_together():
+    gate = organisation(part=150, had=14)
+    assert gate.reasons[0] == (
+        "Only 14 people who took part had the rarer outcome; "
+        "20 are needed where fewer than 200 took part."
+    )
 
 
 def test_participants_without_colleagues_like_them_are_counted():
