@@ -333,15 +333,20 @@ def test_a_mean_without_its_deviation_has_no_range_either(
     assert key_results_of(programme)[0].verdict == Verdict.KEEPS_PACE
 
 
-def test_an_effect_that_a_study_shows_is_the_better_evidence(programme: Programme) -> None:
+def test_an_effect_that_a_study_shows_is_the_better_evidence(
+    door: Client, programme: Programme
+) -> None:
     result = result_of(programme, "retention_12m")
     study = Study.objects.create(programme=programme, outcome="retained", result={"shown": False})
     Reading.objects.create(
         key_result=result, origin="counted", as_of=TODAY, value=Decimal(90), n=200
     )
     assert str(key_results_of(programme)[0].grade) == "Counted by Mentes"
+    differs = "The study counts from the first day of the programme and to the per cent"
+    assert differs not in the_page(door, programme)
     Study.objects.filter(pk=study.pk).update(result={"shown": True})
     assert str(key_results_of(programme)[0].grade) == "Compared with a comparison group"
+    assert differs in the_page(door, programme)
 
 
 # --- Recording and correcting ---------------------------------------------------------------------
