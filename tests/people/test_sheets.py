@@ -207,6 +207,8 @@ def test_one_day_in_many_styles(text: str) -> None:
         ("one or two", 2),
         ("I can take 4 people", 4),
         ("lots", None),
+        ("-1", None),
+        ("−2 mentees", None),
     ],
 )
 def test_a_capacity_may_be_a_sentence(text: str, number: int | None) -> None:
@@ -282,3 +284,8 @@ def test_what_a_protected_column_says_is_never_shown_as_an_example() -> None:
     found = guess_columns(sheet("Name,Ethnicity,Goes by\nLena,Canary,Female\nAmara,Canary,Male\n"))
     shown = {guess.heading: guess.samples for guess in found}
     assert shown == {"Name": ("Lena", "Amara"), "Ethnicity": (), "Goes by": ()}
+
+
+def test_a_level_below_nought_is_no_level() -> None:
+    level = scale_of(["3", "-4"])
+    assert (level("3"), level("-4"), level("E-4")) == (3, None, 4)

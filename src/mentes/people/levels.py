@@ -31,7 +31,7 @@ COMMON = [
     r"\b(chief|c-level|president|ceo|cfo|cto|coo|executive board)\b",
 ]
 NUMBERED = re.compile(
-    r"(?:[a-z]{0,3}|level|grade|band|job level|tier)\s?-?(\d{1,2})[a-z]?", re.IGNORECASE
+    r"(?!-)(?:[a-z]{0,3}|level|grade|band|job level|tier)\s?-?(\d{1,2})[a-z]?", re.IGNORECASE
 )
 
 

@@ -92,8 +92,10 @@ def yes_or_no(text: str) -> bool | None:
 
 
 def number_in(text: str) -> int | None:
-    """2, "2 mentees", "up to two", "Max. 3 (in spring)", "1-2" (the most)."""
+    """2, "2 mentees", "up to two", "Max. 3 (in spring)", "1-2" (the most). None for one below 0."""
     words = text.casefold()
+    if re.match(r"\s*[-−]\s*\d", words):
+        return None
     digits = re.findall(r"(?<![\d.,])\d{1,6}(?![\d])", re.sub(r"\.0+\b", "", words))
     if digits:
         until = re.match(r"\D*(\d+)\s*(?:-|–|to|or|/)\s*(\d+)", words)
