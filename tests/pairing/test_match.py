@@ -111,6 +111,49 @@ def test_what_cannot_be_read_is_refused_all_at_once(tmp_path: Path) -> None:
     assert not (tmp_path / "out.json").exists()
 
 
+def test_what_is_wrong_with_either_sheet_is_told_together(tmp_path: Path) -> None:
+    nobody = written(tmp_path, "nobody.csv", "E-mail\n")
+    odd = written(tmp_path, "odd.csv", "Colour,Size\nred,4\n")
+    done = run("--mentees", nobody, "--mentors", odd)
+    assert done.returncode == 2
+    assert "nobody.csv: no row holds a person" in done.stderr
+    assert "odd.csv: no column holds" in done.stderr
+
+
+def test_every_heading_the_help_names_is_read(tmp_path: Path) -> None:
+    shared = "Level,Reports to,Team,Office,Languages,Time zone,Working hours,Do you agree"
+    said = "2,boss@x.org,IT,Leeds,English,Europe/London,9-17,yes"
+    mentees = written(
+        tmp_path,
+        "a.csv",
+        f"Email,Skills you want to learn,Goals,First choice,{shared}\n"
+        f"ann@x.org,Python,I hope to lead a team,bo@x.org,{said}\n",
+    )
+    mentors = written(
+        tmp_path,
+        "b.csv",
+        f"Name,Email,Skills you can offer,How can you help,Places,{shared}\n"
+        f"Bo,bo@x.org,Python,I have led teams for years,2,{said.replace('boss', 'head')}\n",
+    )
+    report = matched(mentees, mentors)
+    assert (report["matched"], report["warnings"]) == (1, [])
+
+
+@pytest.mark.parametrize("seconds", ["-1", "0", "nan", "inf", "soon"])
+def test_a_time_limit_is_some_seconds(seconds: str, tmp_path: Path) -> None:
+    both = [written(tmp_path, f"{side}.csv", "E-mail\nann@x.org\n") for side in "ab"]
+    done = run("--mentees", both[0], "--mentors", both[1], f"--time-limit={seconds}")
+    assert done.returncode == 2
+    assert f"--time-limit: has to be a number above 0, not {seconds}" in done.stderr
+
+
+def test_places_below_nought_are_not_read_as_places(tmp_path: Path) -> None:
+    mentees = written(tmp_path, "a.csv", "E-mail\nann@x.org\n")
+    mentors = written(tmp_path, "b.csv", "E-mail,Places\nbo@x.org,-3\n")
+    report = matched(mentees, mentors)
+    assert any("“-3” says no number of places" in told["message"] for told in report["warnings"])
+
+
 # -- sheets as they really come --------------------------------------------------------------
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import time
 from typing import Any
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from mentes.pairing.bridge.sides import Side
 from mentes.pairing.bridge.sign_up_sheet import (
     CHOICES,
+    NoPeople,
     OneSheet,
     Told,
     columns_of,
@@ -43,14 +45,28 @@ class SignUps:
 
 
 def read_sign_ups(mentees: Sheet, mentors: Sheet) -> SignUps:
-    """Raises NoPeople when a sheet has no column or no row for people."""
+    """Raises NoPeople when a sheet has no column or no row for people, for both sheets at once."""
     sheets = (OneSheet(mentees, is_mentors=False), OneSheet(mentors, is_mentors=True))
+    faults: list[str] = []
     for each in sheets:
-        each.columns = columns_of(each)
+        with _noting(faults):
+            each.columns = columns_of(each)
     level_of = _one_scale(sheets)
     for each in sheets:
-        read_people(each, level_of)
+        if each.columns:
+            with _noting(faults):
+                read_people(each, level_of)
+    if faults:
+        raise NoPeople("\n".join(faults))
     return _joined(*sheets)
+
+
+@contextmanager
+def _noting(faults: list[str]) -> Iterator[None]:
+    try:
+        yield
+    except NoPeople as no:
+        faults.append(no.sentence)
 
 
 def _one_scale(sheets: Iterable[OneSheet]) -> Callable[[str], int | None]:

@@ -3,9 +3,9 @@
 import codecs
 import json
 import sys
-from argparse import RawDescriptionHelpFormatter
+from argparse import ArgumentTypeError, RawDescriptionHelpFormatter
 from contextlib import ExitStack
-from math import ceil
+from math import ceil, inf
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,22 @@ from mentes.pairing.bridge.sides import Rules
 from mentes.people.exports import csv_of
 from mentes.people.sheets import Sheet, read_sheet
 
+COLUMNS = """
+Columns of a sheet, in any order, under the headings people usually give them; one person a row:
+
+  Email, or Name             who it is; one of the two is needed
+  Skills you want to learn   on the mentees' sheet   } compared as skills,
+  Skills you can offer       on the mentors' sheet   } separated by ; or ,
+  Goals / How can you help   in their own words, compared as goals
+  First choice, Wishes       mentors a mentee would like, by name or address
+  Not with, Past mentors     people they must not be matched with
+  Level                      a number or a grade; Reports to: the line manager
+  Team, Office, Languages, Time zone, Working hours
+  Places                     on the mentors' sheet: how many mentees; 1 without it
+  Do you agree               no = left out
+
+What a column says nothing about is left out of the fit, and named after the result.
+"""
 RULES = """
 Rules file (TOML; every key may be left out, these are the values without it):
 
@@ -52,7 +68,7 @@ class Command(OwnCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.formatter_class = RawDescriptionHelpFormatter
-        parser.epilog = RULES
+        parser.epilog = COLUMNS + RULES
         for side in ("mentees", "mentors"):
             words = f"the sheet the {side} signed up on, CSV or XLSX"
             parser.add_argument(f"--{side}", type=Path, required=True, metavar="FILE", help=words)
@@ -66,7 +82,7 @@ class Command(OwnCommand):
         )
         parser.add_argument(
             "--time-limit",
-            type=float,
+            type=_seconds,
             metavar="SECONDS",
             help="after so long take the best found, and say how much better others could be",
         )
@@ -165,6 +181,16 @@ class Command(OwnCommand):
         else:
             for mentee, mentor, fit, reasons in pairing.table():
                 self.stdout.write(f"{mentee}  {mentor}  {fit}  {reasons}")
+
+
+def _seconds(said: str) -> float:
+    try:
+        seconds = float(said)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < inf:
+        raise ArgumentTypeError(_("has to be a number above 0, not %(said)s") % {"said": said})
+    return seconds
 
 
 def _better(so_far: SoFar) -> str:
