@@ -5,7 +5,7 @@ import pytest
 from mentes.enrolment.models import Enrolment, NotWith
 from mentes.foundation.refused import Refused
 from mentes.pairing.actions.changes import exclude, lock, swap, undo_change, unlock
-from mentes.pairing.actions.rounds import drop_round, run_again
+from mentes.pairing.actions.rounds import drop_round, let_again, run_again
 from mentes.pairing.bridge.rounds import board_of
 from mentes.pairing.models import Exclusion, Proposal, Round
 from tests.pairing.conftest import Scene, pairs_in
@@ -59,6 +59,16 @@ def test_people_kept_apart_stay_apart_when_it_runs_again(scene: Scene, proposed:
     assert pairs_in(proposed)["Priya Nair"] != "Tom Silva"
     again = scene.solve(run_again(now(proposed), by=scene.dana))
     assert pairs_in(again)["Priya Nair"] != "Tom Silva"
+
+
+def test_two_kept_apart_may_be_paired_again_after_a_run(scene: Scene, proposed: Round) -> None:
+    first = pairs_in(proposed)
+    exclude(proposed.proposals.get(mentee=scene.mentees[1]), by=scene.dana)
+    again = scene.solve(run_again(now(proposed), by=scene.dana))
+    assert pairs_in(again) != first
+    last = scene.solve(let_again(Exclusion.objects.get(), by=scene.dana))
+    assert pairs_in(last) == first
+    assert now(last).is_proved
 
 
 def test_undo_restores_every_row_exactly_at_any_depth(scene: Scene, proposed: Round) -> None:

@@ -210,3 +210,19 @@ def test_a_pair_of_another_programme_is_not_reached_through_mine(
     theirs = make_pair(programme=other)
     assert dana.get(url(scene, "pair", pair=theirs.pk)).status_code == 404
     assert dana.post(url(scene, "close", pair=theirs.pk)).status_code == 404
+
+
+def test_the_studio_says_who_is_kept_apart_and_lets_them_be_paired_again(
+    dana: Client, scene: Scene, proposed: Round
+) -> None:
+    row = proposed.proposals.get(mentee=scene.mentees[1])
+    assert "Who is kept apart" not in text(dana.get(url(scene, "studio")))
+    dana.post(url(scene, "exclude"), {"proposal": row.pk})
+    page = text(dana.get(url(scene, "studio")))
+    assert f"{row.mentee.person} and {row.mentor.person}</span>" in page
+    apart = proposed.exclusions.get()
+    assert "Looking for the best pairs" in text(
+        dana.post(url(scene, "let_again"), {"apart": apart.pk}, follow=True)
+    )
+    assert not proposed.exclusions.exists()
+    assert dana.post(url(scene, "let_again"), {"apart": apart.pk}).status_code == 404

@@ -42,6 +42,7 @@ POLICY: list[Operation] = [
     _run("drop"),
     _run("lock"),
     _run("exclude"),
+    _run("let_again"),
     _run("swap"),
     _run("undo"),
     _run("by_hand"),

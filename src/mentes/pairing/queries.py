@@ -34,6 +34,12 @@ def studio_round(slug: str) -> Round | None:
     )
 
 
+def apart_in(round_: Round) -> QuerySet[Exclusion]:
+    """Who is kept apart, as the coordinators of the round know them."""
+    both = round_.exclusions.select_related("mentee__person", "mentor__person")
+    return both.order_by("mentee__person__name", "pk")
+
+
 def _in_studio() -> Q:
     undoable = Q(state=Round.State.PUBLISHED, tell_at__gt=timezone.now())
     return Q(state__in=[Round.State.SOLVING, Round.State.PROPOSED]) | undoable

@@ -16,6 +16,7 @@ matching = [
     path("drop/", studio.drop, name="drop"),
     path("lock/", studio.lock, name="lock"),
     path("exclude/", studio.exclude, name="exclude"),
+    path("let-again/", studio.let_again, name="let_again"),
     path("swap/", studio.swap, name="swap"),
     path("undo/", studio.undo, name="undo"),
     path("by-hand/", looking.by_hand, name="by_hand"),

@@ -1,4 +1,4 @@
-"""Verbs: start a round, solve it, run it again, stop it, keep the best so far, drop it."""
+"""Verbs: start a round, solve it, run it again, let two meet again, stop it, keep the best so far, drop it."""
 
 from time import monotonic
 
@@ -12,7 +12,7 @@ from mentes.foundation.crashpoints import crashpoint
 from mentes.foundation.refused import Refused
 from mentes.pairing.bridge.progress import SoFar
 from mentes.pairing.bridge.rounds import Solved, proposal_of, solve_round
-from mentes.pairing.models import Proposal, Round
+from mentes.pairing.models import Exclusion, Proposal, Round
 from mentes.pairing.queries import supply_of
 from mentes.people.models import Person
 from mentes.programmes.models import Programme
@@ -130,6 +130,16 @@ def run_again(round_: Round, *, by: By) -> Round:
     round_.want_work()
     round_.save()
     note("run_again", round_, by=by)
+    return round_
+
+
+@transaction.atomic
+def let_again(apart: Exclusion, *, by: By) -> Round:
+    """Two who were kept apart may be paired again. It is run at once, for what was proved the best
+    held without this pair."""
+    round_ = run_again(apart.round, by=by)
+    apart.delete()
+    note("let_again", round_, by=by, mentee=apart.mentee_id, mentor=apart.mentor_id)
     return round_
 
 

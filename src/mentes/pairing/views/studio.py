@@ -20,10 +20,11 @@ from mentes.pairing.actions import changes, rounds
 from mentes.pairing.bridge.facts import Facts, changes_of, facts_of
 from mentes.pairing.bridge.rounds import stages
 from mentes.pairing.forms import StudioFilter, TwoPeople
-from mentes.pairing.models import Look, Proposal, Round
+from mentes.pairing.models import Exclusion, Look, Proposal, Round
 from mentes.pairing.queries import (
     LOOK_BELOW,
     Numbers,
+    apart_in,
     left_of,
     minutes_left,
     numbers_of,
@@ -122,6 +123,7 @@ def _result(request: HttpRequest, round_: Round) -> dict[str, Any]:
         "keep": urlencode(kept),
         "back": urlencode(kept | ({"open": opened.proposal.mentee_id} if opened else {})),
         "can_change": round_.state == Round.State.PROPOSED,
+        "apart_rows": apart_in(round_) if round_.excluded else [],
         "look_below": LOOK_BELOW,
         "total": points_words(sum(points)),
     }
@@ -176,6 +178,13 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def again(request: HttpRequest, slug: str) -> HttpResponse:
     return _run(request, slug, lambda: rounds.run_again(round_of(slug), by=me(request)))
+
+
+@require_POST
+def let_again(request: HttpRequest, slug: str) -> HttpResponse:
+    rows = Exclusion.objects.select_related("round").filter(round=round_of(slug))
+    apart = get_object_or_404(rows, pk=number_in(request, "apart"))
+    return _run(request, slug, lambda: rounds.let_again(apart, by=me(request)))
 
 
 def _run(request: HttpRequest, slug: str, verb: Any) -> HttpResponse:
