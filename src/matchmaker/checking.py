@@ -29,7 +29,10 @@ def scores(given: object, faults: list[str]) -> Scores:
     if array.size == 0:
         return np.zeros(array.shape, np.int32)
     if array.dtype.kind == "f":
-        faults.append(f"scores must be whole hundredths of a point (int32), found {array.dtype}")
+        faults.append(
+            f"scores must be whole hundredths of a point (int32), found {array.dtype}: "
+            "round 100 × points to whole numbers"
+        )
         unknown = int((~np.isfinite(array)).sum())
         if unknown:
             faults.append(f"scores hold {unknown} values that are no numbers (NaN or infinite)")

@@ -63,7 +63,9 @@ def explain(problem: Problem, matching: Matching, mentee: int, mentor: int) -> R
 
 
 def alternatives(problem: Problem, matching: Matching, mentee: int, n: int = 5) -> list[Reason]:
-    """The n best other mentors for a mentee, least loss of the total first, each explained."""
+    """The n best other mentors for a mentee, least loss of the total first, each explained.
+
+    Raises IndexError for a person outside the problem."""
     return _explainer(problem, matching).alternatives(mentee, n)
 
 
@@ -150,6 +152,8 @@ class _Explainer:
         )
 
     def alternatives(self, mentee: int, n: int) -> list[Reason]:
+        if not 0 <= mentee < self.problem.shape[0]:
+            raise IndexError(f"mentee {mentee} is outside the problem {self.problem.shape}")
         scores = self.problem.block(mentee, mentee + 1)[0]
         allowed = np.flatnonzero(scores != FORBIDDEN)
         missing = self._missing(mentee, allowed, scores[allowed])

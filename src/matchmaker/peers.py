@@ -66,8 +66,10 @@ def pair_peers(
     hundredth, and is allowed when both directions are. The diagonal does not count.
     seed: decides between equally good results. time_limit: seconds, asked between the odd rings;
     the best so far comes back with its honest bound, that of the double cover.
-    Raises InvalidProblem with all faults.
+    Raises InvalidProblem with all faults, TypeError for a Problem: it has two sides.
     """
+    if isinstance(scores, Problem):
+        raise TypeError("pair_peers takes the scores of people with each other, not a Problem")
     until = np.inf if time_limit is None else time.monotonic() + time_limit
     worth = _both_ways(scores, allowed)
     half = solve(Problem(worth), seed=seed)

@@ -45,8 +45,11 @@ def solve(
     pairs; an answer of False stops. Either way the best so far comes back with its honest bound;
     minimums are always met before stopping.
     start: an earlier result, joined by ids, which a similar problem is solved from sooner.
-    Raises InvalidProblem when the minimums cannot be met, ValueError for an unknown objective.
+    Raises InvalidProblem when the minimums cannot be met, ValueError for an unknown objective or a
+    time limit that is negative or no number.
     """
+    if time_limit is not None and not time_limit >= 0:
+        raise ValueError(f"time_limit must be a number of seconds from 0 up, not {time_limit!r}")
     if objective not in OBJECTIVES:
         raise ValueError(f"objective must be one of {', '.join(OBJECTIVES)}, not {objective!r}")
     return _Run(problem, objective, seed, time_limit, progress, start).result()

@@ -13,6 +13,7 @@ from matchmaker import (
     Problem,
     alternatives,
     explain,
+    pair_peers,
     solve,
     why_unmatched,
 )
@@ -350,3 +351,21 @@ def test_leximin_holds_so_many_pairs_and_no_more(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("matchmaker.fairness.LARGEST", 8)
     with pytest.raises(InvalidProblem, match="at most 8 pairs"):
         solve(problem, objective="leximin")
+
+
+def test_other_mentors_of_nobody_are_refused() -> None:
+    problem = Problem([[5, 4], [3, 2]])
+    for nobody in (2, -1):
+        with pytest.raises(IndexError, match=f"mentee {nobody} is outside the problem"):
+            alternatives(problem, solve(problem), nobody)
+
+
+@pytest.mark.parametrize("seconds", [-1, float("nan")])
+def test_a_time_limit_below_nought_is_refused(seconds: float) -> None:
+    with pytest.raises(ValueError, match="time_limit must be a number of seconds from 0 up"):
+        solve(Problem([[5]]), time_limit=seconds)
+
+
+def test_peers_are_not_asked_with_a_problem_of_two_sides() -> None:
+    with pytest.raises(TypeError, match="not a Problem"):
+        pair_peers(Problem([[0, 5], [5, 0]]))  # type: ignore[arg-type]
