@@ -123,7 +123,7 @@ def _result(request: HttpRequest, round_: Round) -> dict[str, Any]:
         "keep": urlencode(kept),
         "back": urlencode(kept | ({"open": opened.proposal.mentee_id} if opened else {})),
         "can_change": round_.state == Round.State.PROPOSED,
-        "apart_rows": apart_in(round_) if round_.excluded else [],
+        "apart_rows": apart_in(round_),
         "look_below": LOOK_BELOW,
         "total": points_words(sum(points)),
     }
