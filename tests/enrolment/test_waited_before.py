@@ -1,4 +1,4 @@
-"""Who waited in an earlier draw is first in the next: how many they are is told once, who they are never."""
+"""Who waited in an earlier draw is first in the next: how many they are is told with it, who they are never."""
 
 import re
 
@@ -6,12 +6,15 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from mentes.enrolment.actions.draw import keep_promise
+from mentes.audit.models import Entry
+from mentes.enrolment.actions.draw import draw_places
+from mentes.enrolment.bridge import replayed
 from mentes.enrolment.models import Enrolment, Lottery
-from mentes.enrolment.queries.draw import is_complete
+from mentes.enrolment.queries.draw import lottery_of, waited_before
 from mentes.foundation.actor import System
+from mentes.people.actions.privacy import forget_person
 from mentes.programmes.models import Programme
-from tests.enrolment.test_draw import by_lot, crowd
+from tests.enrolment.test_draw import by_lot, crowd, states
 from tests.enrolment.test_draw_pages import dana, programme, shown, url
 from tests.factories import make_enrolment
 
@@ -22,40 +25,53 @@ BY = System("a test")
 State = Enrolment.State
 
 
-@pytest.fixture
-def waiters(programme: Programme) -> list[Enrolment]:
-    """Two of six who waited in the draw of somebody else's programme."""
-    waiters = crowd(programme, 6)[:2]
+def waited_elsewhere(people: list[Enrolment]) -> Programme:
+    """In the draw of somebody else's programme, behind its one place."""
     earlier = by_lot(places=1)
     Lottery.objects.filter(programme=earlier).update(seats=1, drawn_at=timezone.now())
-    for rank, each in enumerate(waiters, start=3):
+    for rank, each in enumerate(people, start=3):
         make_enrolment(programme=earlier, person=each.person, state=State.WAITING, drawn_rank=rank)
+    return earlier
+
+
+def with_places(programme: Programme, places: int) -> Programme:
+    programme.mentee_places = places
+    programme.save(update_fields=["mentee_places"])
+    return programme
+
+
+@pytest.fixture
+def waiters(programme: Programme) -> list[Enrolment]:
+    """Two of eight who waited before; there are four places."""
+    waiters = crowd(with_places(programme, 4), 8)[:2]
+    for each, name in zip(waiters, ("Ann Early", "Bo Early"), strict=True):
+        each.person.name = name
+        each.person.save(update_fields=["name"])
+    waited_elsewhere(waiters)
     return waiters
 
 
-def test_who_waited_before_gets_a_place_by_one_button_and_nobody_reads_who(
+def test_the_draw_itself_gives_places_to_who_waited_before_and_nobody_reads_who(
     dana: Client, programme: Programme, waiters: list[Enrolment]
 ) -> None:
-    names = [each.person.name for each in waiters]
     before = shown(dana, "lottery", programme)
-    assert "Whoever waited in an earlier draw was promised to be first now." in before
-    told = dana.post(url("lottery_priority", programme), {"do": "waited"}, follow=True)
-    after = told.content.decode()
-    assert "2 people get a place before the draw" in after
-    assert "2 people who waited in an earlier draw" in after
-    assert not [name for name in names if name in before + after]
+    assert "Whoever waited in an earlier draw and has had no place since" in before
+    drawn = draw_places(programme, by=BY)
+    assert (drawn.before, drawn.waited, drawn.seats) == (2, 2, 2)
+    assert states(programme) == {"enrolled": 4, "waiting": 4}
+    after = shown(dana, "lottery", programme)
+    assert "<dt>Waited in an earlier draw</dt><dd>2<br>" in after
+    assert "Early" not in before + after
     for each in waiters:
         each.refresh_from_db()
-        assert each.is_priority
+        assert (each.state, each.drawn_rank) == (State.ENROLLED, None)
         assert "Waited" not in shown(dana, "person", programme, each.pk)
 
 
-def test_while_people_come_into_the_draw_nothing_tells_who_of_them_waited_before(
+def test_before_the_draw_nothing_tells_who_waited_before(
     dana: Client, programme: Programme, waiters: list[Enrolment]
 ) -> None:
-    """Else whoever looks before and after a sign-up reads it of that person."""
-    programme.enrolment_closes_on = timezone.localdate()
-    programme.save()
+    """Whoever takes one person out and looks again reads the same, whether that one waited or not."""
     other = programme.enrolments.exclude(pk__in=[each.pk for each in waiters]).last()
     assert other is not None
     pages = set()
@@ -64,56 +80,74 @@ def test_while_people_come_into_the_draw_nothing_tells_who_of_them_waited_before
         pages.add(re.sub(r"\b\w{64}\b", "", shown(dana, "lottery", programme)))
         programme.enrolments.filter(pk=one.pk).update(state=State.IN_DRAW)
     assert len(pages) == 1
-    told = dana.post(url("lottery_priority", programme), {"do": "waited"}, follow=True)
-    assert "People can still come into this draw." in told.content.decode()
+    for do in ("waited", "waited back"):
+        assert dana.post(url("lottery_priority", programme), {"do": do}).status_code == 404
     assert not programme.enrolments.filter(is_priority=True).exists()
 
 
-def test_a_draw_is_not_complete_while_somebody_is_to_be_checked(
-    programme: Programme, waiters: list[Enrolment]
+def test_a_number_told_at_the_draw_does_not_change_when_somebody_is_forgotten(
+    dana: Client, programme: Programme, waiters: list[Enrolment]
 ) -> None:
-    assert is_complete(programme)
-    programme.enrolments.filter(pk=waiters[0].pk).update(state=State.APPLIED)
-    assert not is_complete(programme)
+    draw_places(programme, by=BY)
+    told = [shown(dana, name, programme) for name in ("lottery", "draw")]
+    assert "2 places were given before the draw." in told[1]
+    forget_person(waiters[0].person, by=BY)
+    again = [shown(dana, name, programme) for name in ("lottery", "draw")]
+    assert "<dd>2<br>" in again[0] and "2 places were given before the draw." in again[1]
 
 
-def test_where_nobody_waited_before_it_is_said_when_the_button_is_pressed(
+def test_where_more_waited_before_than_there_are_places_the_lots_are_theirs(
     dana: Client, programme: Programme
 ) -> None:
-    crowd(programme, 3)
-    assert "waited in an earlier draw" not in shown(dana, "lottery", programme)
-    Lottery.objects.filter(programme=by_lot(places=1)).update(seats=1, drawn_at=timezone.now())
-    assert "Give them places before the draw" in shown(dana, "lottery", programme)
-    told = dana.post(url("lottery_priority", programme), {"do": "waited"}, follow=True)
-    assert "Nobody in this draw waited in an earlier one." in told.content.decode()
+    people = crowd(with_places(programme, 2), 8)
+    waited_elsewhere(people[:5])
+    drawn = draw_places(programme, by=BY)
+    assert (drawn.before, drawn.waited, drawn.seats) == (0, 0, 2)
+    inside = set(programme.enrolments.filter(state=State.ENROLLED).values_list("pk", flat=True))
+    assert len(inside) == 2
+    assert inside <= {each.pk for each in people[:5]}
+    replayed(drawn.proof)
+    assert "so the places were drawn among them" in shown(dana, "lottery", programme)
+    assert "so the places were drawn among them" in shown(dana, "draw", programme)
+    lots = lottery_of(programme)
+    assert lots is not None
+    assert {(lot.block, lot.is_offered) for lot in lots.lots} == {
+        ("block 1", True), ("block 1", False), ("block 2", False),
+    }  # fmt: skip
 
 
-def test_while_those_who_waited_have_places_no_other_is_given_or_taken_back(
-    dana: Client, programme: Programme, waiters: list[Enrolment]
+def test_where_everybody_waited_before_they_draw_as_if_nobody_had(programme: Programme) -> None:
+    waited_elsewhere(crowd(with_places(programme, 2), 6))
+    drawn = draw_places(programme, by=BY)
+    assert (drawn.seats, drawn.before, drawn.was_for_waiters) == (2, 0, False)
+    assert states(programme) == {"enrolled": 2, "waiting": 4}
+
+
+def test_with_room_for_everybody_nobody_is_marked(programme: Programme) -> None:
+    waited_elsewhere(crowd(with_places(programme, 9), 6)[:2])
+    drawn = draw_places(programme, by=BY)
+    assert (drawn.seats, drawn.before, drawn.proof) == (6, 0, {})
+
+
+def test_whoever_has_had_a_place_since_is_not_first_again(
+    programme: Programme, waiters: list[Enrolment]
 ) -> None:
-    """Or whoever tries it on each in turn learns who waited, and takes the place away as well."""
-    in_it = programme.enrolments.order_by("pk")
-    dana.post(url("lottery_priority", programme), {"who": in_it.last().pk, "reason": "Needed"})  # type: ignore[union-attr]
-    dana.post(url("lottery_priority", programme), {"do": "waited"})
-    before = list(in_it.values_list("pk", "is_priority", "priority_reason"))
-    assert sum(is_priority for _pk, is_priority, _reason in before) == 3
-    for one in in_it:
-        for more in ({"reason": "Needed"}, {"do": "back"}):
-            told = dana.post(
-                url("lottery_priority", programme), {"who": one.pk} | more, follow=True
-            )
-            assert told.status_code == 409
-            assert "Take their places back first" in told.content.decode()
-    assert list(in_it.values_list("pk", "is_priority", "priority_reason")) == before
+    draw_places(programme, by=BY)
+    third = by_lot(places=1)
+    again = [
+        make_enrolment(programme=third, person=each.person, state=State.IN_DRAW, lot_number=f"{n}")
+        for n, each in enumerate(programme.enrolments.filter(role="mentee"), start=100_000)
+    ]
+    drawn = {each.pk for each in waited_before(third)}
+    lost = programme.enrolments.filter(state=State.WAITING).values_list("person", flat=True)
+    assert drawn == {each.pk for each in again if each.person_id in set(lost)}
 
 
-def test_a_promise_is_taken_back_for_all(
-    dana: Client, programme: Programme, waiters: list[Enrolment]
-) -> None:
-    dana.post(url("lottery_priority", programme), {"do": "waited"})
-    assert programme.enrolments.filter(is_priority=True).count() == 2
-    dana.post(url("lottery_priority", programme), {"do": "waited back"})
-    assert not programme.enrolments.filter(is_priority=True).exists()
+def test_the_log_says_how_many_not_who(programme: Programme, waiters: list[Enrolment]) -> None:
+    draw_places(programme, by=BY)
+    details = str(list(Entry.objects.filter(verb="draw_places").values_list("details", flat=True)))
+    assert "'priority': 2" in details
+    assert "Early" not in details
 
 
 def test_of_those_who_waited_all_get_a_place_or_none(
@@ -124,5 +158,5 @@ def test_of_those_who_waited_all_get_a_place_or_none(
 
     monkeypatch.setattr("mentes.enrolment.actions.draw.note", dies)
     with pytest.raises(RuntimeError):
-        keep_promise(programme, by=BY)
+        draw_places(programme, by=BY)
     assert not programme.enrolments.filter(is_priority=True).exists()

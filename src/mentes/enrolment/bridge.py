@@ -26,8 +26,10 @@ def new_seed() -> tuple[str, str]:
     return seed, commit_to(seed)
 
 
-def order_of(lottery: Lottery, *, blocks: Mapping[str, str], seats: int) -> Order:
-    """`blocks`: the block of each lot number."""
+def order_of(
+    lottery: Lottery, *, blocks: Mapping[str, str], seats: int | Mapping[str, int]
+) -> Order:
+    """`blocks`: the block of each lot number; `seats`: of all, or of each block."""
     numbers = list(blocks)
     try:
         drawn = draw(

@@ -125,6 +125,11 @@ class Lottery(models.Model):
     seats = models.PositiveIntegerField(
         default=0
     )  # given by lot; ranks up to this were offered one
+    # as they were at the draw: counted later, they would tell of whoever was forgotten since
+    before = models.PositiveIntegerField(default=0)  # places given before the lots
+    waited = models.PositiveIntegerField(
+        default=0
+    )  # of these to people who waited in an earlier draw
     block = models.CharField(max_length=5, choices=Programme.DrawsWithin, blank=True)
     blocks = models.JSONField(default=list)  # [{"key", "name", "applicants", "seats"}]
     proof = models.JSONField(default=dict)  # numbers only; empty when there was room for everybody
@@ -138,6 +143,15 @@ class Lottery(models.Model):
     @property
     def is_drawn(self) -> bool:
         return self.drawn_at is not None
+
+    @property
+    def named(self) -> int:
+        return self.before - self.waited
+
+    @property
+    def was_for_waiters(self) -> bool:
+        """More had waited in an earlier draw than there were places, so these were drawn among them."""
+        return isinstance(self.proof.get("seats"), dict)
 
 
 class Answer(Private):

@@ -21,10 +21,8 @@ from mentes.enrolment.queries.draw import (
     Block,
     ahead_of_draw,
     in_draw,
-    is_complete,
     is_drawn,
     lottery_in,
-    promised,
     waited_before,
     waiting_in_order,
 )
@@ -91,11 +89,7 @@ def take_back_priority(enrolment: Enrolment, *, by: By) -> Enrolment:
 
 
 def _set_priority(enrolment: Enrolment, by: By, reason: str) -> Enrolment:
-    """Of nobody while a promise is kept: what can be done with whom would tell who waited before."""
-    if promised(locked_programme(enrolment.programme_id)).exists():
-        raise Refused(
-            _("Who waited in an earlier draw has a place already. Take their places back first.")
-        )
+    locked_programme(enrolment.programme_id)
     locked = Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
     if locked.state != State.IN_DRAW:
         raise Refused(_("%(name)s is not in the draw.") % {"name": locked.person.name})
@@ -103,27 +97,6 @@ def _set_priority(enrolment: Enrolment, by: By, reason: str) -> Enrolment:
     locked.save(update_fields=["is_priority", "priority_reason", "changed_at"])
     note("give_priority" if reason else "take_back_priority", locked, by=by)
     return locked
-
-
-@transaction.atomic
-def keep_promise(programme: Programme, *, by: By) -> int:
-    """Whoever waited in an earlier draw gets a place before this one: how many, never who."""
-    locked = locked_programme(programme.pk)
-    if not is_complete(locked):
-        raise Refused(_("People can still come into this draw. Wait until everybody is in it."))
-    waiters = waited_before(locked)
-    n = waiters.update(is_priority=True, priority_reason=PROMISED, changed_at=timezone.now())
-    note("keep_promise", programme, by=by, people=n)
-    return n
-
-
-@transaction.atomic
-def take_back_promise(programme: Programme, *, by: By) -> int:
-    """For all of them, because nobody knows whose it would be."""
-    waiters = promised(locked_programme(programme.pk))
-    n = waiters.update(is_priority=False, priority_reason="", changed_at=timezone.now())
-    note("take_back_promise", programme, by=by, people=n)
-    return n
 
 
 @transaction.atomic
@@ -135,17 +108,31 @@ def draw_places(programme: Programme, *, by: By) -> Lottery:
     ahead = ahead_of_draw(locked)
     if ahead.obstacle:
         raise Refused(ahead.obstacle)
-    lottery.drawn_at, lottery.block = timezone.now(), locked.draws_within
+    if ahead.is_needed:
+        ahead = _keep_promise(locked, ahead)
+    lottery.drawn_at = timezone.now()
     lottery.drawn_by = by if isinstance(by, Person) else None
     everybody = [each for block in ahead.blocks for each in block.members]
     offered, waiting = _by_lot(lottery, ahead, everybody) if ahead.is_needed else (everybody, [])
-    lottery.seats = len(offered)
+    lottery.seats, lottery.before = len(offered), len(ahead.priority)
+    lottery.waited, lottery.block = ahead.promised, ahead.within
     lottery.save()
     _settle(lottery, [*ahead.priority, *offered], State.ENROLLED)
     _settle(lottery, waiting, State.WAITING)
-    _note_draw(lottery, by, applicants=len(everybody), priority=len(ahead.priority))
+    _note_draw(lottery, by, applicants=len(everybody), priority=lottery.before)
     _tell_draw(lottery, by, ahead.priority, offered, waiting)
     return lottery
+
+
+def _keep_promise(programme: Programme, ahead: Ahead) -> Ahead:
+    """Whoever waited in an earlier draw comes before this one. In the draw itself: a number told before it
+    could be told again after one person has gone, and would tell of that person."""
+    waiters = set(waited_before(programme).values_list("pk", flat=True))
+    if len(waiters) > ahead.seats:
+        return ahead.among_them(waiters)
+    promised = {"is_priority": True, "priority_reason": PROMISED, "changed_at": timezone.now()}
+    Enrolment.objects.filter(pk__in=waiters).update(**promised)
+    return ahead_of_draw(programme)
 
 
 def _still_to_draw(programme: Programme) -> Lottery:
@@ -167,7 +154,7 @@ def _by_lot(
     """Who is offered a place and who waits, each with the rank that was drawn."""
     of_number = {each.lot_number: each for each in everybody}
     block_of = {each.lot_number: block.key for block in ahead.blocks for each in block.members}
-    order = order_of(lottery, blocks=block_of, seats=ahead.seats)
+    order = order_of(lottery, blocks=block_of, seats=ahead.seats_to_draw)
     for rank, number in enumerate([*order.offered, *order.waiting], start=1):
         of_number[number].drawn_rank = rank
     lottery.proof = order.proof

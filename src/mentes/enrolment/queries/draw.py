@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from secrets import randbelow
 
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -134,19 +134,23 @@ class Ahead:
     priority: list[Enrolment]
     blocks: list[Block]
     obstacle: str  # a sentence, or nothing stands in the way
-
-    @property
-    def named(self) -> list[Enrolment]:
-        """Of the places before the draw those with a reason of this programme."""
-        return [each for each in self.priority if each.priority_reason != PROMISED]
+    within: str = ""  # what makes the blocks
+    is_theirs: bool = False  # all places are for the first block
 
     @property
     def promised(self) -> int:
-        return len(self.priority) - len(self.named)
+        """Of the places before the draw those of people who waited in an earlier one."""
+        return sum(each.priority_reason == PROMISED for each in self.priority)
 
     @property
     def seats(self) -> int:
         return self.places - len(self.priority)
+
+    @property
+    def seats_to_draw(self) -> int | dict[str, int]:
+        if not self.is_theirs:
+            return self.seats
+        return {block.key: 0 for block in self.blocks} | {self.blocks[0].key: self.seats}
 
     @property
     def applicants(self) -> int:
@@ -162,6 +166,19 @@ class Ahead:
         people = self.applicants or 1
         return [(block, self.seats * block.size / people) for block in self.blocks]
 
+    def among_them(self, waiters: Collection[int]) -> Ahead:
+        """The places drawn among those who waited in an earlier draw, who are more than the places."""
+        everybody = [each for block in self.blocks for each in block.members]
+        theirs = tuple(each for each in everybody if each.pk in waiters)
+        others = tuple(each for each in everybody if each.pk not in waiters)
+        if not others:
+            return self
+        blocks = [
+            Block("block 1", _("Waited in an earlier draw"), theirs),
+            Block("block 2", _("Everybody else"), others),
+        ]
+        return replace(self, blocks=blocks, within="", is_theirs=True)
+
 
 def ahead_of_draw(programme: Programme) -> Ahead:
     everybody = list(in_draw(programme))
@@ -172,6 +189,7 @@ def ahead_of_draw(programme: Programme) -> Ahead:
         priority=priority,
         blocks=blocks_of(programme, drawn),
         obstacle=_obstacle(programme, len(everybody), len(priority)),
+        within=programme.draws_within,
     )
 
 
@@ -200,12 +218,6 @@ def _of_time(programme: Programme) -> str:
 
 def _to_check(programme: Programme) -> int:
     return programme.enrolments.filter(role=Role.MENTEE, state=State.APPLIED).count()
-
-
-def is_complete(programme: Programme) -> bool:
-    """Nobody comes into the draw any more: only then may a number about its people be told, for while they
-    come one by one it would tell of the latest."""
-    return not _of_time(programme) and not _to_check(programme)
 
 
 def has_earlier_draw(programme: Programme) -> bool:
@@ -237,19 +249,19 @@ def _of_places(places: int, priority: int) -> str:
 
 
 def waited_before(programme: Programme) -> QuerySet[Enrolment]:
-    """Who is in this draw and waited in an earlier one until that programme was over. That other programme may
-    be none of the reader's: pages say how many, never who."""
+    """Who is in this draw, waited in an earlier one until that programme was over, and has had no place since.
+    That other programme may be none of the reader's: pages say how many, never who."""
     stayed = Q(state=State.WAITING) | Q(
         state=State.WITHDRAWN, withdrawn_at__gte=F("programme__closed_at")
     )
     lost = Enrolment.objects.filter(stayed, drawn_rank__gt=F("programme__lottery__seats"))
-    people = lost.exclude(programme=programme).values("person")
+    since = Enrolment.objects.filter(
+        person=OuterRef("person"),
+        role=Role.MENTEE,
+        seated_at__gt=OuterRef("programme__lottery__drawn_at"),
+    )
+    people = lost.exclude(programme=programme).exclude(Exists(since)).values("person")
     return in_draw(programme).filter(is_priority=False, person__in=people)
-
-
-def promised(programme: Programme) -> QuerySet[Enrolment]:
-    """Who got a place before this draw because they waited in an earlier one."""
-    return in_draw(programme).filter(is_priority=True, priority_reason=PROMISED)
 
 
 @dataclass(frozen=True)

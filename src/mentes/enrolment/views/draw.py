@@ -26,7 +26,6 @@ def draw(request: HttpRequest, slug: str) -> HttpResponse:
         "mine": mine,
         "line": place_in_line(mine) if mine else None,
         "page": page.get_page(request.GET.get("page") or _page_of(mine)),
-        "before": _before(lottery),
     }
     return render(request, "enrolment/draw.html", context)
 
@@ -40,11 +39,6 @@ def _lottery(programme: Programme) -> Lottery:
 
 def _page_of(mine: Enrolment | None) -> int:
     return ((mine.drawn_rank or 1) - 1) // A_PAGE + 1 if mine else 1
-
-
-def _before(lottery: Lottery) -> int:
-    """Places given before the lots; the draw itself takes the mark from nobody."""
-    return lottery.programme.enrolments.filter(is_priority=True).count()
 
 
 def proof(request: HttpRequest, slug: str) -> HttpResponse:

@@ -11,16 +11,12 @@ from mentes.enrolment.actions.draw import (
     draw_places,
     give_free_places,
     give_priority,
-    keep_promise,
     take_back_priority,
-    take_back_promise,
 )
-from mentes.enrolment.forms import PriorityForm
 from mentes.enrolment.models import Enrolment
 from mentes.enrolment.queries.draw import (
     ahead_of_draw,
     has_earlier_draw,
-    is_complete,
     lottery_in,
     waiting_in_order,
 )
@@ -48,8 +44,6 @@ def _context(programme: Programme) -> dict[str, object]:
         return context | {
             "ahead": ahead_of_draw(programme),
             "has_earlier": has_earlier_draw(programme),
-            "is_complete": is_complete(programme),
-            "form": PriorityForm(),
         }
     waiting = waiting_in_order(programme)
     free, n = places_left(programme) or 0, waiting.count()
@@ -67,16 +61,11 @@ def _drawn(seats: int, by_lot: bool) -> str:
 
 @require_POST
 def priority(request: HttpRequest, slug: str) -> HttpResponse:
-    """One person with a reason, or everybody who waited in an earlier draw; or back again."""
-    programme, by, do = programme_of(request, slug), me(request), request.POST.get("do")
-    if do == "waited":
-        messages.success(request, _kept(keep_promise(programme, by=by)))
-    elif do == "waited back":
-        take_back_promise(programme, by=by)
-    elif do == "back":
-        take_back_priority(_asked_for(request, programme), by=by)
+    """One person with a reason; or back again."""
+    one, by = _asked_for(request, programme_of(request, slug)), me(request)
+    if request.POST.get("do") == "back":
+        take_back_priority(one, by=by)
     else:
-        one = _asked_for(request, programme)
         give_priority(one, by=by, reason=request.POST.get("reason", ""))
         words = _("%(name)s gets a place before the draw. Nobody is told until then.")
         messages.success(request, words % {"name": one.person.name})
@@ -86,17 +75,6 @@ def priority(request: HttpRequest, slug: str) -> HttpResponse:
 def _asked_for(request: HttpRequest, programme: Programme) -> Enrolment:
     number = request.POST.get("who", "")
     return get_object_or_404(programme.enrolments, pk=int(number) if number.isdigit() else 0)
-
-
-def _kept(n: int) -> str:
-    if not n:
-        return _("Nobody in this draw waited in an earlier one.")
-    words = ngettext(
-        "%(n)s person gets a place before the draw. Nobody is told until then.",
-        "%(n)s people get a place before the draw. Nobody is told until then.",
-        n,
-    )
-    return words % {"n": n}
 
 
 @require_POST

@@ -19,7 +19,7 @@ from mentes.enrolment.actions.joining import withdraw
 from mentes.enrolment.actions.places import pause, resume
 from mentes.enrolment.forms import InviteForm, PriorityForm
 from mentes.enrolment.models import Enrolment
-from mentes.enrolment.queries.draw import PROMISED, is_for_the_lots
+from mentes.enrolment.queries.draw import is_for_the_lots
 from mentes.enrolment.queries.joining import entry_of, is_open, places_left, stage_of
 from mentes.enrolment.queries.people import (
     SHOWS,
@@ -151,7 +151,7 @@ def person(request: HttpRequest, slug: str, enrolment: int) -> HttpResponse:
         "lines": lines_of(one, me(request)),
         "may": [name for name in DECISIONS if _may(one, name)],
         "priority": PriorityForm() if one.state == Enrolment.State.IN_DRAW else None,
-        "is_named": one.is_priority and one.priority_reason != PROMISED,
+        "is_named": one.is_priority,
     }
     return render(request, "enrolment/person.html", context)
 
