@@ -4,7 +4,7 @@ import json
 import re
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 from io import StringIO
 from pathlib import Path
@@ -27,6 +27,7 @@ from tests.factories import make_enrolment, make_organisation, make_person, make
 pytestmark = pytest.mark.django_db
 BY = System("a test")
 State = Enrolment.State
+SURE = {"sure": "on"}
 
 
 @pytest.fixture
@@ -103,7 +104,9 @@ def test_looking_at_what_a_draw_would_do_changes_nothing(
 ) -> None:
     crowd(programme, 5)
     text = shown(dana, "lottery", programme)
-    assert "Draw 2 places among 5 people" in text
+    assert "5 people are in the draw for 2 places." in text
+    assert url("lottery_now", programme) in text
+    assert dana.post(url("lottery", programme)).status_code == 200
     assert programme.enrolments.filter(state=State.IN_DRAW).count() == 5
     assert not Lottery.objects.get().is_drawn
 
@@ -124,8 +127,9 @@ def test_the_button_is_not_there_before_enrolment_closes(
     sign_up(programme)
     text = shown(dana, "lottery", programme)
     assert "Places are drawn after that day" in text
-    assert "Draw 2 places" not in text
-    dana.post(url("lottery", programme))
+    assert url("lottery_now", programme) not in text
+    assert dana.get(url("lottery_now", programme)).status_code == 302
+    dana.post(url("lottery_now", programme), SURE)
     assert not Lottery.objects.get().is_drawn
 
 
@@ -133,7 +137,7 @@ def test_a_coordinator_draws_and_everybody_reads_their_own_result(
     dana: Client, programme: Programme
 ) -> None:
     people = crowd(programme, 5)
-    done = dana.post(url("lottery", programme), follow=True)
+    done = dana.post(url("lottery_now", programme), SURE, follow=True)
     assert "2 places are drawn. Everybody is told." in done.content.decode()
     proof = Lottery.objects.get().proof
     for each in people:
@@ -149,10 +153,65 @@ def test_a_coordinator_draws_and_everybody_reads_their_own_result(
     assert "You are number 3 on the waiting list" in mine
 
 
+def test_before_a_draw_it_is_asked_whether_one_is_sure_and_said_what_will_happen(
+    dana: Client, programme: Programme
+) -> None:
+    lena, *_others = crowd(programme, 5)
+    give_priority(lena, by=BY, reason="Needed")
+    text = shown(dana, "lottery_now", programme)
+    assert "4 people are in the draw for 1 place." in text
+    assert "1 person gets a place before the draw." in text
+    assert "This can be neither undone nor done again." in text
+    unsure = dana.post(url("lottery_now", programme))
+    assert unsure.status_code == 422
+    assert "Tick the box if you want to go on." in unescape(unsure.content.decode())
+    assert not Lottery.objects.get().is_drawn
+    dana.post(url("lottery_now", programme), SURE)
+    assert Lottery.objects.get().is_drawn
+
+
+def test_with_room_for_everybody_it_is_said_that_nothing_will_be_drawn(
+    dana: Client, programme: Programme
+) -> None:
+    crowd(programme, 2)
+    assert "Give everybody a place" in shown(dana, "lottery", programme)
+    text = shown(dana, "lottery_now", programme)
+    assert "There is room for everybody, so nothing is drawn." in text
+    first_come = make_programme(admin=programme.roles.get().person)
+    assert dana.get(url("lottery_now", first_come)).status_code == 302
+
+
+def test_a_day_that_people_rely_on_is_moved_later_never_earlier(
+    dana: Client, programme: Programme
+) -> None:
+    """Or a coordinator closes sign-up yesterday and draws among whoever was told first."""
+    sign_up(programme)
+    told, step = (
+        programme.enrolment_closes_on,
+        reverse("programmes:calendar", args=[programme.slug]),
+    )
+    assert told is not None
+
+    def moved_to(closes: date) -> str:
+        facts = {
+            "enrolment_opens_on": programme.enrolment_opens_on, "enrolment_closes_on": closes,
+            "starts_on": told + timedelta(30), "weeks": 20, "cadence_days": 21, "session_minutes": 45,
+        }  # fmt: skip
+        return unescape(dana.post(step, facts, follow=True).content.decode())
+
+    for earlier in (timezone.localdate() - timedelta(1), told - timedelta(1)):
+        assert "The day can be later, not earlier." in moved_to(earlier)
+        programme.refresh_from_db()
+        assert programme.enrolment_closes_on == told
+    moved_to(told + timedelta(5))
+    programme.refresh_from_db()
+    assert programme.enrolment_closes_on == told + timedelta(5)
+
+
 def test_a_second_press_is_told_who_drew(dana: Client, programme: Programme) -> None:
     crowd(programme, 5)
-    dana.post(url("lottery", programme))
-    again = dana.post(url("lottery", programme), follow=True)
+    dana.post(url("lottery_now", programme), SURE)
+    again = dana.post(url("lottery_now", programme), SURE, follow=True)
     assert "Drawn a moment ago by Dana Okafor" in again.content.decode()
 
 
@@ -182,13 +241,13 @@ def test_free_places_go_down_the_list_by_one_button(dana: Client, programme: Pro
     assert "Give a place and tell them" not in waiting
 
 
-@pytest.mark.parametrize("name", ["lottery", "lottery_priority", "lottery_free"])
+@pytest.mark.parametrize("name", ["lottery", "lottery_now", "lottery_priority", "lottery_free"])
 def test_only_coordinators_run_a_draw(programme: Programme, name: str) -> None:
     crowd(programme, 4)
     for person in (programme.enrolments.all()[0].person, make_person(name="Otto Stranger")):
         client = signed_in(person)
         assert client.get(url(name, programme)).status_code in (403, 404)
-        assert client.post(url(name, programme)).status_code in (403, 404)
+        assert client.post(url(name, programme), SURE).status_code in (403, 404)
     assert not Lottery.objects.get().is_drawn
 
 

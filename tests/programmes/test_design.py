@@ -229,3 +229,25 @@ def test_a_placeholder_that_means_nothing_is_refused(draft: Programme, dana: Per
 def test_a_message_that_is_switched_off_has_no_words(draft: Programme, dana: Person) -> None:
     set_message(draft, by=dana, moment="check_in", subject="A", body="B", is_on=False)
     assert words_of(draft, "check_in") is None
+
+
+def test_only_what_was_announced_for_lots_keeps_its_closing_day(
+    draft: Programme, dana: Person
+) -> None:
+    opens, closes = draft.enrolment_opens_on, draft.enrolment_closes_on
+    assert opens and closes
+
+    def closes_earlier() -> Programme:
+        Programme.objects.filter(pk=draft.pk).update(enrolment_closes_on=closes)
+        return design.set_calendar(
+            draft, by=dana, enrolment_opens_on=opens, enrolment_closes_on=closes - timedelta(1),
+            starts_on=closes + timedelta(30), weeks=20, cadence_days=21, session_minutes=45,
+        )  # fmt: skip
+
+    Programme.objects.filter(pk=draft.pk).update(places_by="lot", mentee_places=3)
+    assert closes_earlier().enrolment_closes_on == closes - timedelta(1)
+    Programme.objects.filter(pk=draft.pk).update(state=Programme.State.ENROLLING)
+    with pytest.raises(Refused, match="later, not earlier"):
+        closes_earlier()
+    Programme.objects.filter(pk=draft.pk).update(places_by="first")
+    assert closes_earlier().enrolment_closes_on == closes - timedelta(1)

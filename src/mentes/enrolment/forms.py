@@ -180,6 +180,13 @@ class PlacesForm(forms.Form):
     )
 
 
+class DrawForm(forms.Form):
+    sure = forms.BooleanField(
+        label=_("I know that places are given once, and that everybody is told."),
+        error_messages={"required": _("Tick the box if you want to go on. Nothing has been done.")},
+    )
+
+
 class PriorityForm(forms.Form):
     reason = forms.CharField(
         label=_("Why"),

@@ -84,6 +84,7 @@ POLICY: list[Operation] = [
     _run("decide"),
     _run("person"),
     _run("lottery"),
+    _run("lottery_now"),
     _run("lottery_priority"),
     _run("lottery_free"),
     _run("invite", Shows.DIRECTORY),

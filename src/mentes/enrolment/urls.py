@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{ONE}people/export/", people.export, name="people_export"),
     path(f"{ONE}people/decide/", people.decide, name="decide"),
     path(f"{ONE}people/draw/", lottery.lottery, name="lottery"),
+    path(f"{ONE}people/draw/now/", lottery.now, name="lottery_now"),
     path(f"{ONE}people/draw/before/", lottery.priority, name="lottery_priority"),
     path(f"{ONE}people/draw/free/", lottery.free, name="lottery_free"),
     path(f"{ONE}people/invite/", people.invite_people, name="invite"),

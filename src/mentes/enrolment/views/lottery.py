@@ -1,5 +1,7 @@
 """Doors for coordinators: what a draw would do, places before it, drawing, places that become free later."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +15,7 @@ from mentes.enrolment.actions.draw import (
     give_priority,
     take_back_priority,
 )
+from mentes.enrolment.forms import DrawForm
 from mentes.enrolment.models import Enrolment
 from mentes.enrolment.queries.draw import (
     ahead_of_draw,
@@ -21,23 +24,20 @@ from mentes.enrolment.queries.draw import (
     waiting_in_order,
 )
 from mentes.enrolment.queries.joining import places_left
+from mentes.enrolment.views.asked import posted
 from mentes.programmes.asked import me, programme_of
 from mentes.programmes.models import Programme
 
 
 def lottery(request: HttpRequest, slug: str) -> HttpResponse:
-    """Looking changes nothing; the button draws."""
+    """Looking changes nothing."""
     programme = programme_of(request, slug)
-    if request.method == "POST":
-        drawn = draw_places(programme, by=me(request))
-        messages.success(request, _drawn(drawn.seats, bool(drawn.proof)))
-        return redirect("enrolment:lottery", slug=slug)
     return render(request, "enrolment/lottery.html", _context(programme))
 
 
-def _context(programme: Programme) -> dict[str, object]:
+def _context(programme: Programme) -> dict[str, Any]:
     found = lottery_in(programme)
-    context: dict[str, object] = {"programme": programme, "lottery": found}
+    context: dict[str, Any] = {"programme": programme, "lottery": found}
     if found is None:
         return context
     if not found.is_drawn:
@@ -49,6 +49,21 @@ def _context(programme: Programme) -> dict[str, object]:
     free, n = places_left(programme) or 0, waiting.count()
     next_ones = list(waiting[:10])
     return context | {"waiting": n, "next": next_ones, "free": min(free, n)}
+
+
+def now(request: HttpRequest, slug: str) -> HttpResponse:
+    """What will happen and that it happens once; whoever says yes to that draws."""
+    programme = programme_of(request, slug)
+    form = DrawForm(posted(request))
+    if form.is_valid():
+        drawn = draw_places(programme, by=me(request))
+        messages.success(request, _drawn(drawn.seats, bool(drawn.proof)))
+        return redirect("enrolment:lottery", slug=slug)
+    context = _context(programme) | {"form": form}
+    if "ahead" not in context or context["ahead"].obstacle:
+        return redirect("enrolment:lottery", slug=slug)
+    status = 422 if form.is_bound else 200
+    return render(request, "enrolment/lottery_now.html", context, status=status)
 
 
 def _drawn(seats: int, by_lot: bool) -> str:

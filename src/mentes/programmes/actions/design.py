@@ -14,6 +14,7 @@ from mentes.foundation.refused import Refused
 from mentes.people.models import Person
 from mentes.programmes.models import KeyResult, Programme, Role
 from mentes.programmes.queries.locked import locked_programme
+from mentes.programmes.queries.lots import breaks_word
 from mentes.programmes.words import unknown_placeholders
 
 By = Person | System
@@ -75,6 +76,9 @@ def set_calendar(
         raise Refused(
             _("Enrolment opens, then closes, then the programme starts. Nothing was saved.")
         )
+    before = locked_programme(programme.pk)
+    if sentence := breaks_word(before, enrolment_closes_on):
+        raise Refused(sentence)
     facts = {
         "enrolment_opens_on": enrolment_opens_on,
         "enrolment_closes_on": enrolment_closes_on,
@@ -83,7 +87,6 @@ def set_calendar(
         "cadence_days": cadence_days,
         "session_minutes": session_minutes,
     }
-    before = Programme.objects.get(pk=programme.pk)
     changed = save_step(programme, by=by, verb="set_calendar", step="calendar", facts=facts)
     if before.starts_on and changed.starts_on:
         _move_along(before, moved_by=changed.starts_on - before.starts_on, end=changed.ends_on)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from mentes.foundation.widgets import Counted, DateBox, RadioCards
 from mentes.programmes.forms.texts import Lines, Paragraphs
 from mentes.programmes.models import Programme
+from mentes.programmes.queries.lots import breaks_word
 
 
 class PageForm(forms.ModelForm[Programme]):
@@ -121,6 +122,8 @@ class CalendarForm(forms.ModelForm[Programme]):
             self.add_error("enrolment_closes_on", _now("Enrolment would close before it opens."))
         if closes and starts and starts < closes:
             self.add_error("starts_on", _now("The programme would start while people still enrol."))
+        if closes and (sentence := breaks_word(self.instance, closes)):
+            self.add_error("enrolment_closes_on", sentence)
         self._not_newly_past("starts_on", starts)
         return facts
 
