@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from mentes.enrolment.actions.draw import open_lottery
 from mentes.enrolment.actions.retention import clear_what_is_over
 from mentes.enrolment.actions.sheets import map_sheet, start_sheet, undo_sheet, upload_sheet
 from mentes.enrolment.models import Answer, Enrolment, NotWith, SignUpSheet
@@ -159,7 +160,7 @@ def test_the_same_sheet_again_changes_nothing() -> None:
     take_in(bring(programme, dana, content), dana)
     before = set(programme.enrolments.values_list("pk", "changed_at"))
     again = take_in(bring(programme, dana, content), dana)
-    assert again.counts == {"mentee": 0, "mentor": 0, "already": 79}
+    assert again.counts == {"mentee": 0, "mentor": 0, "in_draw": 0, "waiting": 0, "already": 79}
     assert set(programme.enrolments.values_list("pk", "changed_at")) == before
 
 
@@ -236,6 +237,50 @@ def test_from_the_file_to_the_undo_in_the_browser(client: Client) -> None:
     assert "79 enrolments are gone" in client.get(where).content.decode()
     client.force_login(make_person())
     assert client.get(where).status_code == 404
+
+
+def pages_of(client: Client, sheet: SignUpSheet, dana: Person) -> tuple[str, str]:
+    """What it would do, and what it has done."""
+    client.force_login(dana)
+    where = reverse("enrolment:sheet", args=[sheet.programme.slug, sheet.pk])
+    before = client.get(where).content.decode()
+    take_in(sheet, dana)
+    return before, client.get(where).content.decode()
+
+
+def nine() -> bytes:
+    people = [[f"p{n}@hallam.example", f"Person {n}"] for n in range(9)]
+    return table(["Email", "Name"], *people)
+
+
+def test_people_of_a_sheet_who_are_in_a_draw_are_not_called_enrolled(client: Client) -> None:
+    dana = make_person(name="Dana")
+    programme = make_programme(admin=dana, mentee_places=4, places_by="lot")
+    open_lottery(programme, by=dana)
+    before, after = pages_of(client, bring(programme, dana, nine()), dana)
+    assert "would put 9 mentees in the draw and enrol 0 mentors" in before
+    assert "Sign up 9 mentees and 0 mentors" in before
+    assert "9 mentees are in the draw: the lots decide who has a place." in after
+    assert "?show=draw" in after
+    assert "mentees are enrolled" not in after and "would enrol" not in before
+
+
+def test_people_of_a_sheet_for_whom_there_is_no_place_are_said_to_wait(client: Client) -> None:
+    dana = make_person(name="Dana")
+    programme = make_programme(admin=dana, mentee_places=4)
+    before, after = pages_of(client, bring(programme, dana, nine()), dana)
+    assert "would enrol 4 mentees and 0 mentors. 5 mentees would be on the waiting list." in before
+    assert "5 mentees are on the waiting list. 4 mentees and 0 mentors are enrolled." in after
+
+
+def test_people_of_a_sheet_who_come_after_the_sign_up_for_a_draw_wait(client: Client) -> None:
+    dana = make_person(name="Dana")
+    over = {"enrolment_closes_on": timezone.localdate() - timedelta(1)}
+    programme = make_programme(admin=dana, mentee_places=20, places_by="lot", **over)
+    open_lottery(programme, by=dana)
+    before, after = pages_of(client, bring(programme, dana, nine()), dana)
+    assert "9 mentees would be on the waiting list." in before
+    assert "9 mentees are on the waiting list." in after
 
 
 def test_a_file_that_is_no_table_says_what_it_is(client: Client) -> None:

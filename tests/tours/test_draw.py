@@ -61,7 +61,11 @@ def test_places_are_drawn_and_read(
     visitor.goto(reverse("enrolment:people", args=[programme.slug]))
     visitor.get_by_role("link", name="Places by lot").click()
     look(visitor)
-    visitor.get_by_role("button", name="Draw 7 places among 20 people").click()
+    visitor.get_by_role("link", name="Draw the places").click()
+    expect(visitor.get_by_text("20 people are in the draw for 7 places.")).to_be_visible()
+    look(visitor)
+    visitor.get_by_label("I know that places are given once").check()
+    visitor.get_by_role("button", name="Draw now and tell everybody").click()
     expect(visitor.get_by_text("7 places are drawn. Everybody is told.")).to_be_visible()
     look(visitor)
     assert Lottery.objects.get().seats == 7

@@ -3,7 +3,6 @@
 Its people go the way of every import of people; this adds who takes part as what."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from functools import partial
 from typing import BinaryIO
 
@@ -16,8 +15,9 @@ from mentes.audit.actions import note
 from mentes.enrolment.actions.joining import answer, withdraw
 from mentes.enrolment.actions.places import PLACES_AT_MOST
 from mentes.enrolment.models import Answer, Enrolment, NotWith, SignUpSheet, Wish
-from mentes.enrolment.queries.draw import free_lot_number, state_by_lot
-from mentes.enrolment.queries.joining import consent_about, places_left
+from mentes.enrolment.queries.draw import free_lot_number
+from mentes.enrolment.queries.joining import consent_about
+from mentes.enrolment.queries.sheets import next_state
 from mentes.enrolment.sign_ups import (
     SignUp,
     fields_of,
@@ -37,6 +37,7 @@ from mentes.programmes.models import Programme, Question, Role
 By = Person | System
 State = Enrolment.State
 LONGEST = 2000
+COUNTED = ("mentee", "mentor", "in_draw", "waiting", "already")  # the first two have a place
 
 
 @transaction.atomic
@@ -135,7 +136,7 @@ def _enrol_everybody(sheet: SignUpSheet, by: By) -> None:
     }
     questions = {each.pk: each for each in Question.objects.filter(programme=sheet.programme)}
     created: list[int] = []
-    counts = {"mentee": 0, "mentor": 0, "already": 0}
+    counts = dict.fromkeys(COUNTED, 0)
     for key, sign_up in signed.items():
         for role in sorted(sign_up.roles) if key in people else ():
             enrolment = _enrol_one(sheet.programme, people[key], role, by)
@@ -144,7 +145,7 @@ def _enrol_everybody(sheet: SignUpSheet, by: By) -> None:
                 continue
             _keep_what_was_said(enrolment, sheet, sign_up, questions, by)
             created.append(enrolment.pk)
-            counts[role] += 1
+            counts[role if enrolment.state == State.ENROLLED else enrolment.state] += 1
     if sheet.finish(created_enrolments=created, counts=counts, original=""):
         note("import_sign_ups", sheet, by=by, programme=sheet.programme_id, **counts)
         transaction.on_commit(partial(sheet.original.delete, save=False))
@@ -155,7 +156,7 @@ def _enrol_one(programme: Programme, person: Person, role: str, by: By) -> Enrol
     if programme.enrolments.filter(person=person, role=role).exclude(state=State.STARTED).exists():
         return None
     now = timezone.now()
-    state = _state_from_sheet(programme, role, now)
+    state = next_state(programme, role, now)
     return Enrolment.objects.update_or_create(
         programme=programme,
         person=person,
@@ -169,14 +170,6 @@ def _enrol_one(programme: Programme, person: Person, role: str, by: By) -> Enrol
             "decided_by": by if isinstance(by, Person) else None,
         },
     )[0]
-
-
-def _state_from_sheet(programme: Programme, role: str, now: datetime) -> State:
-    if role != Role.MENTEE:
-        return State.ENROLLED
-    if programme.draws_lots:
-        return state_by_lot(programme, now)
-    return State.WAITING if places_left(programme) == 0 else State.ENROLLED
 
 
 def _keep_what_was_said(

@@ -1,12 +1,20 @@
 """What a sign-up sheet would do, and how far it is."""
 
 from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
 
 from mentes.enrolment.models import Enrolment, SignUpSheet
+from mentes.enrolment.queries.draw import state_by_lot
+from mentes.enrolment.queries.joining import places_left
 from mentes.enrolment.sign_ups import fields_of, opened, sign_ups_in
 from mentes.people.columns import Guess, guess_columns
 from mentes.people.intake import DATES
 from mentes.people.sheets.cells import date_parts
+from mentes.programmes.models import Programme, Role
+
+State = Enrolment.State
 
 
 @dataclass(frozen=True)
@@ -42,12 +50,27 @@ def _line(sheet: SignUpSheet, guess: Guess, chosen: str) -> ColumnLine:
     )
 
 
+def next_state(programme: Programme, role: str, now: datetime) -> State:
+    """Of whoever is taken in now."""
+    if role != Role.MENTEE:
+        return State.ENROLLED
+    if programme.draws_lots:
+        return state_by_lot(programme, now)
+    return State.WAITING if places_left(programme) == 0 else State.ENROLLED
+
+
 @dataclass(frozen=True)
 class WouldEnrol:
-    mentees: int
+    mentees: int  # would have a place
+    in_draw: int
+    waiting: int
     mentors: int
     both: int
     already: int
+
+    @property
+    def all_mentees(self) -> int:
+        return self.mentees + self.in_draw + self.waiting
 
 
 def would_enrol(sheet: SignUpSheet) -> WouldEnrol:
@@ -62,8 +85,19 @@ def would_enrol(sheet: SignUpSheet) -> WouldEnrol:
     wanted = [(each.key, role) for each in signed for role in each.roles]
     new = [role for who, role in wanted if (who, role) not in inside]
     return WouldEnrol(
-        mentees=new.count("mentee"),
+        **_where_to(sheet.programme, new.count("mentee")),
         mentors=new.count("mentor"),
         both=sum(len(each.roles) == 2 for each in signed),
         already=len(wanted) - len(new),
     )
+
+
+def _where_to(programme: Programme, mentees: int) -> dict[str, int]:
+    """The first have what places there are, as when they are taken in one after the other."""
+    state, left = next_state(programme, Role.MENTEE, timezone.now()), places_left(programme)
+    seated = mentees if left is None else min(mentees, left)
+    return {
+        "mentees": seated if state == State.ENROLLED else 0,
+        "in_draw": mentees if state == State.IN_DRAW else 0,
+        "waiting": {State.ENROLLED: mentees - seated, State.WAITING: mentees}.get(state, 0),
+    }
