@@ -111,6 +111,26 @@ def test_looking_at_what_a_draw_would_do_changes_nothing(
     assert not Lottery.objects.get().is_drawn
 
 
+def test_which_groups_there_will_be_is_said_before_the_draw_and_gives_away_nobody(
+    dana: Client, programme: Programme
+) -> None:
+    Programme.objects.filter(pk=programme.pk).update(draws_within="level", mentee_places=6)
+    programme.refresh_from_db()
+    for level, n in ((1, 8), (2, 6), (3, 1)):
+        for _one in range(n):
+            sign_up(programme, level=level)
+    close_enrolment(programme)
+    rule = "Levels with fewer than 5 people are drawn together"
+    for page in ("lottery", "lottery_now"):
+        text = shown(dana, page, programme)
+        assert rule in text and "Level 2 and smaller ones" in text
+        assert "Level 3" not in text
+    Programme.objects.filter(pk=programme.pk).update(draws_within="")
+    assert rule not in shown(dana, "lottery", programme)
+    names = [line["name"] for line in draw_places(programme, by=BY).blocks]
+    assert names == ["Everybody"]
+
+
 def test_home_says_when_there_is_something_to_draw(dana: Client, programme: Programme) -> None:
     sign_up(programme)
     home = reverse("site:home")

@@ -15,10 +15,10 @@ from mentes.audit.actions import note
 from mentes.enrolment.actions.joining import tell_state
 from mentes.enrolment.bridge import Order, new_seed, order_of
 from mentes.enrolment.models import Enrolment, Lottery
+from mentes.enrolment.queries.blocks import Block
 from mentes.enrolment.queries.draw import (
     PROMISED,
     Ahead,
-    Block,
     ahead_of_draw,
     in_draw,
     is_drawn,

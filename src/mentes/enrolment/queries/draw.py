@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from secrets import randbelow
@@ -15,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mentes.enrolment.models import Enrolment, Lottery
+from mentes.enrolment.queries.blocks import Block, blocks_of
 from mentes.enrolment.queries.joining import places_left
-from mentes.people.queries import smallest_group
 from mentes.programmes.models import Programme, Role
 
 State = Enrolment.State
@@ -83,47 +82,6 @@ def place_in_line(enrolment: Enrolment) -> int | None:
         return None
     line = list(waiting_in_order(enrolment.programme).values_list("pk", flat=True))
     return line.index(enrolment.pk) + 1 if enrolment.pk in line else None
-
-
-@dataclass(frozen=True)
-class Block:
-    """People among whom lots are drawn by themselves."""
-
-    key: str  # as published: it does not say whose block it is
-    name: str
-    members: tuple[Enrolment, ...]
-
-    @property
-    def size(self) -> int:
-        return len(self.members)
-
-
-def blocks_of(programme: Programme, applicants: Iterable[Enrolment]) -> list[Block]:
-    """Blocks smaller than the smallest group are drawn together: alone they would give away who got what."""
-    groups: dict[str, list[Enrolment]] = defaultdict(list)
-    for each in applicants:
-        groups[_name_of_block(programme.draws_within, each)].append(each)
-    whole, small = {}, []
-    for name in sorted(groups):
-        if len(groups[name]) >= smallest_group() or len(groups) == 1:
-            whole[name] = groups[name]
-        else:
-            small += groups[name]
-    if small:
-        name = _("The smaller ones together")
-        if whole and len(small) < smallest_group():
-            name = min(whole, key=lambda key: len(whole[key]))
-        whole[name] = [*whole.get(name, []), *small]
-    return [Block(f"block {n}", name, tuple(whole[name])) for n, name in enumerate(whole, 1)]
-
-
-def _name_of_block(within: str, enrolment: Enrolment) -> str:
-    person = enrolment.person
-    if within == Programme.DrawsWithin.LEVEL:
-        return _("Level %(n)s") % {"n": person.level} if person.level else _("No level given")
-    if within == Programme.DrawsWithin.TEAM:
-        return person.team or _("No team given")
-    return _("Everybody")
 
 
 @dataclass(frozen=True)

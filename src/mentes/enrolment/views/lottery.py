@@ -25,6 +25,7 @@ from mentes.enrolment.queries.draw import (
 )
 from mentes.enrolment.queries.joining import places_left
 from mentes.enrolment.views.asked import posted
+from mentes.people.queries import smallest_group
 from mentes.programmes.asked import me, programme_of
 from mentes.programmes.models import Programme
 
@@ -43,6 +44,7 @@ def _context(programme: Programme) -> dict[str, Any]:
     if not found.is_drawn:
         return context | {
             "ahead": ahead_of_draw(programme),
+            "smallest": smallest_group(),
             "has_earlier": has_earlier_draw(programme),
         }
     waiting = waiting_in_order(programme)
