@@ -199,6 +199,54 @@ def test_of_two_files_at_once_only_the_one_that_wrote_an_event_takes_it_back(
     assert not EmploymentEvent.objects.exists()
 
 
+def undone_page(row: Import) -> str:
+    client = Client()
+    client.force_login(admin())
+    return client.get(reverse("people:import", args=[row.pk])).content.decode()
+
+
+def test_what_a_later_file_has_too_stays_and_goes_with_that_file(
+    people: dict[str, Person],
+) -> None:
+    first = recorded(EVENTS)
+    second = recorded(EVENTS + "Ann Lee,ann@x.org,Transfer,2026-08-01,Sales\n")
+    assert second.summary["imported"] == {"new": 1, "changed": 1, "leavers": 0}
+    undone = run(start_undo(first, by=None))
+    assert events_of(people["ann"])[0] == ("promoted", date(2026, 3, 31), "4")
+    assert events_of(people["bo"]) == [("moved", date(2026, 5, 15), "Sales")]
+    people["cy"].refresh_from_db()
+    assert (people["cy"].is_active, people["cy"].left_on) == (False, date(2026, 6, 30))
+    assert undone.summary["undone"]["left_to_others"] == 3
+    assert "3 events stay, because another file has them too." in undone_page(undone)
+    last = run(start_undo(second, by=None))
+    assert not EmploymentEvent.objects.exists()
+    people["cy"].refresh_from_db()
+    assert (people["cy"].is_active, people["cy"].left_on) == (True, None)
+    assert "because another file has" not in undone_page(last)
+
+
+def test_a_later_file_that_is_undone_first_takes_nothing_it_only_found(
+    people: dict[str, Person],
+) -> None:
+    first = recorded(EVENTS)
+    second = recorded(EVENTS + "Ann Lee,ann@x.org,Transfer,2026-08-01,Sales\n")
+    undone = run(start_undo(second, by=None))
+    assert undone.summary["undone"]["restored"] == 1  # Ann; of the others it wrote nothing
+    assert events_of(people["ann"]) == [("promoted", date(2026, 3, 31), "4")]
+    run(start_undo(first, by=None))
+    assert not EmploymentEvent.objects.exists()
+
+
+def test_of_three_files_the_last_that_is_left_has_the_event(people: dict[str, Person]) -> None:
+    files = [
+        recorded(EVENTS + f"Ann Lee,ann@x.org,Transfer,2026-08-0{n},Sales\n") for n in (1, 2, 3)
+    ]
+    for row in files:
+        assert ("promoted", date(2026, 3, 31), "4") in events_of(people["ann"])
+        run(start_undo(row, by=None))
+    assert not EmploymentEvent.objects.exists()
+
+
 def test_an_import_that_was_killed_goes_on_where_it_was(
     people: dict[str, Person], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -216,6 +264,7 @@ def test_an_import_that_was_killed_goes_on_where_it_was(
     done = run(row)
     assert done.state == State.IMPORTED
     assert done.summary["imported"] == {"new": 3, "changed": 3, "leavers": 1}
+    assert not done.changes.filter(after__has_key="found").exists()
     assert EmploymentEvent.objects.count() == 3
 
 

@@ -263,10 +263,24 @@ def test_an_undo_puts_everything_back() -> None:
     row.refresh_from_db()
     assert row.state == State.UNDONE
     assert list(Person.objects.order_by("pk").values()) == before
-    assert row.summary["undone"] == {"removed": 2, "restored": 1, "kept": 0}
+    assert row.summary["undone"] == {
+        "removed": 2, "restored": 1, "kept": 0, "left_to_others": 0,
+    }  # fmt: skip
     assert ImportedChange.objects.count() == 0
     assert not EmploymentEvent.objects.exists()
     assert Entry.objects.filter(verb="undo_import").count() == 1
+
+
+@pytest.mark.django_db
+def test_an_event_of_today_that_a_later_file_found_stays_with_it() -> None:
+    ann = make_person(name="Ann", email="ann@x.org", team="Design")
+    first = imported("Work Email,Name,Team\nann@x.org,Ann,Sales\n")
+    second = imported("Work Email,Name,Team\nann@x.org,Ann,Legal\n")
+    run(start_undo(first, by=None))
+    ann.refresh_from_db()
+    assert ann.team == "Legal" and ann.events.get().kind == "moved"
+    run(start_undo(second, by=None))
+    assert not ann.events.exists()
 
 
 @pytest.mark.django_db

@@ -39,7 +39,7 @@ class Happened:
 @dataclass
 class EventPlan:
     new: list[Happened] = field(default_factory=list)
-    same: int = 0
+    known: list[Happened] = field(default_factory=list)  # there already, or a row above
     leaving: dict[int, Happened] = field(
         default_factory=dict
     )  # who is here and leaves by this file
@@ -69,7 +69,7 @@ def event_plan(row: Import, sheet: Sheet) -> EventPlan:
         if happened is None:
             continue
         if happened.sign in seen:
-            plan.same += 1
+            plan.known.append(happened)
             continue
         seen.add(happened.sign)
         plan.new.append(happened)
@@ -86,7 +86,7 @@ def summary_of_events(plan: EventPlan) -> dict[str, Any]:
     leaving = sorted(plan.leaving.values(), key=lambda each: each.name.casefold())
     return {
         "new": len(plan.new),
-        "same": plan.same,
+        "same": len(plan.known),
         "rejected": len(plan.rejected),
         "leavers": len(plan.leaving),
         "new_rows": [_plain(each) for each in plan.new[:SHOWN]],

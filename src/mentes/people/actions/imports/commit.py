@@ -123,20 +123,24 @@ def _change(row: Import, changes: Sequence[Change]) -> None:
         pk, columns = _pk(change), _columns(change)
         if columns:
             Person.objects.filter(pk=pk).update(**columns)
-        events = [each for each in _events_of(change) if (pk, each[0]) not in known]
-        happened += [(pk, kind, today.isoformat(), was) for kind, was in events]
-        if line := _line(change, [[kind, today.isoformat()] for kind, _was in events]):
+        new, found = [], []
+        for kind, was in _events_of(change):
+            (found if (pk, kind) in known else new).append([kind, today.isoformat()])
+            if (pk, kind) not in known:
+                happened.append((pk, kind, today.isoformat(), was))
+        if line := _line(change, events=new, found=found):
             lines.append(ImportedChange(source=row, person_id=pk, **line))
     ImportedChange.objects.bulk_create(lines)
     _record(happened)
     _give(fresh)
 
 
-def _line(change: Change, events: list[list[str]]) -> dict[str, Any]:
-    """Before and after, but for the manager, who is set when everybody is here."""
+def _line(change: Change, **happened: list[list[str]]) -> dict[str, Any]:
+    """Before and after, but for the manager, who is set when everybody is here. Of what happened: the events
+    this file wrote, and those it found."""
     after = {name: value for name, value in change.after.items() if name != "manager"}
     before = {name: value for name, value in change.before.items() if name != "manager"}
-    extra = {"events": events} if events else {}
+    extra = {name: events for name, events in happened.items() if events}
     return {"before": before, "after": after | extra} if after else {}
 
 

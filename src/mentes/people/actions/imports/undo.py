@@ -28,14 +28,14 @@ def undo_import(row: Import, *, by: Person | System) -> Import:
 
 def take_back(row: Import, *, by: Person | System) -> dict[str, int]:
     """The newest change first; each chunk is gone from the list when it is taken back."""
-    counts = {"removed": 0, "restored": 0, "kept": 0}
+    counts = {"removed": 0, "restored": 0, "kept": 0, "left_to_others": 0}
     total = row.changes.count()
     done, pace = 0, Pace()
     while lines := list(row.changes.order_by("-pk").select_related("person")[:CHUNK]):
         with transaction.atomic():
             if not row.advance(stage=_("Taking back"), done=done, total=total):
                 return counts
-            for name, number in _take_back(lines).items():
+            for name, number in _take_back(_held(lines)).items():
                 counts[name] += number
             ImportedChange.objects.filter(pk__in=[line.pk for line in lines]).delete()
         done += len(lines)
@@ -44,18 +44,31 @@ def take_back(row: Import, *, by: Person | System) -> dict[str, int]:
     return counts
 
 
+def _held(lines: list[ImportedChange]) -> list[ImportedChange]:
+    """As they are when nobody else writes to these people: another undo may just have left them something."""
+    people = Person.objects.filter(pk__in={line.person_id for line in lines}).order_by("pk")
+    list(people.select_for_update(no_key=True).values_list("pk"))
+    there = ImportedChange.objects.filter(pk__in=[line.pk for line in lines])
+    return list(there.order_by("-pk").select_related("person"))
+
+
 def _take_back(lines: list[ImportedChange]) -> dict[str, int]:
     made = {line.person_id for line in lines if line.was_new}
     busy = _with_traces(made)
     last_seen = {line.person_id for line in lines} - _still_to_come(lines)
     Person.objects.filter(pk__in=made - busy).delete()
+    left, restored = 0, set()
     for line in lines:
         if not line.was_new and line.person_id not in made - busy:
-            _restore(line)
+            left += _leave_to_others(line)
+            if set(line.after) - {"found"}:
+                restored.add(line.person_id)
+                _restore(line)
     return {
         "removed": len(made - busy),
-        "restored": len(last_seen - made),
+        "restored": len(last_seen & restored - made),
         "kept": len(busy),
+        "left_to_others": left,
     }
 
 
@@ -67,6 +80,30 @@ def _still_to_come(lines: list[ImportedChange]) -> set[int]:
         pk__lt=lines[-1].pk,
     )
     return set(others.values_list("person_id", flat=True))
+
+
+def _leave_to_others(line: ImportedChange) -> int:
+    """Events that another file found here and relies on are that file's from now on, and so is the leaving."""
+    mine = line.after.get("events", [])
+    heirs = ImportedChange.objects.filter(person=line.person_id, after__has_key="found")
+    left: list[list[str]] = []
+    for heir in heirs.exclude(source=line.source_id).order_by("pk") if mine else ():
+        theirs = [each for each in heir.after["found"] if each in mine and each not in left]
+        if theirs:
+            _hand_over(line, heir, theirs)
+            left += theirs
+    if left:
+        line.after = {**line.after, "events": [each for each in mine if each not in left]}
+    return len(left)
+
+
+def _hand_over(line: ImportedChange, heir: ImportedChange, events: list[list[str]]) -> None:
+    found = [each for each in heir.after["found"] if each not in events]
+    heir.after = {**heir.after, "events": [*heir.after.get("events", []), *events], "found": found}
+    if line.after.get("is_active") is False:
+        heir.before, heir.after["is_active"] = {**heir.before, **line.before}, False
+        del line.after["is_active"]
+    heir.save(update_fields=["before", "after"])
 
 
 def _restore(line: ImportedChange) -> None:
