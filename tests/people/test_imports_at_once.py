@@ -9,7 +9,7 @@ import pytest
 
 from mentes.people.actions.imports import commit, start_import, start_undo
 from mentes.people.comparison import Plan
-from mentes.people.models import EmploymentEvent, Import, ImportedChange, Person, PersonSkill
+from mentes.people.models import EmploymentEvent, Import, ImportedChange, Person, PersonSkill, Skill
 from tests.at_once import Meet, at_once, without_locks
 from tests.factories import make_person
 from tests.people.test_imports import checked, run
@@ -81,6 +81,28 @@ def test_a_change_on_top_of_another_files_goes_back_to_what_that_one_wrote(
     assert line.before == {"team": "Sales", "level": 3}
     run(start_undo(second, by=None))
     assert Person.objects.filter(team="Sales", level=3).count() == 9
+
+
+@pytest.mark.django_db
+def test_a_skill_that_somebody_has_under_another_name_by_now_is_not_the_files(
+    people: list[Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else its undo takes away what the person was given by hand."""
+    row = a_file(people)  # says “Excel”
+    planned = commit.plan_of
+
+    def then_by_hand(*read: Any) -> Plan:
+        plan = planned(*read)
+        skill = Skill.objects.create(name="Spreadsheets", synonyms=["Excel"])
+        PersonSkill.objects.create(person=people[1], skill=skill, direction="offers")
+        return plan
+
+    monkeypatch.setattr(commit, "plan_of", then_by_hand)
+    run(row)
+    written = {line.person_id for line in row.changes.filter(after__has_key="offers")}
+    assert written == {each.pk for each in people[2:]}
+    run(start_undo(row, by=None))
+    assert [each.person for each in PersonSkill.objects.all()] == [people[1]]
 
 
 @pytest.mark.django_db

@@ -8,20 +8,28 @@ from typing import Any
 from mentes.people.comparison import ARROWS, Change
 from mentes.people.known import COLUMNS, Known, known_of
 from mentes.people.models import EmploymentEvent, Person, PersonSkill
+from mentes.people.queries import skills_by_word
 
-Held = set[tuple[int | None, str, str]]  # person, direction, skill
+
+class _Skills:
+    """What these people hold, asked by any word that means it."""
+
+    def __init__(self, people: Collection[int]) -> None:
+        self.known = {word: skill.pk for word, skill in skills_by_word().items()}
+        rows = PersonSkill.objects.filter(person__in=people)
+        self.held = set(rows.values_list("person_id", "direction", "skill_id"))
+
+    def has(self, person: int, arrow: str, word: str) -> bool:
+        return (person, arrow, self.known.get(word.casefold())) in self.held
 
 
 def still_different(changes: Sequence[Change]) -> list[Change]:
     """Waits for whoever writes to these people, and keeps others waiting until the transaction ends."""
     here = people_now([change.person for change in changes if change.person])
-    held = (
-        _held(here)
-        if any(arrow in change.after for change in changes for arrow in ARROWS)
-        else set()
-    )
+    has_skills = any(arrow in change.after for change in changes for arrow in ARROWS)
+    skills = _Skills(here) if has_skills else None
     found = [
-        _beside(change, known, held)
+        _beside(change, known, skills)
         for change in changes
         if (known := here.get(change.person or 0)) is not None
     ]
@@ -44,22 +52,14 @@ def events_on(day: date, people: Collection[int]) -> set[tuple[int, str]]:
     return set(rows.values_list("person_id", "kind"))
 
 
-def _held(people: Collection[int]) -> Held:
-    rows = PersonSkill.objects.filter(person__in=people)
-    return {
-        (pk, arrow, name.casefold())
-        for pk, arrow, name in rows.values_list("person_id", "direction", "skill__name")
-    }
-
-
-def _beside(change: Change, known: Known, held: Held) -> Change:
+def _beside(change: Change, known: Known, skills: _Skills | None) -> Change:
     """The same change without what is so already."""
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
     for name, value in change.after.items():
         was: Any = []
-        if name in ARROWS:
-            value = [skill for skill in value if (known.pk, name, skill.casefold()) not in held]
+        if name in ARROWS and skills:
+            value = [word for word in value if not skills.has(known.pk, name, word)]
         else:
             was = known.manager if name == "manager" else known.facts[name]
         if value != was:
