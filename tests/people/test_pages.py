@@ -179,6 +179,8 @@ def test_a_file_goes_the_whole_way_in_the_browser(signed_in: Client) -> None:
     refused = signed_in.post(reverse("people:import_columns", args=[row.pk]), columns)
     assert refused.status_code == 422
     assert "two ways" in refused.content.decode()
+    reloaded = signed_in.get(reverse("people:import_columns", args=[row.pk]), follow=True)
+    assert "How is 03/04/2021 meant?" in reloaded.content.decode()
     signed_in.post(reverse("people:import_columns", args=[row.pk]), columns | {"order-3": "dmy"})
     here, watching = (
         reverse("people:import", args=[row.pk]),

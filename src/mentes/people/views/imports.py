@@ -103,9 +103,11 @@ def one(request: PersonRequest, row: int) -> HttpResponse:
     return render(request, "people/import_result.html", _result(request, found))
 
 
-@require_POST
 def columns(request: PersonRequest, row: int) -> HttpResponse:
+    """A fault is said at this address, so whoever loads it again is back at the choice."""
     found = _import(row)
+    if request.method != "POST":
+        return redirect(reverse("people:import", args=[row]) + "?columns")
     headings = found.summary["headings"]
     chosen = {heading: request.POST.get(f"column-{n}", "") for n, heading in enumerate(headings)}
     orders = {heading: request.POST.get(f"order-{n}", "") for n, heading in enumerate(headings)}
