@@ -99,6 +99,18 @@ def test_somebody_in_the_draw_is_told_their_number_and_no_more(programme: Progra
     assert client.get(url("draw_proof", programme)).status_code == 404
 
 
+def test_from_the_draw_a_way_leads_back_to_the_programme(
+    dana: Client, programme: Programme
+) -> None:
+    lena = sign_up(programme)
+    trail = re.compile(r'<nav class="m-crumb".*?</nav>')
+    [members] = trail.findall(shown(signed_in(lena.person), "draw", programme))
+    assert url("page", programme) in members and "/people/" not in members
+    [coordinators] = trail.findall(shown(dana, "draw", programme))
+    overview = reverse("programmes:overview", args=[programme.slug])
+    assert f'"{overview}"' in coordinators and url("lottery", programme) in coordinators
+
+
 def test_looking_at_what_a_draw_would_do_changes_nothing(
     dana: Client, programme: Programme
 ) -> None:

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from mentes.enrolment.models import Enrolment, Lottery
 from mentes.enrolment.queries.draw import lottery_in, place_in_line
 from mentes.enrolment.queries.joining import enrolment_of
+from mentes.foundation.policy import may
 from mentes.programmes.asked import me, programme_of
 from mentes.programmes.models import Programme, Role
 
@@ -24,6 +25,7 @@ def draw(request: HttpRequest, slug: str) -> HttpResponse:
         "programme": programme,
         "lottery": lottery,
         "mine": mine,
+        "runs_it": may(request.actor, "enrolment:lottery", slug=slug),  # type: ignore[attr-defined]
         "line": place_in_line(mine) if mine else None,
         "page": page.get_page(request.GET.get("page") or _page_of(mine)),
     }
