@@ -15,11 +15,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from evidence.lottery_gate import PARTICIPANTS
 from mentes.enrolment.actions.draw import draw_places, give_priority
 from mentes.enrolment.models import Enrolment, Lottery
 from mentes.foundation.actor import System
 from mentes.people.models import Person
 from mentes.programmes.models import Programme
+from mentes.programmes.queries.lots import IN_EACH_GROUP, too_few_to_judge
 from tests.enrolment.test_draw import by_lot, close_enrolment, crowd, sign_up
 from tests.enrolment.test_joining import signed_in
 from tests.factories import make_enrolment, make_organisation, make_person, make_programme
@@ -64,6 +66,29 @@ def test_a_coordinator_decides_for_lots_in_the_builder(client: Client) -> None:
     draft.refresh_from_db()
     assert (draft.places_by, draft.mentee_places, draft.draws_within) == ("lot", 40, "level")
     assert Lottery.objects.get().programme == draft
+
+
+def test_a_lottery_of_too_few_to_judge_is_said_beside_the_choice_and_before_the_launch(
+    client: Client,
+) -> None:
+    person = make_person(name="Dana Okafor")
+    draft = make_programme(admin=person, state="draft", places_by="lot", mentee_places=20)
+    for _n in range(33):
+        make_person()
+    client.force_login(person)
+    words = "At most 20 would get a place and 14 would wait."
+    for page in ("eligibility", "launch"):
+        assert (
+            words in client.get(reverse(f"programmes:{page}", args=[draft.slug])).content.decode()
+        )
+    Programme.objects.filter(pk=draft.pk).update(places_by="first")
+    assert words not in client.get(reverse("programmes:launch", args=[draft.slug])).content.decode()
+
+
+def test_what_is_called_too_few_is_what_the_study_calls_too_few() -> None:
+    assert PARTICIPANTS[-1] == IN_EACH_GROUP
+    enough = Programme(places_by="lot", mentee_places=50)
+    assert too_few_to_judge(enough, 99) and not too_few_to_judge(enough, 100)
 
 
 def test_the_programme_page_says_how_places_are_given_to_everybody_with_the_link(

@@ -85,8 +85,9 @@ class PlacesForm(forms.ModelForm[Programme]):
                 "Empty is no limit. After that many, people go on the waiting list."
             ),
             "places_by": _(
-                "By lot, nobody has to be quick, and later you can tell whether the programme made a"
-                " difference: chance alone decides who goes first. You draw after enrolment has closed."
+                "By lot, nobody has to be quick, and with at least 50 people who get a place and 50 who wait"
+                " you can tell later whether the programme made a difference: chance alone decides who goes"
+                " first. You draw after enrolment has closed."
             ),
             "draws_within": _(
                 "By level or team, each gets places in proportion to its sign-ups. Small ones are drawn"

@@ -15,6 +15,7 @@ from mentes.people.models import Person
 from mentes.people.queries import organisation
 from mentes.programmes.models import Programme, Question, Role, Rule
 from mentes.programmes.queries.eligibility import eligible
+from mentes.programmes.queries.lots import too_few_to_judge
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,12 @@ def launch_check(programme: Programme) -> LaunchCheck:
         *_nobody(mentees, mentors),
         *_empty_forms(questions),
     ]
-    warnings = [*_weak_results(programme), *_unread_rules(programme, questions), *_quiet(programme)]
+    warnings = [
+        *_weak_results(programme),
+        *_few_lots(programme, mentees),
+        *_unread_rules(programme, questions),
+        *_quiet(programme),
+    ]
     return LaunchCheck(blocking, warnings, mentees, mentors, may["only_mentors"])
 
 
@@ -130,6 +136,11 @@ def _weak_results(programme: Programme) -> Iterator[Remark]:
             missing,
         )
         yield Remark(words % {"n": missing}, "north_star")
+
+
+def _few_lots(programme: Programme, mentees: int) -> Iterator[Remark]:
+    if words := too_few_to_judge(programme, mentees):
+        yield Remark(words, "eligibility", "id_mentee_places")
 
 
 def _unread_rules(programme: Programme, questions: list[Question]) -> Iterator[Remark]:

@@ -23,6 +23,7 @@ from mentes.programmes.models import Programme, Role, Rule
 from mentes.programmes.queries.builder import builder_steps
 from mentes.programmes.queries.eligibility import eligible_by, teams_and_places
 from mentes.programmes.queries.launch import how_many_may_join, launch_check
+from mentes.programmes.queries.lots import too_few_to_judge
 from mentes.programmes.queries.programmes import designs
 
 
@@ -101,7 +102,8 @@ def eligibility(request: HttpRequest, slug: str) -> HttpResponse:
         return _saved(request, programme)
     may = how_many_may_join(programme)
     shown = [(role, sides[role], may[f"{role}s"]) for role in Role]
-    return _page(request, "eligibility", programme, {"sides": shown, "places": places})
+    context = {"sides": shown, "places": places, "few": too_few_to_judge(programme, may["mentees"])}
+    return _page(request, "eligibility", programme, context)
 
 
 def _sides(request: HttpRequest, programme: Programme) -> dict[str, EligibilityForm]:
