@@ -97,6 +97,7 @@ def test_the_programme_page_says_how_places_are_given_to_everybody_with_the_link
     text = shown(client, "page", programme)
     assert "There are 2 places for mentees" in text
     assert "has the same chance, whether they come first or last" in text
+    assert "Before the draw a place goes to whoever waited in an earlier draw" in text
     assert Lottery.objects.get().commitment in text
 
 
