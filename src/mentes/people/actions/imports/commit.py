@@ -123,7 +123,8 @@ def _change(row: Import, changes: Sequence[Change]) -> None:
         pk, columns = _pk(change), _columns(change)
         if columns:
             Person.objects.filter(pk=pk).update(**columns)
-        new, found = [], []
+        new: list[list[str]] = []
+        found: list[list[str]] = []
         for kind, was in _events_of(change):
             (found if (pk, kind) in known else new).append([kind, today.isoformat()])
             if (pk, kind) not in known:
