@@ -1,8 +1,10 @@
 """Who waited in an earlier draw is first in the next: how many they are is told with it, who they are never."""
 
 import re
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 
@@ -10,7 +12,7 @@ from mentes.audit.models import Entry
 from mentes.enrolment.actions.draw import draw_places
 from mentes.enrolment.bridge import replayed
 from mentes.enrolment.models import Enrolment, Lottery
-from mentes.enrolment.queries.draw import lottery_of, waited_before
+from mentes.enrolment.queries.draw import PROMISED, lottery_of, waited_before
 from mentes.foundation.actor import System
 from mentes.people.actions.privacy import forget_person
 from mentes.programmes.models import Programme
@@ -160,3 +162,19 @@ def test_of_those_who_waited_all_get_a_place_or_none(
     with pytest.raises(RuntimeError):
         draw_places(programme, by=BY)
     assert not programme.enrolments.filter(is_priority=True).exists()
+
+
+def test_draws_of_before_are_counted_once_and_old_marks_of_one_to_come_are_gone(
+    programme: Programme, waiters: list[Enrolment]
+) -> None:
+    draw_places(programme, by=BY)
+    Lottery.objects.update(before=0, waited=0)
+    to_come = by_lot()
+    marked = make_enrolment(
+        programme=to_come, state=State.IN_DRAW, is_priority=True, priority_reason=PROMISED
+    )
+    import_module("mentes.enrolment.migrations.0004_counted_at_the_draw").fill(apps, None)
+    found = Lottery.objects.get(programme=programme)
+    assert (found.before, found.waited) == (2, 2)
+    marked.refresh_from_db()
+    assert (marked.is_priority, marked.priority_reason) == (False, "")
