@@ -9,10 +9,11 @@ from evidence.comparing import Comparison, Estimate
 from evidence.reading import Reading
 from evidence.result import NOT_GIVEN, Check, Gate, Status, gate_of
 
-FIRM = 200  # participants from whom on their number is no reason for caution
 FEWEST = (10, 20)  # participants, comparison people without whom nothing is computed
 CHANCE = 2.24  # z of a placebo that chance brings once in forty times
 ALIKE = 1.4  # half of the smallest effect that could be seen, in standard errors
+FIRM = 150  # participants; of fewer nothing that calls for caution is let pass
+SIZES = ("events", "ess", "positivity")
 TOP = 0.9  # the participants likeliest to join, a tenth of them
 
 WORSE: tuple[Status, ...] = ("green", "amber", "red")
@@ -39,10 +40,19 @@ def gate_for(
         "followup": _followup(asked),
         "preregistration": (Check(NOT_GIVEN, "amber"), "No plan was locked: exploratory."),
     }
+    if rows.took_part.sum() < FIRM:
+        found |= {name: _not_enough(*found[name]) for name in SIZES}
     return gate_of(
         {name: check for name, (check, _) in found.items()},
         {name: sentence for name, (_, sentence) in found.items()},
     )
+
+
+def _not_enough(check: Check, sentence: str) -> Row:
+    if check.status != "amber":
+        return check, sentence
+    few = f"of fewer than {FIRM} participants that is not enough"
+    return check._replace(status="red"), f"{sentence.removesuffix('.')}; {few}."
 
 
 def _at_least(value: float, green: float, amber: float) -> Status:
@@ -55,8 +65,8 @@ def _at_most(value: float, green: float, amber: float) -> Status:
 
 def _participants(rows: Reading) -> Row:
     n = int(rows.took_part.sum())
-    status = _at_least(n, FIRM, 100)
-    few = {"green": "", "amber": f"; {FIRM} make it firmer", "red": "; 100 are needed"}[status]
+    status = _at_least(n, 200, 100)
+    few = {"green": "", "amber": "; 200 make it firmer", "red": "; 100 are needed"}[status]
     return Check(n, status), f"{_people(n)} took part{few}."
 
 
@@ -68,18 +78,17 @@ def _comparison(rows: Reading) -> Row:
 
 
 def _events(rows: Reading, estimate: Estimate | None) -> Row:
-    """Yes and no among participants, the rarer of the two; few of few people say nothing."""
+    """Yes and no among participants, the rarer of the two."""
     if not rows.is_share:
         varies = estimate is not None and estimate.se > 0
         told = "The outcome is a number" if varies else "The outcome is the same for everybody"
         return Check(NOT_GIVEN, "green" if varies else "red"), f"{told}."
     yes, no = _yes_and_no(rows)
-    rarer, firm = min(yes, no), rows.took_part.sum() >= FIRM
-    status = _at_least(rarer, 20, 10 if firm else 20)
+    rarer = min(yes, no)
+    status = _at_least(rarer, 20, 10)
     kind = ("left" if yes < no else "stayed") if rows.outcome is None else "had the rarer outcome"
     only = "" if status == "green" else "only "
-    needed = "ten are needed" if firm else f"20 are needed where fewer than {FIRM} took part"
-    tail = f"; {needed}" if status == "red" else ""
+    tail = "; ten are needed" if status == "red" else ""
     return Check(rarer, status), f"{only}{_people(rarer)} who took part {kind}{tail}.".capitalize()
 
 

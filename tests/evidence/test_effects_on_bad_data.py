@@ -131,10 +131,7 @@ def test_without_covariates_nothing_makes_the_groups_comparable():
 def test_an_outcome_that_is_the_same_for_everybody_is_refused():
     _, took_part, covariates = organisation()
     sentence = refused_for(estimate_effect(np.ones(400), took_part, covariates), "events")
-    assert sentence == (
-        "Only 0 people who took part had the rarer outcome; "
-        "20 are needed where fewer than 200 took part."
-    )
+    assert sentence == "Only 0 people who took part had the rarer outcome; ten are needed."
 
 
 def test_a_number_that_is_the_same_for_everybody_is_refused():

@@ -86,9 +86,9 @@ def few_alike(people):
         ("events", {"had": 10}, "amber"),
         ("events", {"had": 9}, "red"),
         ("events", {"had": PART - 9}, "red"),
-        ("events", {"part": 200, "had": 10}, "amber"),
-        ("events", {"part": 199, "had": 20}, "green"),
-        ("events", {"part": 199, "had": 19}, "red"),
+        ("events", {"part": 150, "had": 19}, "amber"),
+        ("events", {"part": 149, "had": 20}, "green"),
+        ("events", {"part": 149, "had": 19}, "red"),
         ("balance", {"away": 0.049}, "green"),
         ("balance", {"away": -0.05}, "amber"),
         ("balance", {"away": 0.099}, "amber"),
@@ -104,6 +104,11 @@ def few_alike(people):
         ("positivity", {"weights": one_heavy(0.0199)}, "green"),
         ("positivity", {"weights": one_heavy(0.021)}, "amber"),
         ("positivity", {"weights": one_heavy(0.051)}, "red"),
+        ("positivity", {"part": 150, "log_odds": few_alike(19)}, "amber"),
+        ("positivity", {"part": 149, "log_odds": few_alike(19)}, "red"),
+        ("ess", {"part": 149, "had": 70, "weights": one_heavy(0.085)}, "red"),
+        ("ess", {"part": 150, "had": 70, "weights": one_heavy(0.085)}, "amber"),
+        ("placebo", {"part": 149, "had": 70, "placebo": 2.2}, "amber"),
         ("placebo", {"placebo": 1.4}, "green"),
         ("placebo", {"placebo": -1.5}, "amber"),
         ("placebo", {"placebo": 2.2}, "amber"),
@@ -135,11 +140,11 @@ def test_one_red_check_refuses_and_is_told_first():
     assert gate.reasons[0] == ("Only 7 people who took part had the rarer outcome; ten are needed.")
 
 
-def test_few_outcomes_of_few_participants_are_refused_together():
-    gate = organisation(part=150, had=14)
+def test_few_outcomes_of_few_participants_refuse_together():
+    gate = organisation(part=120, had=14)
     assert gate.reasons[0] == (
         "Only 14 people who took part had the rarer outcome; "
-        "20 are needed where fewer than 200 took part."
+        "of fewer than 150 participants that is not enough."
     )
 
 
