@@ -226,3 +226,22 @@ def test_the_studio_says_who_is_kept_apart_and_lets_them_be_paired_again(
     )
     assert not proposed.exclusions.exists()
     assert dana.post(url(scene, "let_again"), {"apart": apart.pk}).status_code == 404
+
+
+def test_a_round_is_dropped_by_a_button_that_says_what_goes(
+    dana: Client, scene: Scene, proposed: Round
+) -> None:
+    page = text(dana.get(url(scene, "studio")))
+    assert f'action="{url(scene, "drop")}"' in page
+    assert "It can’t be undone; you can look for pairs anew" in page
+    page = text(dana.post(url(scene, "drop"), follow=True))
+    assert "The round was dropped. Nobody was told anything." in page
+    assert "Find the best pairs" in page
+    assert url(scene, "drop") not in page
+
+
+def test_a_first_run_that_stopped_at_a_fault_can_be_dropped(dana: Client, scene: Scene) -> None:
+    dana.post(url(scene, "start"))
+    assert url(scene, "drop") not in text(dana.get(url(scene, "studio")))
+    Round.claim(Round.objects.get().pk).park("two locks want the same place")
+    assert f'action="{url(scene, "drop")}"' in text(dana.get(url(scene, "studio")))

@@ -53,7 +53,11 @@ def studio(request: HttpRequest, slug: str) -> HttpResponse:
     known(request, round_.programme)
     if was_watching(request) and not _is_busy(round_):
         return HttpResponseClientRefresh()
-    context: dict[str, Any] = addresses(round_.programme) | {"round": round_}
+    context: dict[str, Any] = addresses(round_.programme) | {
+        "round": round_,
+        "may_drop": round_.state == Round.State.PROPOSED
+        or round_.work_state == Round.WorkState.PARKED,
+    }
     if round_.state == Round.State.SOLVING:
         context |= {"work": round_, "stages": stages(), "so_far": so_far_words(round_)}
     if round_.state == Round.State.PUBLISHED:
@@ -209,7 +213,11 @@ def keep(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def drop(request: HttpRequest, slug: str) -> HttpResponse:
-    return _do(request, slug, lambda: rounds.drop_round(round_of(slug), by=me(request)))
+    def verb() -> None:
+        rounds.drop_round(round_of(slug), by=me(request))
+        messages.success(request, _("The round was dropped. Nobody was told anything."))
+
+    return _do(request, slug, verb)
 
 
 # --- Changes -------------------------------------------------------------------------------------
