@@ -59,6 +59,7 @@ class Round(Work):
     goals_by = models.CharField(max_length=10, choices=GoalsBy, blank=True)  # empty = not at all
     unmatched = models.JSONField(default=list)  # [{"enrolment", "why", "fix"}]
     so_far = models.JSONField(default=dict)  # of the run that goes on, see bridge.rounds.SoFar
+    moved = models.JSONField(default=dict)  # by the last run again, see bridge.moved.Moved
     stops_early = models.BooleanField(default=False)  # somebody took the best so far, unproved
     more_places = models.PositiveIntegerField(default=0)  # so many more a longer run could match
     changed_people = models.PositiveIntegerField(default=0)  # since the run, of a large round …

@@ -1,5 +1,6 @@
 """Verbs: start a round, solve it, run it again, let two meet again, stop it, keep the best so far, drop it."""
 
+from dataclasses import asdict
 from time import monotonic
 
 from django.db import IntegrityError, transaction
@@ -10,6 +11,7 @@ from mentes.audit.actions import note
 from mentes.foundation.actor import System
 from mentes.foundation.crashpoints import crashpoint
 from mentes.foundation.refused import Refused
+from mentes.pairing.bridge.moved import moved_between, placed
 from mentes.pairing.bridge.progress import SoFar
 from mentes.pairing.bridge.rounds import Solved, proposal_of, solve_round
 from mentes.pairing.models import Exclusion, Proposal, Round
@@ -48,7 +50,7 @@ def propose_matches(round_: Round, *, by: System) -> bool:
     except ClaimGone:
         return False
     with transaction.atomic():
-        if not round_.finish(**_result(round_, solved)):
+        if not round_.finish(**_result(round_, solved), moved=_moved(round_, solved)):
             return False
         round_.proposals.all().delete()
         round_.changes.all().delete()
@@ -90,6 +92,14 @@ class _Watch:
         if not self.round.advance(stage=self.now, so_far=so_far.as_json()):
             raise ClaimGone
         return not self.round.mine().filter(stops_early=True).exists()
+
+
+def _moved(round_: Round, solved: Solved) -> dict[str, int]:
+    """Against the result that this one takes the place of: nothing else knows it afterwards."""
+    if round_.solved_at is None:
+        return {}
+    after = {row.mentee: (row.mentor, row.fit) for row in solved.rows}
+    return asdict(moved_between(placed(round_), after))
 
 
 def _result(round_: Round, solved: Solved) -> dict[str, object]:

@@ -18,6 +18,7 @@ from mentes.foundation import plots
 from mentes.foundation.refused import Refused
 from mentes.pairing.actions import changes, rounds
 from mentes.pairing.bridge.facts import Facts, changes_of, facts_of
+from mentes.pairing.bridge.moved import moved_by_hand
 from mentes.pairing.bridge.rounds import stages
 from mentes.pairing.forms import StudioFilter, TwoPeople
 from mentes.pairing.models import Exclusion, Look, Proposal, Round
@@ -35,8 +36,9 @@ from mentes.pairing.queries import (
 )
 from mentes.pairing.tasks import work_on_round
 from mentes.pairing.views.asked import addresses, number_in, round_of, was_watching
-from mentes.pairing.views.lines import Opened, lines_of, opened_row, points_words, so_far_words
+from mentes.pairing.views.lines import Opened, lines_of, opened_row, so_far_words
 from mentes.pairing.views.looking import apart_preview, ask, is_to_ask, is_waiting, others_of
+from mentes.pairing.views.proof import last_words, proof_of
 from mentes.programmes.asked import known, me, programme_of
 from mentes.programmes.models import Programme
 
@@ -109,10 +111,14 @@ def _result(request: HttpRequest, round_: Round) -> dict[str, Any]:
     shown = list(proposals_of(round_).filter(pk__in=here))
     points = [proposal.points for proposal in slim]
     opened = _opened(request, round_, shown, numbers, facts)
+    by_hand = moved_by_hand(round_)
+    is_bound = bool(numbers.locked or round_.excluded)
     kept = {name: request.GET[name] for name in ("q", "show", "page") if request.GET.get(name)}
     awaited = {"work": opened.look} if opened and is_waiting(opened.look) else {}
     return awaited | {
         "numbers": numbers,
+        "proof": proof_of(round_, by_hand, is_bound=is_bound),
+        "moved": last_words(round_, by_hand),
         "points": points,
         "plot": plots.fits(plots.Fits(_("This run"), points), look_below=LOOK_BELOW),
         "filter": form,
@@ -129,7 +135,6 @@ def _result(request: HttpRequest, round_: Round) -> dict[str, Any]:
         "can_change": round_.state == Round.State.PROPOSED,
         "apart_rows": apart_in(round_),
         "look_below": LOOK_BELOW,
-        "total": points_words(sum(points)),
     }
 
 
