@@ -49,6 +49,7 @@ class Slim(NamedTuple):
     """What numbers and plots need of a proposal: a large round has thousands."""
 
     fit: int
+    mentee: int
     mentor: int
     is_locked: bool
     is_first_choice: bool
@@ -62,7 +63,7 @@ class Slim(NamedTuple):
         return self.fit / 100
 
 
-SLIM = ("fit", "mentor_id", "is_locked", "is_first_choice")
+SLIM = ("fit", "mentee_id", "mentor_id", "is_locked", "is_first_choice")
 
 
 def slim_proposals_of(round: Round) -> list[Slim]:  # noqa: A002

@@ -38,13 +38,11 @@ class ByHand:
     since_run: Moved
 
 
-def moved_by_hand(round_: Round) -> ByHand | None:
-    """None where nothing was changed since the run. Read off what each change would put back."""
+def moved_by_hand(round_: Round, placed_now: Placed) -> ByHand:
+    """Since the run, after one change or more. Read off what each change would put back."""
     changes = list(round_.changes.values_list("before", flat=True))  # newest first
-    if not changes:
-        return None
     touched = {mentee for before in changes for mentee in before["mentees"]}
-    now = placed(round_, touched)
+    now = {mentee: placed_now[mentee] for mentee in touched if mentee in placed_now}
     at_run: dict[int, tuple[int, int]] = {}
     for before in changes:
         for mentee in before["mentees"]:
@@ -55,14 +53,10 @@ def moved_by_hand(round_: Round) -> ByHand | None:
     return ByHand(moved_between(_rows(last["proposals"]), after_last), moved_between(at_run, now))
 
 
-def placed(round_: Round, mentees: Iterable[int] | None = None) -> dict[int, tuple[int, int]]:
-    """Who is proposed to whom now; of these mentees, or of all."""
-    rows = round_.proposals.all()
-    rows = rows if mentees is None else rows.filter(mentee__in=mentees)
-    return {
-        mentee: (mentor, fit)
-        for mentee, mentor, fit in rows.values_list("mentee_id", "mentor_id", "fit")
-    }
+def placed(round_: Round) -> dict[int, tuple[int, int]]:
+    """Who is proposed to whom now."""
+    rows = round_.proposals.values_list("mentee_id", "mentor_id", "fit")
+    return {mentee: (mentor, fit) for mentee, mentor, fit in rows}
 
 
 def _rows(proposals: Iterable[Mapping[str, int]]) -> dict[int, tuple[int, int]]:

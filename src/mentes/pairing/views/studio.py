@@ -111,8 +111,10 @@ def _result(request: HttpRequest, round_: Round) -> dict[str, Any]:
     shown = list(proposals_of(round_).filter(pk__in=here))
     points = [proposal.points for proposal in slim]
     opened = _opened(request, round_, shown, numbers, facts)
-    by_hand = moved_by_hand(round_)
-    is_bound = bool(numbers.locked or round_.excluded)
+    by_hand, now = None, {row.mentee: (row.mentor, row.fit) for row in slim}
+    if getattr(round_, "last_change", ""):  # asked with the round, and so is `excluded`
+        by_hand = moved_by_hand(round_, now)
+    is_bound = bool(numbers.locked or getattr(round_, "excluded", 0))
     kept = {name: request.GET[name] for name in ("q", "show", "page") if request.GET.get(name)}
     awaited = {"work": opened.look} if opened and is_waiting(opened.look) else {}
     return awaited | {
