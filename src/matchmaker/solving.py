@@ -46,13 +46,21 @@ def solve(
     minimums are always met before stopping.
     start: an earlier result, joined by ids, which a similar problem is solved from sooner.
     Raises InvalidProblem when the minimums cannot be met, ValueError for an unknown objective or a
-    time limit that is negative or no number.
+    time limit that is negative or no number, TypeError for what is no Problem or no whole seed.
     """
+    if not isinstance(problem, Problem):
+        raise TypeError(f"solve takes a Problem, such as Problem(scores), not {_kind(problem)}")
+    if not isinstance(seed, int | np.integer) or isinstance(seed, bool):
+        raise TypeError(f"seed must be a whole number, not {_kind(seed)}")
     if time_limit is not None and not time_limit >= 0:
         raise ValueError(f"time_limit must be a number of seconds from 0 up, not {time_limit!r}")
     if objective not in OBJECTIVES:
         raise ValueError(f"objective must be one of {', '.join(OBJECTIVES)}, not {objective!r}")
     return _Run(problem, objective, seed, time_limit, progress, start).result()
+
+
+def _kind(given: object) -> str:
+    return type(given).__name__
 
 
 class _Run:

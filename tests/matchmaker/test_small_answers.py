@@ -369,3 +369,13 @@ def test_a_time_limit_below_nought_is_refused(seconds: float) -> None:
 def test_peers_are_not_asked_with_a_problem_of_two_sides() -> None:
     with pytest.raises(TypeError, match="not a Problem"):
         pair_peers(Problem([[0, 5], [5, 0]]))  # type: ignore[arg-type]
+
+
+def test_what_is_no_problem_and_what_is_no_seed_is_said_in_a_sentence() -> None:
+    scores = np.array([[9, 1], [1, 9]], np.int32)
+    with pytest.raises(TypeError, match=r"^solve takes a Problem, .*, not ndarray$"):
+        solve(scores)  # type: ignore[arg-type]
+    for seed in ("a", 1.5, None, True):
+        with pytest.raises(TypeError, match=r"^seed must be a whole number, not "):
+            solve(Problem(scores), seed=seed)  # type: ignore[arg-type]
+    assert solve(Problem(scores), seed=np.int64(3)).total == 18  # type: ignore[arg-type]
