@@ -17,6 +17,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
+from mentes.pairing.management.commands import match
 from mentes.people.exports import xlsx_of
 from tests.pairing.messy import Messy, people, sheet
 
@@ -244,14 +245,53 @@ def test_goals_in_words_find_the_mentor_who_offers_them(tmp_path: Path) -> None:
     assert found == {"ann@x.org": "cy@x.org", "ed@x.org": "bo@x.org"}
 
 
-def test_people_without_an_address_are_their_row_and_never_their_own_mentor(tmp_path: Path) -> None:
+def test_people_without_an_address_are_their_name_and_never_their_own_mentor(
+    tmp_path: Path,
+) -> None:
     mentees = written(tmp_path, "a.csv", "Name\nAnn Lee\n\nBo Ray\n")
     mentors = written(tmp_path, "b.csv", "Name\nAnn Lee\nBo Ray\n")
     report = matched(mentees, mentors)
     assert [(p["mentee"], p["mentor"]) for p in report["pairs"]] == [
-        ("row 2", "row 3"),
-        ("row 4", "row 2"),
+        ("Ann Lee", "Bo Ray"),
+        ("Bo Ray", "Ann Lee"),
     ]
+
+
+def test_namesakes_without_an_address_are_told_apart_by_their_row(tmp_path: Path) -> None:
+    mentees = written(tmp_path, "a.csv", "Name\nAnn Lee\nAnn Lee\n")
+    mentors = written(tmp_path, "b.csv", "Name\nBo Ray\n")
+    report = matched(mentees, mentors)
+    told = [report["pairs"][0]["mentee"], report["unmatched"][0]["mentee"]]
+    assert sorted(told) == ["Ann Lee (row 2)", "Ann Lee (row 3)"]
+
+
+@pytest.mark.parametrize("option", ["--out", "--json"])
+def test_a_place_nobody_can_write_to_is_refused_before_the_work(
+    option: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def never(*sheets: object, **how: object) -> None:
+        raise AssertionError("solved first")
+
+    monkeypatch.setattr(match, "pair_sheets", never)
+    a = written(tmp_path, "a.csv", "E-mail\nann@x.org\n")
+    nowhere = tmp_path / "none" / "pairs"
+    with pytest.raises(SystemExit) as ended:
+        call_command("match", f"--mentees={a}", f"--mentors={a}", f"{option}={nowhere}")
+    assert ended.value.code == 1
+    assert f"{nowhere}: No such file" in capsys.readouterr().err
+
+
+def test_a_run_that_fails_leaves_what_was_at_its_place(tmp_path: Path) -> None:
+    empty = written(tmp_path, "a.csv", "E-mail\n")
+    kept, fresh = written(tmp_path, "kept.csv", "as it was"), tmp_path / "fresh.csv"
+    for out in (kept, fresh):
+        with pytest.raises(SystemExit):
+            call_command("match", f"--mentees={empty}", f"--mentors={empty}", f"--out={out}")
+    assert kept.read_text() == "as it was"
+    assert not fresh.exists()
 
 
 def test_after_the_time_limit_the_best_so_far_comes_with_an_honest_gap(tmp_path: Path) -> None:
@@ -322,6 +362,9 @@ def test_levels_nobody_can_read_are_dropped_and_said_so(tmp_path: Path) -> None:
     report = matched(mentees, mentors)
     assert report["matched"] == 1
     assert any("“level_gap” was dropped" in w["message"] for w in report["warnings"])
+    unread = [w["message"] for w in report["warnings"] if w["row"] == 2]
+    assert len(unread) == 2
+    assert all("not a level we know; left out" in message for message in unread)
 
 
 @pytest.mark.parametrize(

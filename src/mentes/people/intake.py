@@ -117,6 +117,7 @@ class RowReader:
         ]
         self.date_orders = date_orders
         self.found = found
+        self.left = _("left as it was")  # what becomes of a cell nobody can read
         graded = [heading for _at, heading, name in self.places if name == "level"]
         self.level_of = scale_of(sheet.values(graded[0], most=2000)) if graded else scale_of([])
         self.rules: dict[str, Callable[[int, str, str], Any]] = {
@@ -180,13 +181,15 @@ class RowReader:
     def _level(self, row: int, heading: str, cell: str) -> int | None:
         level = self.level_of(cell)
         if level is None:
-            self._warn(row, heading, _("not a level we know; left as it was"), cell)
+            self._warn(row, heading, _("not a level we know; %(left)s") % {"left": self.left}, cell)
         return level
 
     def _time_zone(self, row: int, heading: str, cell: str) -> str | None:
         zone = zone_of(cell)
         if zone is None:
-            self._warn(row, heading, _("not a time zone we know; left as it was"), cell)
+            self._warn(
+                row, heading, _("not a time zone we know; %(left)s") % {"left": self.left}, cell
+            )
         return zone
 
     def _languages(self, row: int, heading: str, cell: str) -> list[str]:

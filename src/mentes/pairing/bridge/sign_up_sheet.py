@@ -183,6 +183,7 @@ def read_people(one: OneSheet, level_of: Callable[[str], int | None]) -> None:
     texts = {h: people.pop(h) for h in list(people) if people[h].endswith("_text")}
     reader = RowReader(one.sheet, people, {}, found)
     reader.level_of = level_of
+    reader.left = _("left out")
     rows: dict[str, int] = {}
     for row in one.sheet.rows():
         facts = reader.facts(row) | _said(one, row, texts)

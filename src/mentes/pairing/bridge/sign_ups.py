@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import time
+from itertools import chain
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -35,7 +37,7 @@ class SignUps:
     mentees: list[Side]
     mentors: list[Side]
     shown: dict[str, str]
-    """id -> as it is written in the result: the address, else the row"""
+    """id -> as it is written in the result: the address, else the name, else the row"""
     has: dict[str, tuple[bool, bool]]
     """fact -> (in the mentees' sheet, in the mentors' sheet)"""
     managers: dict[str, str]
@@ -92,11 +94,7 @@ def _joined(mentees: OneSheet, mentors: OneSheet) -> SignUps:
         [_side(one, key, facts, book, by_profession) for key, facts in one.facts.items()]
         for one in (mentees, mentors)
     )
-    shown = {
-        key: facts.get("email") or f"row {facts['row']}"
-        for one in (mentees, mentors)
-        for key, facts in one.facts.items()
-    }
+    shown = dict(chain(_shown(mentees), _shown(mentors)))
     names = {name for one in (mentees, mentors) for name in one.columns.values()}
     return SignUps(
         mentees=_apart_from_namesakes(learning, teaching),
@@ -145,6 +143,18 @@ def _only(found: set[str] | None) -> str | None:
 
 def _sign(cell: str) -> str:
     return email_in(cell.casefold()) or on_one_line(cell).casefold()
+
+
+def _shown(one: OneSheet) -> Iterator[tuple[str, str]]:
+    """By their address, else by their name, and where two have the same or none by their row."""
+    called = {key: facts.get("email") or facts.get("name", "") for key, facts in one.facts.items()}
+    often = Counter(called.values())
+    for key, name in called.items():
+        row = _("row %(n)s") % {"n": one.facts[key]["row"]}
+        if name and often[name] > 1:
+            yield key, f"{name} ({row})"
+        else:
+            yield key, name or row
 
 
 def _side(

@@ -4,7 +4,8 @@ import codecs
 import json
 import sys
 from argparse import ArgumentTypeError, RawDescriptionHelpFormatter
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from math import ceil, inf
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,9 @@ class Command(OwnCommand):
         time_limit: float | None,
         **options: Any,
     ) -> None:
+        for path in (out, json and json != "-" and Path(json)):
+            if path:
+                self._must_be_writable(path)
         pairing = self._pairing(mentees, mentors, rules, seed, time_limit)
         if out:
             table = csv_of(["mentee", "mentor", "fit", "reasons"], pairing.table())
@@ -146,9 +150,22 @@ class Command(OwnCommand):
             self.stderr.write(f"\r\033[K{line}", ending="")
         return True
 
+    def _must_be_writable(self, path: Path) -> None:
+        """Found before the work, not after it. What is there stays as it is."""
+        is_there = path.exists()
+        with self._failing(path):
+            path.open("ab").close()
+            if not is_there:
+                path.unlink()
+
     def _write(self, path: Path, content: bytes) -> None:
-        try:
+        with self._failing(path):
             path.write_bytes(content)
+
+    @contextmanager
+    def _failing(self, path: Path) -> Iterator[None]:
+        try:
+            yield
         except OSError as fault:
             self.stderr.write(f"{path}: {fault.strerror}")
             sys.exit(1)
