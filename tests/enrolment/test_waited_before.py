@@ -118,6 +118,17 @@ def test_where_more_waited_before_than_there_are_places_the_lots_are_theirs(
     }  # fmt: skip
 
 
+def test_where_as_many_waited_before_as_there_are_places_they_are_in(programme: Programme) -> None:
+    people = crowd(with_places(programme, 2), 8)
+    waited_elsewhere(people[:2])
+    drawn = draw_places(programme, by=BY)
+    assert (drawn.before, drawn.waited, drawn.seats) == (2, 2, 0)
+    inside = set(programme.enrolments.filter(state=State.ENROLLED).values_list("pk", flat=True))
+    assert inside == {each.pk for each in people[:2]}
+    assert states(programme) == {"enrolled": 2, "waiting": 6}
+    replayed(drawn.proof)
+
+
 def test_where_everybody_waited_before_they_draw_as_if_nobody_had(programme: Programme) -> None:
     waited_elsewhere(crowd(with_places(programme, 2), 6))
     drawn = draw_places(programme, by=BY)

@@ -207,7 +207,7 @@ def _of_places(places: int, priority: int) -> str:
 
 
 def waited_before(programme: Programme) -> QuerySet[Enrolment]:
-    """Who is in this draw, waited in an earlier one until that programme was over, and has had no place since.
+    """Who is in this draw, waited in an earlier one, until its end or still, and has had no place since.
     That other programme may be none of the reader's: pages say how many, never who."""
     stayed = Q(state=State.WAITING) | Q(
         state=State.WITHDRAWN, withdrawn_at__gte=F("programme__closed_at")
