@@ -1,8 +1,9 @@
 """What the studio says of each pair, in the words and marks of a row."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, floor
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -81,6 +82,8 @@ class Part:
     name: str
     points: float
     of: float
+    shown: int  # whole points that add up to the fit that is shown
+    shown_of: int
 
     @property
     def kind(self) -> str:
@@ -89,10 +92,20 @@ class Part:
 
 
 def parts_of(proposal: Proposal) -> list[Part]:
-    rows = (
-        Part(str(PARTS.get(name, name)), *map(float, part)) for name, part in proposal.parts.items()
-    )
+    points, of = zip(*proposal.parts.values(), strict=True) if proposal.parts else ((), ())
+    names = [str(PARTS.get(name, name)) for name in proposal.parts]
+    shown, shown_of = adding_up(points, proposal.points), adding_up(of, sum(of))
+    rows = map(Part, names, map(float, points), map(float, of), shown, shown_of)
     return sorted(rows, key=lambda part: -part.of)
+
+
+def adding_up(values: Sequence[float], total: float) -> list[int]:
+    """Whole numbers that add up to the whole total: the largest remainders are rounded up."""
+    whole = [floor(value) for value in values]
+    rest = sorted(range(len(values)), key=lambda at: whole[at] - values[at])
+    for at in rest[: max(0, floor(total + 0.5) - sum(whole))]:
+        whole[at] += 1
+    return whole
 
 
 @dataclass(frozen=True)
