@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from mentes.enrolment.models import Enrolment
+from mentes.enrolment.models import Enrolment, Wish
 from mentes.notices.models import Notice
 from mentes.pairing.models import Pair
 from mentes.people.models import Person
@@ -25,7 +25,7 @@ from mentes.relationship.models import (
     Step,
 )
 from mentes.relationship.queries.mine import my_lines
-from tests.factories import make_goal, make_person, make_session
+from tests.factories import make_enrolment, make_goal, make_person, make_session
 
 
 @pytest.fixture
@@ -199,6 +199,23 @@ def test_an_agreement_changed_meanwhile_shows_both_texts(
     assert agreement.mentor_agreed_at is None
     other.post(address("agree", pair), {"version": "3"})
     assert "You both agreed" in client.get(url).content.decode()
+
+
+def test_a_mentee_reads_that_her_wish_was_met_and_her_mentor_does_not(
+    pair: Pair, client: Client, amara: Person
+) -> None:
+    assert "first choice" not in client.get(address("meet", pair)).content.decode()
+    other = make_enrolment(programme=pair.programme, role="mentor")
+    for rank, mentor in enumerate([pair.mentor, other], 1):
+        Wish(enrolment=pair.mentee, mentor=mentor, rank=rank).save()
+    first = client.get(address("meet", pair)).content.decode()
+    assert "Amara was your first choice" in first
+    Wish.system("a test").filter(enrolment=pair.mentee, rank=1).update(rank=3)
+    third = client.get(address("meet", pair)).content.decode()
+    assert "Amara was on the list of mentors you would like" in third
+    client.force_login(amara)
+    page = client.get(address("meet", pair)).content.decode()
+    assert "first choice" not in page and "list of mentors" not in page
 
 
 def test_hello_goes_once_by_mail_without_an_address(

@@ -160,3 +160,9 @@ def _dice(reader: int, mentor: int) -> int:
 def wishes_of(enrolment: Enrolment) -> list[Enrolment]:
     mine = Wish.for_actor(enrolment.person).filter(enrolment=enrolment)
     return [wish.mentor for wish in mine.select_related("mentor__person").order_by("rank")]
+
+
+def rank_of_wish(mine: Enrolment, mentor: Enrolment) -> int | None:
+    """1 = the first choice. For whoever wished alone: a mentor never reads it."""
+    wish = Wish.for_actor(mine.person).filter(enrolment=mine, mentor=mentor)
+    return wish.values_list("rank", flat=True).first()

@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from mentes.enrolment.queries.mentors import rank_of_wish
 from mentes.pairing.words import told
 from mentes.relationship.actions.hello import say_hello as say
 from mentes.relationship.forms.words import HelloForm
@@ -47,7 +48,7 @@ def _page(request: HttpRequest, side: Side, form: HelloForm, status: int = 200) 
     context = {
         "side": side,
         "form": form,
-        "why": told(side.pair.reasons, side.role),
+        "why": [*_wished(side), *told(side.pair.reasons, side.role)],
         "said": hello_said(side),
         "next": sessions.next,
         "times": common_times(side.me, side.partner, minutes=minutes, at_most=3)
@@ -56,3 +57,15 @@ def _page(request: HttpRequest, side: Side, form: HelloForm, status: int = 200) 
         "shown": agreement_of(side),
     }
     return page(request, "meet.html", context, tab="house", status=status)
+
+
+def _wished(side: Side) -> list[str]:
+    """A mentee's own wish. The mentor never reads whom somebody named, so no reason of the pair says it."""
+    rank = rank_of_wish(side.pair.mentee, side.pair.mentor) if side.is_mentee else None
+    if rank is None:
+        return []
+    if rank == 1:
+        return [_("%(name)s was your first choice") % {"name": side.partner.first_name}]
+    return [
+        _("%(name)s was on the list of mentors you would like") % {"name": side.partner.first_name}
+    ]
