@@ -220,6 +220,8 @@ def test_the_studio_says_who_is_kept_apart_and_lets_them_be_paired_again(
     dana.post(url(scene, "exclude"), {"proposal": row.pk})
     page = text(dana.get(url(scene, "studio")))
     assert f"{row.mentee.person} and {row.mentor.person}</span>" in page
+    both = {"mentee": row.mentee_id, "mentor": row.mentor_id}
+    assert "kept apart in this round" in text(dana.get(url(scene, "by_hand"), both))
     apart = proposed.exclusions.get()
     assert "Looking for the best pairs" in text(
         dana.post(url(scene, "let_again"), {"apart": apart.pk}, follow=True)

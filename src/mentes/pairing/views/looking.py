@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -110,7 +111,10 @@ def _pair_preview(
         both = {"mentee": mentee, "mentor": mentor}
         effect = effect_in(asked) if asked else effect_of_pair(round_, **both)
     except Refused as no:
-        return {"refused": no.sentence}
+        kept = _(
+            "These two are kept apart in this round. Allow them again above the list of pairs."
+        )
+        return {"refused": kept if round_.exclusions.filter(**both).exists() else no.sentence}
     return _told(effect, mentee.person)
 
 
