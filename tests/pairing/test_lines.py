@@ -2,8 +2,8 @@
 
 import pytest
 
-from mentes.pairing.models import Proposal
-from mentes.pairing.views.lines import parts_of
+from mentes.pairing.models import Proposal, Round
+from mentes.pairing.views.lines import parts_of, so_far_words
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,14 @@ def test_the_points_of_the_parts_add_up_to_the_fit_that_is_shown(
         assert sum(row.shown_of for row in rows) == 100
     assert all(abs(row.shown - row.points) < 1 for row in rows)
     assert [row.of for row in rows] == sorted((row.of for row in rows), reverse=True)
+
+
+def test_a_small_run_says_how_many_pairs_it_compared_and_claims_no_more_than_it_knows() -> None:
+    told = {"passes": 0, "compared": 9600, "total": 482000, "better": 0, "more_places": 0}
+    assert so_far_words(Round(so_far=told)) == [
+        ("Pairs compared", "9,600, pass 1"),
+        ("Best so far", "4,820 points of fit in all"),
+        ("Could be better by", "nothing: no higher total is possible"),
+    ]
+    large = dict(so_far_words(Round(so_far=told | {"compared": 48_000_000})))
+    assert large["Pairs compared"] == "48.0 million, pass 1"

@@ -278,13 +278,13 @@ def so_far_words(round_: Round) -> list[tuple[str, str]]:
     told = round_.so_far
     if not told:
         return []
-    compared = number_format(told["compared"] / 1e6, 1, force_grouping=True)
+    compared = _compared(told["compared"])
     if not told["total"]:
-        return [(_("Pairs compared"), _("%(n)s million") % {"n": compared})]
+        return [(_("Pairs compared"), compared)]
     return [
         (
             _("Pairs compared"),
-            _("%(n)s million, pass %(pass)s") % {"n": compared, "pass": told["passes"] + 1},
+            _("%(n)s, pass %(pass)s") % {"n": compared, "pass": told["passes"] + 1},
         ),
         (
             _("Best so far"),
@@ -292,6 +292,13 @@ def so_far_words(round_: Round) -> list[tuple[str, str]]:
         ),
         (_("Could be better by"), better_words(told)),
     ]
+
+
+def _compared(pairs: int) -> str:
+    """9,600, or 4.2 million."""
+    if pairs < 100_000:
+        return number_format(pairs, force_grouping=True)
+    return _("%(n)s million") % {"n": number_format(pairs / 1e6, 1, force_grouping=True)}
 
 
 def better_words(told: dict[str, int]) -> str:
@@ -304,6 +311,6 @@ def better_words(told: dict[str, int]) -> str:
         )
         return words % {"n": points_words(n)}
     if not told["better"]:
-        return _("nothing: it is the best possible")
+        return _("nothing: no higher total is possible")
     percent = ceil(1000 * told["better"] / told["total"]) / 10
     return _("%(n)s%% at most") % {"n": number_format(percent, 1)}
