@@ -283,7 +283,6 @@ def _progress(row: KeyResultRow, course: Course, reading: Reading) -> Progress:
         low=None if reading.low is None else float(reading.low),
         high=None if reading.high is None else float(reading.high),
         n=row.over,
-        shown=lambda value: shown(
-            row.result, Decimal(str(value))
-        ),  # 14.35, not what a float makes of it
+        # by its text: 14.35, not what a float makes of it
+        shown=lambda value: shown(row.result, Decimal(str(value))),
     )
