@@ -17,6 +17,8 @@ from mentes.relationship.queries.sessions import sessions_of
 from mentes.relationship.queries.times import common_times
 from mentes.relationship.views.doors import page, side_or_404
 
+REASONS = 3
+
 
 def meet(request: HttpRequest, pair: int) -> HttpResponse:
     side = side_or_404(request, pair)
@@ -48,7 +50,7 @@ def _page(request: HttpRequest, side: Side, form: HelloForm, status: int = 200) 
     context = {
         "side": side,
         "form": form,
-        "why": [*_wished(side), *told(side.pair.reasons, side.role)],
+        "why": [*_wished(side), *told(side.pair.reasons, side.role)][:REASONS],
         "said": hello_said(side),
         "next": sessions.next,
         "times": common_times(side.me, side.partner, minutes=minutes, at_most=3)
