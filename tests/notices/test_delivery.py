@@ -12,7 +12,7 @@ from mentes.notices.actions import prefer, send_again, take_back, tell
 from mentes.notices.delivery import deliver, held_until
 from mentes.notices.models import Choice, Notice
 from mentes.notices.ports import TryLater, Undeliverable
-from mentes.notices.queries import troubles
+from mentes.notices.queries import notices_of, troubles
 from tests.factories import make_person
 
 pytestmark = pytest.mark.django_db
@@ -174,3 +174,60 @@ def test_what_a_silent_server_never_took_is_among_the_troubles_and_can_be_sent_a
     assert troubles().get() == notice
     assert go(send_again(notice, by=notice.to)).delivery == "sent"
     assert not troubles().exists()
+
+
+def test_what_is_about_a_moment_is_never_sent_after_it_but_stays_in_the_list() -> None:
+    person, sent = make_person(), []
+    notice = told(person, useful_until=NOON - timedelta(minutes=1))
+    go(notice, lambda n: sent.append(n))
+    assert (notice.delivery, sent) == ("too_late", [])
+    assert list(notices_of(person)) == [notice]
+    assert go(told(person, key="two")).delivery == "sent", "it takes no place of the day"
+
+
+def test_what_would_be_held_past_its_moment_is_too_late_at_once() -> None:
+    person = make_person()
+    go(told(person))
+    second = go(told(person, key="two", useful_until=NOON + timedelta(hours=5)))
+    assert second.delivery == "too_late"
+
+
+def test_a_server_that_comes_back_after_the_moment_gets_nothing() -> None:
+    def away(notice: Notice) -> str:
+        raise TryLater("451 later")
+
+    notice = go(told(make_person(), useful_until=NOON + timedelta(minutes=4)), away)
+    with time_machine.travel(NOON + timedelta(minutes=6), tick=False):
+        assert go(notice).delivery == "too_late"
+
+
+def reminder(person, *, at: datetime) -> Notice:
+    return tell(
+        person,
+        by=SYSTEM,
+        kind="programme.session_reminder",
+        key=f"reminder {at}",
+        subject="Tomorrow",
+        text="You meet.",
+        weight=Notice.Weight.TRANSACTIONAL,
+        useful_until=at,
+    )
+
+
+def test_a_reminder_of_a_session_waits_for_no_other_message() -> None:
+    person = make_person()
+    go(told(person))
+    assert go(reminder(person, at=NOON + timedelta(hours=20))).delivery == "sent"
+
+
+def test_a_reminder_waits_for_the_morning_unless_the_session_comes_first() -> None:
+    with time_machine.travel(NOON + timedelta(hours=12), tick=False):
+        later = go(reminder(make_person(), at=NOON + timedelta(hours=26)))
+        early = go(reminder(make_person(), at=NOON + timedelta(hours=19)))
+    assert (later.delivery, early.delivery) == ("held", "sent")
+
+
+def test_a_reminder_that_a_person_does_not_want_comes_by_no_mail() -> None:
+    person = make_person()
+    prefer(person, by=person, choice=Choice.REMINDERS, by_email=False)
+    assert go(reminder(person, at=NOON + timedelta(hours=20))).delivery == "in_app"

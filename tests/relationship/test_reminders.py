@@ -44,11 +44,14 @@ def booked_earlier(pair: Pair, **facts: object) -> Session:
 
 
 def test_both_are_reminded_once_a_day_before(pair: Pair, lena: Person, amara: Person) -> None:
-    booked_earlier(pair, starts_at=timezone.now() + timedelta(hours=23))
+    soon = booked_earlier(pair, starts_at=timezone.now() + timedelta(hours=23))
     booked_earlier(pair, starts_at=timezone.now() + timedelta(hours=26))
     run()
     run()
     assert sorted(notice.to_id for notice in told("session_reminder")) == [lena.pk, amara.pk]
+    for notice in told("session_reminder"):
+        assert notice.weight == Notice.Weight.TRANSACTIONAL
+        assert notice.useful_until == soon.starts_at
 
 
 def test_one_session_that_fails_holds_up_no_other(

@@ -25,6 +25,9 @@ def deliver(notice: Notice, *, channels: list[Channel], quiet: Quiet) -> None:
             notice.finish(work_state=Work.WorkState.CANCELLED, delivery=Notice.Delivery.CANCELLED)
             return
         later = held_until(notice, quiet=quiet)
+        if notice.is_too_late(later or timezone.now()):
+            _arrived(notice, Notice.Delivery.TOO_LATE, "")
+            return
         if later is not None:
             notice.mine().update(
                 delivery=Notice.Delivery.HELD, due_at=later, lease_until=None, attempts=0
@@ -39,11 +42,16 @@ def deliver(notice: Notice, *, channels: list[Channel], quiet: Quiet) -> None:
 
 
 def held_until(notice: Notice, *, quiet: Quiet, now: datetime | None = None) -> datetime | None:
-    """None: now. What must be known at once is never held."""
-    if notice.weight == Notice.Weight.TRANSACTIONAL:
-        return None
+    """Return when it may go out, None for now.
+
+    What must be known at once is never held. A reminder that people may choose not to get waits for
+    the morning, unless the morning is too late for it, and for no quota."""
     now = now or timezone.now()
-    return _after_quiet_hours(now, notice.to.zone, quiet) or _after_cap(notice, now)
+    morning = _after_quiet_hours(now, notice.to.zone, quiet)
+    if notice.weight == Notice.Weight.TRANSACTIONAL:
+        may_wait = notice.choice is not None and morning and not notice.is_too_late(morning)
+        return morning if may_wait else None
+    return morning or _after_cap(notice, now)
 
 
 def is_wanted_by_email(notice: Notice) -> bool:
@@ -71,6 +79,7 @@ def _after_cap(notice: Notice, now: datetime) -> datetime | None:
         Notice.objects.filter(to=notice.to)
         .exclude(pk=notice.pk)
         .exclude(weight=Notice.Weight.TRANSACTIONAL)
+        .exclude(delivery=Notice.Delivery.TOO_LATE)
         .annotate(told_at=Coalesce("sent_at", "handed_over_at"))
         .filter(told_at__isnull=False)
         .order_by("-told_at")

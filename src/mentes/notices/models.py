@@ -1,6 +1,6 @@
 """What to tell whom. A notice is written in the transaction of the verb that causes it and sent later."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -31,6 +31,7 @@ class Notice(Work):
         FAILED = "failed", _("Not delivered")
         CANCELLED = "cancelled", _("Taken back")
         IN_APP = "in_app", _("Shown here only")
+        TOO_LATE = "too_late", _("Too late for an e-mail")
 
     key = models.CharField(max_length=160, unique=True)  # the same event never tells twice
     kind = models.CharField(max_length=60)  # "pairing.match_reveal"
@@ -47,6 +48,11 @@ class Notice(Work):
     reply_to = models.EmailField(blank=True)
     calendar = models.TextField(blank=True)  # an iCalendar object, sent as text/calendar
     calendar_method = models.CharField(max_length=10, blank=True)
+    useful_until = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="After this moment the notice is no longer sent, only kept in the person's list.",
+    )
     delivery = models.CharField(max_length=10, choices=Delivery, default=Delivery.WAITING)
     handed_over_at = models.DateTimeField(
         null=True, blank=True
@@ -75,15 +81,15 @@ class Notice(Work):
     @property
     def choice(self) -> str | None:
         """None: it must reach the person."""
-        if self.weight == self.Weight.TRANSACTIONAL:
-            return None
-        if self.weight == self.Weight.NUDGE:
-            return Choice.NUDGES
         by_kind = {
             "programme.session_reminder": Choice.REMINDERS,
             "programme.rate_session": Choice.RATINGS,
         }
-        return by_kind.get(self.kind, Choice.NEWS)
+        by_weight = {self.Weight.TRANSACTIONAL: None, self.Weight.NUDGE: Choice.NUDGES}
+        return by_kind.get(self.kind) or by_weight.get(self.Weight(self.weight), Choice.NEWS)
+
+    def is_too_late(self, moment: datetime) -> bool:
+        return self.useful_until is not None and moment >= self.useful_until
 
     @property
     def message_id(self) -> str:

@@ -24,6 +24,7 @@ def tell_moment(
     partner: Person | None = None,
     weight: str = Notice.Weight.MESSAGE,
     due_at: datetime | None = None,
+    useful_until: datetime | None = None,
     link: str = "",
     link_words: str = "",
     topic: str = "",
@@ -47,6 +48,7 @@ def tell_moment(
         text=filled.body,
         weight=weight,
         due_at=due_at,
+        useful_until=useful_until,
         link=link,
         link_words=link_words,
         topic=topic,
@@ -66,6 +68,7 @@ def tell_moment_to_all(
     link: str,
     link_words: str,
     due_at: datetime | None = None,
+    useful_until: datetime | None = None,
 ) -> int:
     """The same moment to many, each by name. How many are told: 0 when it is switched off."""
     words, own = words_of(programme, moment), organisation()
@@ -79,6 +82,7 @@ def tell_moment_to_all(
             kind=f"programme.{moment}",
             key=f"programme {programme.pk} {moment} {person.pk}",
             topic=f"programme {programme.pk}",
+            useful_until=useful_until,
             subject=letter.subject,
             text=letter.body,
             link=link,

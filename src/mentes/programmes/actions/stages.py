@@ -11,7 +11,7 @@ from mentes.foundation.refused import Refused
 from mentes.people.models import Person
 from mentes.programmes.actions.messages import tell_moment_to_all
 from mentes.programmes.models import Programme
-from mentes.programmes.queries.launch import invited, launch_check, opening_of
+from mentes.programmes.queries.launch import closing_of, invited, launch_check, opening_of
 from mentes.programmes.queries.locked import locked_programme
 
 By = Person | System
@@ -41,6 +41,7 @@ def _invite(programme: Programme, *, by: By) -> int:
             link=programme.page,
             link_words=_("See how it works"),
             due_at=opening_of(programme),
+            useful_until=closing_of(programme),
         )
         for moment, people in invited(programme).items()
     )

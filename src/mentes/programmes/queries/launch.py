@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, QuerySet
@@ -78,6 +78,15 @@ def opening_of(programme: Programme) -> datetime | None:
     zone = ZoneInfo(own.time_zone) if own else timezone.get_default_timezone()
     morning = datetime.combine(opens, time(9), tzinfo=zone)
     return morning if morning > timezone.now() else None
+
+
+def closing_of(programme: Programme) -> datetime | None:
+    """Return the midnight after the last day of enrolment, where the organisation is."""
+    own, closes = organisation(), programme.enrolment_closes_on
+    if closes is None:
+        return None
+    zone = ZoneInfo(own.time_zone) if own else timezone.get_default_timezone()
+    return datetime.combine(closes + timedelta(days=1), time(0), tzinfo=zone)
 
 
 def _design_gaps(programme: Programme) -> Iterator[Remark]:

@@ -29,6 +29,7 @@ def tell_both(session: Session, *, by: Person | System, moment: str) -> None:
             by=by,
             key=f"{topic_of(session)} {moment} {session.sequence} to {person.pk}",
             weight=Notice.Weight.TRANSACTIONAL,
+            useful_until=session.ends_at,
             link=_page(session, moment),
             link_words=_("Choose a new time") if method == "CANCEL" else _("Open your session"),
             topic=topic_of(session),

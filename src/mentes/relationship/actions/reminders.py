@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mentes.foundation.actor import System
+from mentes.notices.models import Notice
 from mentes.people.models import Person
 from mentes.programmes.actions.messages import tell_moment
 from mentes.relationship.models import Rating, Session
 from mentes.relationship.queries.calendar import topic_of
-from mentes.relationship.queries.rating_links import rating_link
+from mentes.relationship.queries.rating_links import LASTS, rating_link
 from mentes.relationship.queries.times import spoken
 
 FRESH = timedelta(hours=20)  # who booked it for tomorrow needs no reminder
@@ -32,6 +33,8 @@ def remind_both(session: Session, *, by: System) -> Session:
                 to=person,
                 partner=partner,
                 by=by,
+                weight=Notice.Weight.TRANSACTIONAL,
+                useful_until=session.starts_at,
                 key=f"{topic_of(session)} reminder {session.sequence} to {person.pk}",
                 link=page,
                 link_words=_("Open your agenda"),
@@ -59,6 +62,7 @@ def ask_how_useful(session: Session, *, by: System) -> Session:
                     to=person,
                     partner=partner,
                     by=by,
+                    useful_until=timezone.now() + LASTS,
                     key=f"{topic_of(session)} rate to {person.pk}",
                     link=rating_link(session, person),
                     link_words=_("Say how useful it was"),
