@@ -44,7 +44,12 @@ class WhenForm(forms.Form):
         field.choices = [(one, _("%(n)s minutes") % {"n": one}) for one in lengths]
         field.initial = minutes
         if self.data.get("at"):
-            self.fields["day"].required = self.fields["clock"].required = False
+            for name in ("day", "clock", "minutes"):
+                self.fields[name].required = False
+
+    def clean_minutes(self) -> int:
+        """A time that was chosen is as long as the sessions of the programme, unless it says otherwise."""
+        return self.cleaned_data["minutes"] or self.fields["minutes"].initial
 
     def clean_at(self) -> datetime | None:
         written = self.cleaned_data["at"]

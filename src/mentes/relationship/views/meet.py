@@ -56,6 +56,7 @@ def _page(request: HttpRequest, side: Side, form: HelloForm, status: int = 200) 
         "times": common_times(side.me, side.partner, minutes=minutes, at_most=3)
         if no_session
         else [],
+        "minutes": minutes,
         "shown": agreement_of(side),
     }
     return page(request, "meet.html", context, tab="house", status=status)
