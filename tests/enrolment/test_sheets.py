@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mentes.enrolment.actions.draw import open_lottery
+from mentes.enrolment.actions.joining import answer, keep_sheet_answers
 from mentes.enrolment.actions.retention import clear_what_is_over
 from mentes.enrolment.actions.sheets import map_sheet, start_sheet, undo_sheet, upload_sheet
 from mentes.enrolment.models import Answer, Enrolment, NotWith, SignUpSheet
@@ -138,6 +139,25 @@ def test_places_in_words_skills_and_open_answers_are_kept() -> None:
     assert Answer.for_actor(dana).get().value == "Short walks"
     skills = PersonSkill.objects.filter(person=bob.person, direction="offers")
     assert set(skills.values_list("skill__name", flat=True)) == {"Policy", "Writing"}
+
+
+def test_what_a_file_said_in_someones_name_is_theirs_to_keep_before_others_read_it() -> None:
+    dana = make_person(name="Dana")
+    programme = make_programme(admin=dana)
+    question = ask(programme, Question.Kind.LONG, words="What brings you here?", seen_by="members")
+    content = table(
+        ["Name", "E-mail", "What brings you here?"], ["Ann Lee", "ann@x.org", "A change"]
+    )
+    take_in(bring(programme, dana, content), dana)
+    ann = programme.enrolments.get(person__email="ann@x.org")
+    other = make_enrolment(programme=programme).person
+    assert Answer.for_actor(ann.person).get().is_from_sheet
+    assert not Answer.for_actor(other).exists()
+    assert keep_sheet_answers(ann, by=ann.person) == 1
+    assert Answer.for_actor(other).get().value == "A change"
+    answer(ann, by=dana, question=question, value="Another", from_sheet=True)
+    answer(ann, by=ann.person, question=question, value="My own words")
+    assert Answer.for_actor(other).get().value == "My own words"
 
 
 def test_a_column_may_say_who_is_a_mentor() -> None:

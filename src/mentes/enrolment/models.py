@@ -160,6 +160,8 @@ class Answer(Private):
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="answers")
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="answers")
     value = models.JSONField(default=str)
+    # a coordinator's file said it: no partner reads it before its author has seen and kept it
+    is_from_sheet = models.BooleanField(default=False)
     saved_at = models.DateTimeField(auto_now=True)
 
     class Meta(Private.Meta):
@@ -179,7 +181,9 @@ class Answer(Private):
         joined = Programme.objects.filter(
             enrolments__person=person, enrolments__state__in=Enrolment.INSIDE
         )
-        member = Q(enrolment__programme__in=joined, question__seen_by=seen.MEMBERS)
+        member = Q(
+            enrolment__programme__in=joined, question__seen_by=seen.MEMBERS, is_from_sheet=False
+        )
         return Q(enrolment__person=person) | runs | member
 
 

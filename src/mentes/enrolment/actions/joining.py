@@ -45,7 +45,9 @@ def start_enrolment(programme: Programme, *, by: By, person: Person, role: str) 
 
 
 @transaction.atomic
-def answer(enrolment: Enrolment, *, by: By, question: Question, value: Any) -> Answer | None:
+def answer(
+    enrolment: Enrolment, *, by: By, question: Question, value: Any, from_sheet: bool = False
+) -> Answer | None:
     """Saved at once; an empty answer takes the old one away."""
     _must_not_be_over(enrolment)
     mine = Answer.system("the person answers their own form").filter(
@@ -58,10 +60,17 @@ def answer(enrolment: Enrolment, *, by: By, question: Question, value: Any) -> A
         mine.delete()
         return None
     kept = mine.first() or Answer(enrolment=enrolment, question=question)
-    kept.value = value
+    kept.value, kept.is_from_sheet = value, from_sheet
     kept.save()
     _touch(enrolment)
     return kept
+
+
+@transaction.atomic
+def keep_sheet_answers(enrolment: Enrolment, *, by: By) -> int:
+    """The author has read what a file said in their name, and lets it stand: partners may read it now."""
+    mine = Answer.system("the person keeps what a file said").filter(enrolment=enrolment)
+    return mine.filter(is_from_sheet=True).update(is_from_sheet=False)
 
 
 def _must_not_be_over(enrolment: Enrolment) -> None:

@@ -185,7 +185,7 @@ def _keep_what_was_said(
     for number, text in sign_up.answers.items():
         question = questions.get(number)
         if question is not None and question.role == enrolment.role:
-            answer(enrolment, by=by, question=question, value=text[:LONGEST])
+            answer(enrolment, by=by, question=question, value=text[:LONGEST], from_sheet=True)
     if sign_up.agreed:
         Consent.objects.create(
             person=enrolment.person,
