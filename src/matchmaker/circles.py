@@ -8,7 +8,7 @@ network without these rules say of each pair by how much a result with it falls 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,15 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from .problem import InvalidProblem, Problem, seeded_order
+from .checking import array_of
+from .problem import (
+    InvalidProblem,
+    Problem,
+    need_problem,
+    need_seed,
+    need_time_limit,
+    seeded_order,
+)
 from .scores import Flags, Ints
 from .solving import solve
 
@@ -77,6 +85,9 @@ def form_circles(
     Raises InvalidProblem with all faults, and when minimums or locks cannot be met under the
     rules; TimeoutError when they were not met in time.
     """
+    need_problem(problem, asked_by="form_circles")
+    need_seed(seed)
+    need_time_limit(time_limit)
     faults = _faults(problem, size, at_most_per_team, senior, team)
     if faults:
         raise InvalidProblem(faults)
@@ -111,8 +122,9 @@ class _Model:
         self.rows = seeded_order(problem.mentee_ids, seed, "mentee")
         self.columns = seeded_order(problem.mentor_ids, seed, "mentor")
         own = np.where(problem.capacity > 1, problem.capacity, n)
-        high = np.minimum(np.minimum(size[1], own), n) * (problem.capacity > 0)
-        low = np.maximum(size[0], problem.minimum)
+        least, most = (min(int(each), n + 1) for each in size)
+        high = np.minimum(np.minimum(most, own), n) * (problem.capacity > 0)
+        low = np.maximum(least, problem.minimum)
         high[high < low] = 0
         self.whole = solve(_without_rules(problem, high), seed=seed)
         self.high, self.low = high[self.columns], low[self.columns]
@@ -251,20 +263,33 @@ def _faults(
     senior: npt.ArrayLike | None,
     team: npt.ArrayLike | None,
 ) -> list[str]:
-    faults, n = [], problem.shape[0]
-    if not 1 <= size[0] <= size[1]:
+    faults: list[str] = []
+    n = problem.shape[0]
+    if not _is_size(size):
+        faults.append(f"size is two whole numbers, least and most, found {size!r}")
+    elif not 1 <= size[0] <= size[1]:
         faults.append(f"size goes from at least 1 upwards, found {size[0]} to {size[1]}")
     if (team is None) != (at_most_per_team is None):
         faults.append("team and at_most_per_team have a meaning only together")
-    if at_most_per_team is not None and at_most_per_team < 1:
-        faults.append(f"at_most_per_team is at least 1, found {at_most_per_team}")
+    if at_most_per_team is not None and not (_is_whole(at_most_per_team) and at_most_per_team > 0):
+        faults.append(f"at_most_per_team is at least 1, found {at_most_per_team!r}")
     for name, given, kinds in (("team", team, "iu"), ("senior", senior, "b")):
         if given is None:
             continue
-        array = np.asarray(given)
+        array = array_of(name, given, faults)
+        if array is None:
+            continue
         if array.shape != (n,):
             faults.append(f"{name} has shape {array.shape}, expected ({n},)")
         elif n and array.dtype.kind not in kinds:
             wanted = "bool" if kinds == "b" else "whole numbers"
             faults.append(f"{name} must be {wanted}, found {array.dtype}")
     return faults
+
+
+def _is_size(given: object) -> bool:
+    return isinstance(given, Sequence) and len(given) == 2 and all(map(_is_whole, given))
+
+
+def _is_whole(given: object) -> bool:
+    return isinstance(given, int | np.integer) and not isinstance(given, bool)

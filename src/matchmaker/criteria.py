@@ -13,6 +13,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from . import grid
+from .checking import array_of
 from .features import FEW, Features, Inner, Skills, Vectors
 from .grid import Floats
 from .kinds import Gap, Overlap, Table
@@ -339,7 +340,13 @@ class Turned:
 
 
 def _of(name: str, given: npt.ArrayLike) -> Floats:
-    array = np.asarray(given, np.float64)
+    faults: list[str] = []
+    array = array_of(name, given, faults)
+    if array is None:
+        raise ValueError("; ".join(faults))
+    if array.dtype.kind not in "biuf":
+        raise ValueError(f"{name} must be numbers, found {array.dtype}")
+    array = array.astype(np.float64)
     if np.isinf(array).any():
         raise ValueError(f"{name}: infinite values")
     return array

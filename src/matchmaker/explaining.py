@@ -10,9 +10,9 @@ import numpy as np
 from .checking import Pair
 from .network import FAR, Network
 from .pricing import Candidates
-from .problem import InvalidProblem, Problem
+from .problem import InvalidProblem, Problem, need_problem
 from .reading import Reader
-from .result import Matching
+from .result import Matching, need_matching
 from .scores import FORBIDDEN, Ints, Scores
 from .solving import solve
 
@@ -59,21 +59,23 @@ def explain(problem: Problem, matching: Matching, mentee: int, mentor: int) -> R
     The change is exact: the problem with the pair locked is solved again, by one or two shortest
     augmenting paths from the present optimum. Raises IndexError for a person outside the problem.
     """
-    return _explainer(problem, matching).reason(mentee, mentor)
+    return _explainer(problem, matching, "explain").reason(mentee, mentor)
 
 
 def alternatives(problem: Problem, matching: Matching, mentee: int, n: int = 5) -> list[Reason]:
     """The n best other mentors for a mentee, least loss of the total first, each explained.
 
     Raises IndexError for a person outside the problem."""
-    return _explainer(problem, matching).alternatives(mentee, n)
+    return _explainer(problem, matching, "alternatives").alternatives(mentee, n)
 
 
 READY: list[_Explainer] = []
 """The last one: the same matching is asked about again and again."""
 
 
-def _explainer(problem: Problem, matching: Matching) -> _Explainer:
+def _explainer(problem: Problem, matching: Matching, asked_by: str) -> _Explainer:
+    need_problem(problem, asked_by=asked_by)
+    need_matching(matching, asked_by=asked_by)
     if matching.digest != problem.digest:
         raise ValueError("this matching is of another problem")
     if not READY or READY[0].problem is not problem or READY[0].matching is not matching:

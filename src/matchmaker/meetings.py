@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .problem import InvalidProblem, Problem, seeded_order
+from .problem import InvalidProblem, Problem, need_problem, need_seed, seeded_order
 from .result import Matching
 from .scores import Ints
 from .solving import solve
+
+MOST_ROUNDS = 1_000
+"""More than any day holds; each round costs room for everybody."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,10 +37,15 @@ def flash(problem: Problem, rounds: int, *, seed: int = 0) -> Meetings:
     The best set of meetings is one transport problem with `rounds` places for each person. Koenig
     1916: the meetings of two sides in which nobody has more than r fall apart into r rounds. So
     no plan of rounds can be better than the proved optimum of that one problem.
-    Raises InvalidProblem for fewer than one round and for minimums or locks beyond the rounds.
+    Raises InvalidProblem for fewer than one round, for more than MOST_ROUNDS, and for minimums or
+    locks beyond the rounds.
     """
-    if rounds < 1:
-        raise InvalidProblem([f"rounds must be at least 1, found {rounds}"])
+    need_problem(problem, asked_by="flash")
+    need_seed(seed)
+    is_whole = isinstance(rounds, int | np.integer) and not isinstance(rounds, bool)
+    if not is_whole or not 1 <= rounds <= MOST_ROUNDS:
+        words = f"rounds must be a whole number, at least 1, at most {MOST_ROUNDS:,}"
+        raise InvalidProblem([f"{words}, found {rounds!r}"])
     session = Problem(
         problem.blocks or problem.scores,
         problem.mask,

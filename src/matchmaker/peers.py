@@ -16,8 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from . import blossoms
+from .checking import array_of
 from .graph import Graph, graph
-from .problem import InvalidProblem, Problem
+from .problem import InvalidProblem, Problem, need_seed, need_time_limit
 from .result import Matching
 from .scores import FORBIDDEN, Ints, ScoreBlocks, Scores
 from .solving import solve
@@ -70,6 +71,8 @@ def pair_peers(
     """
     if isinstance(scores, Problem):
         raise TypeError("pair_peers takes the scores of people with each other, not a Problem")
+    need_seed(seed)
+    need_time_limit(time_limit)
     until = np.inf if time_limit is None else time.monotonic() + time_limit
     worth = _both_ways(scores, allowed)
     half = solve(Problem(worth), seed=seed)
@@ -97,7 +100,7 @@ def _both_ways(scores: npt.ArrayLike | ScoreBlocks, allowed: npt.ArrayLike | Non
         given = Problem(scores, allowed)
     except InvalidProblem as invalid:
         faults += invalid.faults
-    shape = given.shape if given else np.shape(scores)
+    shape = given.shape if given else _shape_of(scores)
     if len(shape) == 2 and shape[0] != shape[1]:
         faults.append(f"peers need as many rows as columns, found {shape[0]} and {shape[1]}")
     if given is None or faults:
@@ -110,6 +113,11 @@ def _both_ways(scores: npt.ArrayLike | ScoreBlocks, allowed: npt.ArrayLike | Non
         worth[rows] = np.where(open_pairs, (there + back) >> 1, FORBIDDEN)
     np.fill_diagonal(worth, FORBIDDEN)
     return worth
+
+
+def _shape_of(scores: object) -> tuple[int, ...]:
+    array = array_of("scores", scores, [])
+    return () if array is None else array.shape
 
 
 # The double cover ----------------------------------------------------------------------------------

@@ -288,6 +288,27 @@ class Problem:
         return faults
 
 
+def need_problem(given: object, *, asked_by: str) -> None:
+    """Raise TypeError, in a sentence that names the function, for what is no Problem."""
+    if not isinstance(given, Problem):
+        raise TypeError(
+            f"{asked_by} takes a Problem, such as Problem(scores), not {type(given).__name__}"
+        )
+
+
+def need_seed(given: object) -> None:
+    """Raise TypeError for a seed that is no whole number."""
+    if not isinstance(given, int | np.integer) or isinstance(given, bool):
+        raise TypeError(f"seed must be a whole number, not {type(given).__name__}")
+
+
+def need_time_limit(given: object) -> None:
+    """Raise ValueError for a time limit that is neither None nor seconds from 0 up."""
+    is_number = isinstance(given, int | float | np.integer | np.floating)
+    if given is not None and not (is_number and not isinstance(given, bool) and given >= 0):
+        raise ValueError(f"time_limit must be a number of seconds from 0 up, not {given!r}")
+
+
 def seeded_order(ids: Sequence[Id], seed: int, side: str) -> Ints:
     """Indices in the order of a hash of (seed, side, id): the one source of tie-breaks."""
     names = [f"{seed}|{side}|{name_of(i)}".encode() for i in ids]

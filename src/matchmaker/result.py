@@ -52,3 +52,11 @@ class Matching:
     def gap(self) -> int:
         """How much better an unknown matching could be at most; 0 = proved best."""
         return self.bound - self.total
+
+
+def need_matching(given: object, *, asked_by: str) -> None:
+    """Raise TypeError, in a sentence that names the function, for what is no Matching."""
+    if not isinstance(given, Matching):
+        raise TypeError(
+            f"{asked_by} takes a Matching, such as solve(problem), not {type(given).__name__}"
+        )

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .problem import Problem
+from .problem import Problem, need_problem
 from .reading import CELLS, stretches
-from .result import Matching
+from .result import Matching, need_matching
 from .scores import FORBIDDEN, Ints
 
 
@@ -34,6 +34,8 @@ def why_unmatched(problem: Problem, matching: Matching) -> list[Stuck]:
     For results that are not stopped early. The groups are disjoint and as small as possible:
     the people an alternating search from the unfilled mentees reaches (Hall, 1935).
     """
+    need_problem(problem, asked_by="why_unmatched")
+    need_matching(matching, asked_by="why_unmatched")
     return _Shortage(problem, matching).found()
 
 

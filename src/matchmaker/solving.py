@@ -16,9 +16,9 @@ from .memory import Memory, memory_of, recalled
 from .nearby import settle_nearby
 from .network import Network
 from .pricing import Candidates, Proof
-from .problem import InvalidProblem, Problem
+from .problem import InvalidProblem, Problem, need_problem, need_seed, need_time_limit
 from .reading import Reader
-from .result import Matching
+from .result import Matching, need_matching
 from .scores import Ints, Scores
 
 ENGINE = "sparse 1"
@@ -46,21 +46,19 @@ def solve(
     minimums are always met before stopping.
     start: an earlier result, joined by ids, which a similar problem is solved from sooner.
     Raises InvalidProblem when the minimums cannot be met, ValueError for an unknown objective or a
-    time limit that is negative or no number, TypeError for what is no Problem or no whole seed.
+    time limit that is negative or no number, TypeError for what is no Problem, no whole seed, no
+    earlier Matching or no function.
     """
-    if not isinstance(problem, Problem):
-        raise TypeError(f"solve takes a Problem, such as Problem(scores), not {_kind(problem)}")
-    if not isinstance(seed, int | np.integer) or isinstance(seed, bool):
-        raise TypeError(f"seed must be a whole number, not {_kind(seed)}")
-    if time_limit is not None and not time_limit >= 0:
-        raise ValueError(f"time_limit must be a number of seconds from 0 up, not {time_limit!r}")
+    need_problem(problem, asked_by="solve")
+    need_seed(seed)
+    need_time_limit(time_limit)
+    if start is not None:
+        need_matching(start, asked_by="solve(start=…)")
+    if progress is not None and not callable(progress):
+        raise TypeError(f"progress must be a function, not {type(progress).__name__}")
     if objective not in OBJECTIVES:
         raise ValueError(f"objective must be one of {', '.join(OBJECTIVES)}, not {objective!r}")
     return _Run(problem, objective, seed, time_limit, progress, start).result()
-
-
-def _kind(given: object) -> str:
-    return type(given).__name__
 
 
 class _Run:

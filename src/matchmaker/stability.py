@@ -13,9 +13,9 @@ import numpy as np
 from .blocking import blocking_pairs
 from .book import CLOSED
 from .compiled import compiled
-from .problem import InvalidProblem, Problem
+from .problem import InvalidProblem, Problem, need_problem, need_seed
 from .reading import Reader
-from .result import Matching
+from .result import Matching, need_matching
 from .scores import FORBIDDEN, Flags, Ints, Scores
 
 ENGINE = "stable 1"
@@ -42,6 +42,10 @@ def stable(problem: Problem, *, seed: int = 0, best: Matching | None = None) -> 
     ValueError when `best` belongs to another problem.
     """
     began = time.perf_counter()
+    need_problem(problem, asked_by="stable")
+    need_seed(seed)
+    if best is not None:
+        need_matching(best, asked_by="stable(best=…)")
     if best is not None and (best.digest != problem.digest or best.objective != "total"):
         raise ValueError("best is no result of this problem with the objective total")
     lists = _Lists(problem, seed)

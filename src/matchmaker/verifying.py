@@ -21,7 +21,11 @@ def verify(problem: Problem, matching: Matching) -> list[str]:
     the objective is "total") no other matching with as many places filled has a higher total.
     For "floor" that holds among the pairs of at least the lowest unlocked score. For "leximin"
     the prices are those of the best total, which is checked to be no lower than the result.
+    Raises TypeError for what is no Problem or no Matching.
     """
+    if not isinstance(problem, Problem) or not isinstance(matching, Matching):
+        found = f"{type(problem).__name__} and {type(matching).__name__}"
+        raise TypeError(f"verify takes a Problem and a Matching, not {found}")
     faults = _shape_faults(problem, matching)
     if faults:
         return faults
