@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from evidence.gate import FEWEST, gate_for
 from evidence.lottery import estimate_lottery
 from evidence.outcome import outcome_values
 from evidence.reading import Reading, read
-from evidence.result import Effect
+from evidence.result import Effect, refuse
 from evidence.sensitivity import e_values, spread_of
 from evidence.sentences import IN_UNITS, PLAIN, sentence_of
 
@@ -37,6 +37,8 @@ def estimate_effect(
     placebo: Any = None,
     horizon: float | None = None,
     seed: int = 0,
+    genuine: Collection[float] = (),
+    copies: str | None = None,
 ) -> Effect:
     """What taking part changed, or why that cannot be told.
 
@@ -45,7 +47,9 @@ def estimate_effect(
     `covariates`: name -> numbers or categories [person], known before that date; NaN allowed.
     `design`: "observational" or "lottery" (then `block` [person], and `took_up` [person]: who used the
     seat). `estimand`: "ATT", or "ATO" with overlap weights. `person`: id [row] where rows repeat.
-    `placebo`: an earlier outcome [person] that must show nothing.
+    `placebo`: an earlier outcome [person] that must show nothing. `genuine`: numbers that stand far from
+    all others and are meant; without it they are refused, as codes for "unknown" or slips. `copies`: how
+    rows that are alike in everything were settled, "keep" (different people) or "drop" (left out by you).
 
     In the unit of the outcome, shares as 0..1. Deterministic for a seed. Raises InvalidStudy when what is
     given is no study at all; data that cannot answer are refused by the gate. Sources: README.
@@ -62,18 +66,41 @@ def estimate_effect(
         placebo=placebo,
         horizon=horizon,
         seed=seed,
+        genuine=genuine,
+        copies=copies,
     )
     lottery = reading.design == "lottery"
-    return _told(estimate_lottery(reading), reading) if lottery else _observed(reading)
+    effect, treated = (estimate_lottery(reading), None) if lottery else _observed(reading)
+    told = _told(within_measure(effect, reading), reading, treated=treated)
+    return replace(told, notes=reading.covariates.notes)
 
 
-def _observed(reading: Reading) -> Effect:
+def within_measure(effect: Effect, reading: Reading) -> Effect:
+    """Refuse an estimate beyond what the outcome can hold, and end its interval there.
+
+    No mean of values between a and b moves by more than b - a; of a share that is 1.
+    """
+    if effect.estimate is None or effect.interval is None:
+        return effect
+    values = reading.outcome
+    most = (
+        1.0 if reading.is_share or values is None else float(np.nanmax(values) - np.nanmin(values))
+    )
+    if abs(effect.estimate) > most:
+        told = "The estimate lies beyond what the outcome can hold, so the data cannot carry it."
+        return refuse(effect, "events", effect.estimate, told)
+    low, high = effect.interval
+    return replace(effect, interval=(max(low, -most), min(high, most)))
+
+
+def _observed(reading: Reading) -> tuple[Effect, float | None]:
+    """The judged effect, and the mean of those it is about."""
     rows = reading.only(reading.known)
     comparison = compare(rows) if can_compare(rows) else None
     estimate = effect_on(comparison, outcome_values(rows)) if comparison else None
     placebo = placebo_on(comparison, rows) if comparison else None
     effect = judged(reading, rows, comparison, estimate, placebo)
-    return _told(effect, reading, treated=estimate.treated if estimate else None)
+    return effect, estimate.treated if estimate else None
 
 
 def can_compare(rows: Reading) -> bool:

@@ -7,7 +7,7 @@ import numpy as np
 
 from evidence.comparing import Comparison, Estimate
 from evidence.reading import Reading
-from evidence.result import NOT_GIVEN, Check, Gate, Status, gate_of
+from evidence.result import DOUBLED, NOT_GIVEN, Check, Gate, Status, gate_of
 
 FEWEST = (10, 20)  # participants, comparison people without whom nothing is computed
 CHANCE = 2.24  # z of a placebo that chance brings once in forty times
@@ -65,6 +65,8 @@ def _at_most(value: float, green: float, amber: float) -> Status:
 
 def _participants(rows: Reading) -> Row:
     n = int(rows.took_part.sum())
+    if rows.is_doubled:
+        return Check(n, "red"), DOUBLED
     status = _at_least(n, 200, 100)
     few = {"green": "", "amber": "; 200 make it firmer", "red": "; 100 are needed"}[status]
     return Check(n, status), f"{_people(n)} took part{few}."

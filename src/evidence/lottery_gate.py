@@ -6,7 +6,7 @@ import numpy as np
 from scipy.stats import chi2
 
 from evidence.reading import Floats, Reading
-from evidence.result import NOT_GIVEN, Check, Gate, Status, gate_of
+from evidence.result import DOUBLED, NOT_GIVEN, Check, Gate, Status, gate_of
 
 PARTICIPANTS = (100, 50)  # an arm: green from, amber from
 EVENTS = (20, 10)
@@ -57,6 +57,8 @@ def _status(value: float, green: float, amber: float) -> Status:
 def _participants(rows: Reading) -> Row:
     offered, others = int(rows.took_part.sum()), int((~rows.took_part).sum())
     least = min(offered, others)
+    if rows.is_doubled:
+        return Check(least, "red"), DOUBLED
     sentence = f"{offered} people were offered a seat and {others} were not"
     status = _status(least, *PARTICIPANTS)
     tail = "; 50 in each group are needed." if status == "red" else "."

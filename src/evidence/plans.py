@@ -34,6 +34,9 @@ def checked(plan: Mapping[str, Any]) -> dict[str, Any]:
             faults.append(f"{key} has to be one column.")
     if not isinstance(copy.get("others", []), dict | list):
         faults.append("others has to be a list of columns, or a table of outcomes.")
+    faults += _measured_twice(copy)
+    if not _are_numbers(copy.get("genuine", [])):
+        faults.append("genuine has to be a list of numbers.")
     faults += _no_words(copy.get("words", {}))
     if faults:
         raise InvalidStudy(faults)
@@ -48,6 +51,32 @@ def _no_outcome(name: str, outcome: Any) -> list[str]:
         if columns and _is_positive(outcome["horizon"]):
             return []
     return [f"{name} has to be a column, or two columns time and event and a horizon above 0."]
+
+
+def _measured_twice(plan: Mapping[str, Any]) -> list[str]:
+    """Nothing that is only known afterwards can be a covariate, or the test before the start."""
+    faults = []
+    covariates = plan.get("covariates", [])
+    before = [*covariates, plan.get("placebo")] if isinstance(covariates, list) else []
+    for name, outcome in {"outcome": plan.get("outcome"), **others_of(plan)}.items():
+        columns = (
+            [outcome.get("time"), outcome.get("event")] if isinstance(outcome, dict) else [outcome]
+        )
+        for column in columns:
+            if isinstance(column, str) and column in before:
+                faults.append(
+                    f"{name} is {column}, which the plan also names as known before the start."
+                )
+    took_part = plan.get("took_part", "took_part")
+    if took_part in before:
+        faults.append(f"took_part is {took_part}, which the plan also names as a covariate.")
+    return faults
+
+
+def _are_numbers(given: Any) -> bool:
+    return isinstance(given, list) and all(
+        isinstance(each, int | float) and not isinstance(each, bool) for each in given
+    )
 
 
 def _is_positive(value: Any) -> bool:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from evidence.columns import Covariates, covariates_of, numbers_of
+from evidence.columns import Covariates, covariates_of, far_values, numbers_of, plain_array
 from evidence.errors import InvalidStudy
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 DESIGNS = ("observational", "lottery")
 ESTIMANDS = ("ATT", "ATO")
+COPIES = ("keep", "drop")
+FEWEST_ALIKE = 10  # rows; of fewer a column may be another's copy by chance
+FINE = 10  # different values of a number; with them no row is another's double by chance
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,8 @@ class Reading:
     took_up: Flags | None = None
     person: NDArray[np.intp] | None = None  # codes 0, 1, …
     placebo: Floats | None = None
+    is_doubled: bool = False
+    """whether each row is there at least twice, which no sheet of different people is"""
 
     @property
     def known(self) -> Flags:
@@ -68,6 +73,7 @@ class Reading:
             took_up=cut(self.took_up),
             person=cut(self.person),
             placebo=cut(self.placebo),
+            is_doubled=self.is_doubled,
         )
 
 
@@ -84,6 +90,8 @@ def read(
     placebo: Any = None,
     horizon: float | None = None,
     seed: int = 0,
+    genuine: Collection[float] = (),
+    copies: str | None = None,
 ) -> Reading:
     """Read the arguments of `estimate_effect`. Raises InvalidStudy with all faults."""
     faults: list[str] = []
@@ -95,6 +103,8 @@ def read(
         faults.append("took_up belongs to a lottery.")
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
         faults.append("seed has to be a whole number, 0 or more.")
+    if copies not in (None, *COPIES):
+        faults.append(f"copies is {copies!r}; known are {' and '.join(COPIES)}.")
     treated = _flags("took_part", took_part, None, faults)
     n = len(treated)
     measured = _outcome(outcome, horizon, n, faults)
@@ -111,9 +121,70 @@ def read(
         placebo=None if placebo is None else _numbers("placebo", placebo, n, faults),
         **measured,
     )
+    if not faults:
+        faults += _far(reading, covariates, genuine)
+        faults += _outcome_among_covariates(reading)
     if faults:
         raise InvalidStudy(faults)
-    return reading
+    doubled = copies is None and person is None and _is_doubled(reading)
+    return replace(reading, is_doubled=doubled)
+
+
+def _measures(reading: Reading) -> dict[str, Floats]:
+    given = {"outcome": reading.outcome, "time": reading.time, "placebo": reading.placebo}
+    return {name: values for name, values in given.items() if values is not None}
+
+
+def _far(reading: Reading, covariates: Mapping[str, Any], genuine: Collection[float]) -> list[str]:
+    """A fault for each number that stands far from all others and may mean "unknown"."""
+    columns = _measures(reading)
+    for name in reading.covariates.numbers:
+        # As they were given: what is missing is filled in the covariates that were read.
+        found = numbers_of(covariates[name]) if name in covariates else None
+        if found is not None:
+            columns[f"The covariate {name}"] = found
+    return [
+        f"{name} holds {value:g} in {int((values == value).sum())} rows, far from all other values: "
+        "give NaN where it stands for unknown, or name it in genuine."
+        for name, values in columns.items()
+        for value in far_values(values, genuine)
+    ]
+
+
+def _outcome_among_covariates(reading: Reading) -> list[str]:
+    """A fault for each covariate that is the outcome itself, in whatever unit or sign."""
+    event = None if reading.event is None else reading.event.astype(float)
+    outcomes = [each for each in (reading.outcome, reading.time, event) if each is not None]
+    columns = {**reading.covariates.numbers, **reading.covariates.marks}
+    return [
+        f"The covariate {name} is the outcome itself: a covariate is known before the start."
+        for name, column in columns.items()
+        if any(_are_alike(column, each) for each in outcomes)
+    ]
+
+
+def _are_alike(one: Floats, other: Floats) -> bool:
+    """Whether one is the other, or the other in another unit, where both are known."""
+    both = np.isfinite(one) & np.isfinite(other)
+    if both.sum() < FEWEST_ALIKE:
+        return False
+    a, b = one[both], other[both]
+    if not a.std() or not b.std():
+        return False
+    a, b = (a - a.mean()) / a.std(), (b - b.mean()) / b.std()
+    return bool(min(np.abs(a - b).max(), np.abs(a + b).max()) < 1e-9)
+
+
+def _is_doubled(reading: Reading) -> bool:
+    numbers = reading.covariates.numbers
+    columns = [*_measures(reading).values(), *numbers.values()]
+    if not any(len(np.unique(each[np.isfinite(each)])) >= FINE for each in columns):
+        return False
+    _, others = reading.covariates.table()
+    parts = [reading.took_part[:, None].astype(float), *(each[:, None] for each in columns)]
+    rows = np.hstack([*parts, others] if others.size else parts)
+    counts = np.unique(np.nan_to_num(rows, nan=np.inf), axis=0, return_counts=True)[1]
+    return bool(len(counts) >= FINE and counts.min() >= 2)
 
 
 def is_binary(values: Floats) -> bool:
@@ -123,7 +194,8 @@ def is_binary(values: Floats) -> bool:
 
 def _outcome(outcome: Any, horizon: Any, n: int, faults: list[str]) -> dict[str, Any]:
     """A tuple of two is (time, event); anything else is one number a person."""
-    if not (isinstance(outcome, tuple) and len(outcome) == 2 and np.ndim(outcome[0]) == 1):
+    first = plain_array(outcome[0]) if isinstance(outcome, tuple) and len(outcome) == 2 else None
+    if first is None or first.ndim != 1:
         if horizon is not None:
             faults.append("horizon belongs to an outcome of (time, event).")
         return {"outcome": _numbers("outcome", outcome, n, faults)}
@@ -156,7 +228,9 @@ def _flags(name: str, values: Any, n: int | None, faults: list[str]) -> Flags:
     read_ = numbers_of(values)
     if read_ is None or not ((read_ == 0) | (read_ == 1)).all():
         faults.append(f"{name} has to be yes or no (1 or 0) for everybody.")
-        return np.zeros(np.size(values) if n is None and np.ndim(values) == 1 else n or 0, bool)
+        array = plain_array(values)
+        length = len(array) if array is not None and array.ndim == 1 else 0
+        return np.zeros(length if n is None else n, bool)
     fits = n is None or _fits(name, len(read_), n, faults)
     return read_.astype(bool) if fits else np.zeros(n or 0, bool)
 
@@ -164,8 +238,8 @@ def _flags(name: str, values: Any, n: int | None, faults: list[str]) -> Flags:
 def _codes(name: str, values: Any, n: int, faults: list[str]) -> NDArray[np.intp] | None:
     if values is None:
         return None
-    array = np.asarray(values)
-    if array.ndim != 1:
+    array = plain_array(values)
+    if array is None or array.ndim != 1:
         faults.append(f"{name} has to be one value a person.")
         return None
     if not _fits(name, len(array), n, faults):

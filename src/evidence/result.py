@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 Status = Literal["green", "amber", "red"]
 NOT_GIVEN = "not given"
 AMENDED_LATE = "amended after the outcomes were read"
+DOUBLED = (
+    "Each row is there at least twice, so people would count more than once: leave the copies out, "
+    'or say copies = "keep" where they are different people.'
+)
 
 
 class Check(NamedTuple):
@@ -53,6 +57,8 @@ class Effect:
     sentence: str
     on_users: tuple[float, tuple[float, float]] | None = None
     """Lottery with `took_up`: estimate and interval of the effect on those who used their seat."""
+    notes: tuple[str, ...] = ()
+    """A sentence for each covariate that was given and takes no part."""
 
 
 def gate_of(checks: Mapping[str, Check], sentences: Mapping[str, str]) -> Gate:
@@ -64,3 +70,22 @@ def gate_of(checks: Mapping[str, Check], sentences: Mapping[str, str]) -> Gate:
     status: Status = "red" if of["red"] else "amber" if of["amber"] else "green"
     reasons = tuple(sentences[name] for name in [*of["red"], *of["amber"]])
     return Gate(status, reasons, dict(checks), dict(sentences))
+
+
+def refuse(effect: Effect, name: str, value: float | None, sentence: str) -> Effect:
+    """Return the effect without figures, its check `name` red with this sentence."""
+    gate = gate_of(
+        {**effect.gate.checks, name: Check(value, "red")},
+        {**effect.gate.sentences, name: sentence},
+    )
+    return replace(
+        effect,
+        shown=False,
+        gate=gate,
+        estimate=None,
+        se=None,
+        interval=None,
+        e_value=None,
+        e_value_bound=None,
+        on_users=None,
+    )

@@ -17,7 +17,7 @@ from evidence.result import AMENDED_LATE, NOT_GIVEN, Check, Effect, gate_of
 from evidence.sentences import IN_UNITS, PLAIN, Words, refused, sentence_of
 from evidence.survival import pseudo_observations
 
-AS_IT_IS = ("design", "estimand", "seed")
+AS_IT_IS = ("design", "estimand", "seed", "genuine", "copies")
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,10 @@ class Study:
     plan (JSON values): `outcome` a column, or {time, event, horizon}; `others` a list of further
     outcomes (columns) or a mapping of a name to either form; `took_part` (default "took_part");
     `covariates` a list of columns; `design`, `estimand`, `seed` as in `estimate_effect`; `block`,
-    `took_up`, `person`, `placebo` columns; `words` {did, doing, outcome, unit} for the sentence. What
-    else stands in it (looks, owner, reasons) is hashed with the rest. `locked=False`: nobody
-    fixed it beforehand, the result is exploratory. Raises InvalidStudy with all faults.
+    `took_up`, `person`, `placebo` columns; `genuine`, `copies` as in `estimate_effect`;
+    `words` {did, doing, outcome, unit} for the sentence. What else stands in it (looks, owner,
+    reasons) is hashed with the rest. `locked=False`: nobody fixed it beforehand, the result is
+    exploratory. Raises InvalidStudy with all faults.
     """
 
     def __init__(self, plan: Mapping[str, Any], *, locked: bool = True) -> None:

@@ -304,8 +304,8 @@ def need_seed(given: object) -> None:
 
 def need_time_limit(given: object) -> None:
     """Raise ValueError for a time limit that is neither None nor seconds from 0 up."""
-    is_number = isinstance(given, int | float | np.integer | np.floating)
-    if given is not None and not (is_number and not isinstance(given, bool) and given >= 0):
+    is_number = isinstance(given, int | float | np.integer | np.floating) and given >= 0
+    if given is not None and (isinstance(given, bool) or not is_number):
         raise ValueError(f"time_limit must be a number of seconds from 0 up, not {given!r}")
 
 

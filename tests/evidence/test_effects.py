@@ -88,7 +88,7 @@ def test_rows_of_one_person_do_not_count_as_many_people(told):
     rows = (np.repeat(stayed, 2), np.repeat(took_part, 2), twice)
     minded = estimate_effect(*rows, person=person)
     assert minded.se == pytest.approx(told.se, rel=0.15)
-    assert estimate_effect(*rows).se < 0.85 * minded.se
+    assert estimate_effect(*rows, copies="keep").se < 0.85 * minded.se
 
 
 def test_overlap_weights_are_another_question_and_say_so(told):

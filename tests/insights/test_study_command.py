@@ -370,3 +370,77 @@ def test_a_refusal_is_an_answer_and_told_as_one(tmp_path: Path) -> None:
     call_command("study", str(file), f"--plan={plan}", stdout=out)
     assert out.getvalue().startswith("No effect is shown: 30 people were offered a seat")
     assert "stop" in out.getvalue()
+
+
+# -- what a sheet may hold that is no answer ----------------------------------------------------
+
+
+def refused(tmp_path: Path, rows: list[dict[str, object]], plan: str = LOTTERY) -> str:
+    file, asked = written(tmp_path, "a.csv", sheet(rows)), written(tmp_path, "p.toml", plan)
+    err = io.StringIO()
+    with pytest.raises(SystemExit) as left:
+        call_command("study", str(file), f"--plan={asked}", stderr=err)
+    assert left.value.code == 2
+    return err.getvalue()
+
+
+def test_a_code_for_unknown_is_refused_with_its_rows_until_it_is_settled(tmp_path: Path) -> None:
+    rows = drawn()
+    for row in rows[4:8]:
+        row["stayed"] = "-99"
+    told = refused(tmp_path, rows)
+    assert "Rows 6, 7, 8 and 1 more: stayed is -99, far from all other values." in told
+    assert "unknown = [-99]" in told and "genuine = [-99]" in told
+    found = studied(tmp_path, sheet(rows), "unknown = [-99]\n" + LOTTERY)
+    for row in rows[4:8]:
+        row["stayed"] = ""
+    assert found["estimate"] == studied(tmp_path, sheet(rows))["estimate"]
+
+
+def test_a_doubled_file_shows_nothing_until_it_is_settled(tmp_path: Path) -> None:
+    rows = [{"id": number, **row} for number, row in enumerate(drawn())]
+    once = studied(tmp_path, sheet(rows))
+    assert once["shown"] and "id" in once["not_used"]
+    twice = studied(tmp_path, sheet(rows + rows))
+    assert not twice["shown"] and twice["estimate"] is None
+    assert "are exact copies of one another" in twice["sentence"]
+    dropped = studied(tmp_path, sheet(rows + rows), 'copies = "drop"\n' + LOTTERY)
+    assert dropped["shown"] and dropped["estimate"] == once["estimate"]
+    assert studied(tmp_path, sheet(rows + rows), 'copies = "keep"\n' + LOTTERY)["shown"]
+
+
+def test_a_person_in_several_rows_is_asked_about(tmp_path: Path) -> None:
+    rows = [{"employee_id": number, **row} for number, row in enumerate(drawn())]
+    rows[7]["employee_id"] = rows[3]["employee_id"]
+    found = studied(tmp_path, sheet(rows))
+    assert not found["shown"] and "share their employee_id with another row" in found["sentence"]
+    assert studied(tmp_path, sheet(rows), 'person = "employee_id"\n' + LOTTERY)["shown"]
+
+
+def test_a_covariate_that_takes_no_part_is_told(tmp_path: Path) -> None:
+    rows = drawn()
+    for number, row in enumerate(rows):
+        row |= {
+            "country": 49,
+            "hired": f"2019-0{1 + number % 9}-15",
+            "pay rise": f"{number % 7}.5%",
+        }
+    plan = LOTTERY.replace('["tenure", ', '["country", "hired", "pay rise", "tenure", ')
+    found = studied(tmp_path, sheet(rows), plan)
+    assert found["notes"] == ["country is the same for everybody, so it takes no part."]
+    assert {"hired", "pay rise"} <= found["balance"].keys()
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        "x = " + "[" * 5000,
+        "seed = " + "9" * 5000,
+        'unknown = "n/a"',
+        'copies = "some"',
+        'covariates = ["stayed"]\noutcome = "stayed"',
+    ],
+)
+def test_an_odd_plan_is_refused_in_a_sentence(tmp_path: Path, plan: str) -> None:
+    told = refused(tmp_path, drawn(), plan)
+    assert told.strip() and "Traceback" not in told

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from evidence import Effect, InvalidStudy, smallest_detectable_effect
-from evidence.sentences import Words, amount, raw_box, span, unit_of
+from evidence.result import refuse
+from evidence.sentences import Words, amount, raw_box, refused, span, unit_of
 from evidence.studies import Other
 from mentes.insights.bridge.study_columns import FaultyCells, columns_of
 from mentes.insights.bridge.study_plan import Plan
@@ -40,14 +41,29 @@ class StudyReport:
 
 def study_sheet(sheet: Sheet, plan: Plan) -> StudyReport:
     """Raises FaultyCells with every fault of the sheet."""
-    data = columns_of(sheet, plan)
+    columns = columns_of(sheet, plan)
+    data = columns.data
     try:
         effect = plan.study.run(data)
         others = plan.study.run_others(data)
     except InvalidStudy as invalid:
         raise FaultyCells(list(invalid.faults)) from invalid
+    if columns.copies:
+        effect = _stopped(effect, columns.copies)
+        others = {
+            name: replace(each, effect=_stopped(each.effect, columns.copies), p=None, p_holm=None)
+            for name, each in others.items()
+        }
     words = Words(**plan.asked.get("words", {}))
-    return StudyReport(effect, others, _facts(plan, data, effect, others), words)
+    facts = _facts(plan, data, effect, others)
+    facts |= {"notes": list(effect.notes), "not_used": list(columns.not_used)}
+    return StudyReport(effect, others, facts, words)
+
+
+def _stopped(effect: Effect, why: str) -> Effect:
+    """The effect refused: whoever stands in the sheet twice would count twice."""
+    stopped = refuse(effect, "participants", effect.n_treated, why)
+    return replace(stopped, naive=None, sentence=refused(stopped.gate))
 
 
 def _facts(

@@ -13,10 +13,11 @@ from evidence import InvalidStudy, Study
 
 KNOWN = (
     "outcome", "others", "took_part", "covariates", "categories", "design", "estimand", "block",
-    "took_up", "person", "placebo", "seed", "words", "notes", "registered",
+    "took_up", "person", "placebo", "seed", "unknown", "genuine", "copies", "words", "notes", "registered",
 )  # fmt: skip
 DESIGNS = ("observational", "lottery")
 ESTIMANDS = ("ATT", "ATO")
+COPIES = ("keep", "drop")
 
 
 class FaultyPlan(Exception):
@@ -74,7 +75,8 @@ def plan_from(text: str) -> Plan:
     """Raises FaultyPlan. A plan with [registered] hash = "…" of itself counts as locked."""
     try:
         given = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as fault:
+    except (ValueError, RecursionError) as fault:
+        # Also a number of thousands of digits, or brackets nested without end.
         raise FaultyPlan([_("This is not TOML: %(fault)s") % {"fault": fault}]) from fault
     faults = list(_faults(given))
     registered = given.pop("registered", {})
@@ -111,6 +113,11 @@ def _faults(given: dict[str, Any]) -> Iterator[str]:
                 "key": key,
                 "choices": " or ".join(choices),
             }
+    if given.get("copies", COPIES[0]) not in COPIES:
+        yield _("copies has to be %(choices)s.") % {"choices": " or ".join(COPIES)}
+    unknown = given.get("unknown", [])
+    if not isinstance(unknown, list) or not all(_is_plain(each) for each in unknown):
+        yield _('unknown has to be a list of numbers or texts, such as [-99, "n/a"].')
     seed = given.get("seed", 0)
     if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
         yield _("seed has to be a whole number, 0 or more.")
@@ -124,6 +131,10 @@ def _faults(given: dict[str, Any]) -> Iterator[str]:
     for outcome in (given.get("outcome"), *_values(given.get("others", []))):
         if isinstance(outcome, dict) and not _is_positive(outcome.get("horizon")):
             yield _("horizon has to be a number above 0, in the unit of time.")
+
+
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, int | float | str) and not isinstance(value, bool)
 
 
 def _values(others: Any) -> list[Any]:

@@ -33,6 +33,9 @@ Plan (TOML; outcome is the only key that is needed):
   took_up = "used_seat"       # lottery: yes or no, also the effect on those who used it
   person = "id"               # where a person has several rows
   others = ["promoted"]       # more outcomes, corrected together (Holm)
+  unknown = [-99]             # cells that stand for nothing known
+  genuine = []                # numbers far from all others that are meant
+  copies = "drop"             # rows that stand twice: "drop" them, or "keep" where all are people
   seed = 0
 
   [words]                     # for the sentence
@@ -98,6 +101,11 @@ class Command(OwnCommand):
         if report.range is not None:
             told = {"range": report.range, "method": effect.method}
             self.stdout.write(_("95%% range: %(range)s (%(method)s).") % told)
+        for note in effect.notes:
+            self.stdout.write(note)
+        if facts["not_used"]:
+            told = {"columns": ", ".join(facts["not_used"])}
+            self.stdout.write(_("Not used: %(columns)s") % told)
         if facts["raw"]:
             self.stdout.write(facts["raw"])
         if report.smallest is not None:
