@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mentes.foundation.identity import unconfirmed_since
 from mentes.foundation.scoping import Private
 from mentes.foundation.work import Work
 from mentes.people.models import Import, Person
@@ -154,6 +155,12 @@ class Lottery(models.Model):
         return isinstance(self.proof.get("seats"), dict)
 
 
+def begun_since_doubt(person: Person) -> Q:
+    """What somebody began on an account that isn't confirmed yet is theirs; what was there before isn't."""
+    since = unconfirmed_since(person)
+    return Q(enrolment__person=person, enrolment__started_at__gte=since)
+
+
 class Answer(Private):
     """What somebody wrote in the form. Who may read it is decided by the question (`seen_by`)."""
 
@@ -171,6 +178,10 @@ class Answer(Private):
 
     def __str__(self) -> str:
         return f"Answer {self.pk}"
+
+    @classmethod
+    def reach_unconfirmed(cls, person: Person) -> Q:  # type: ignore[override]
+        return begun_since_doubt(person)
 
     @classmethod
     def reach(cls, person: Person) -> Q:  # type: ignore[override]
@@ -205,6 +216,10 @@ class Wish(Private):
         return f"Wish {self.rank}"
 
     @classmethod
+    def reach_unconfirmed(cls, person: Person) -> Q:  # type: ignore[override]
+        return begun_since_doubt(person)
+
+    @classmethod
     def reach(cls, person: Person) -> Q:  # type: ignore[override]
         runs = Programme.objects.filter(roles__person=person)
         return Q(enrolment__person=person) | Q(enrolment__programme__in=runs)
@@ -223,6 +238,10 @@ class NotWith(Private):
 
     def __str__(self) -> str:
         return f"NotWith {self.pk}"
+
+    @classmethod
+    def reach_unconfirmed(cls, person: Person) -> Q:  # type: ignore[override]
+        return begun_since_doubt(person)
 
     @classmethod
     def reach(cls, person: Person) -> Q:  # type: ignore[override]

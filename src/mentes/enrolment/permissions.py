@@ -6,6 +6,7 @@ from django.http import Http404
 
 from mentes.enrolment.models import Enrolment
 from mentes.foundation.actor import Actor, Who
+from mentes.foundation.identity import unconfirmed_since
 from mentes.foundation.policy import Operation, Shows, operation
 from mentes.people.models import Person
 from mentes.programmes.models import Programme, ProgrammeRole, Role
@@ -16,7 +17,9 @@ from mentes.programmes.queries.eligibility import is_eligible
 def member_relation(
     actor: Actor, *, slug: str, role: str | None = None, **_: object
 ) -> frozenset[Who]:
-    """Mentee, mentor, somebody who may become one, admin. With `role` in the address: as that only."""
+    """Mentee, mentor, somebody who may become one, admin. With `role` in the address: as that only.
+
+    An enrolment from before an identity was in doubt stays closed until its owner has confirmed."""
     programme = Programme.objects.filter(slug=slug).first()
     if programme is None or (role is not None and role not in Role.values):
         raise Http404
@@ -25,6 +28,9 @@ def member_relation(
     person = cast(Person, actor.person)
     roles = [role] if role else list(Role.values)
     mine = Enrolment.objects.filter(programme=programme, person=person, role__in=roles)
+    since = unconfirmed_since(person)
+    if since is not None and mine.filter(started_at__lt=since).exists():
+        return frozenset({Who.UNCONFIRMED})
     held = {
         Who(each) for each in mine.filter(state__in=Enrolment.INSIDE).values_list("role", flat=True)
     }

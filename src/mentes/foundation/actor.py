@@ -26,6 +26,10 @@ class Who(models.TextChoices):
     LEADERSHIP = "leadership", "Leadership"
     AUDITOR = "auditor", "An auditor"
     HOLDER = "holder", "Whoever holds the signed link"
+    UNCONFIRMED = (
+        "unconfirmed",
+        "Its owner, on an account that nobody has confirmed yet: may do nothing",
+    )
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from mentes.foundation.actor import NOBODY, Actor, actor_of
+from mentes.foundation.actor import NOBODY, Actor, Who, actor_of
 from mentes.foundation.policy import registry
 from mentes.foundation.refused import Refused
 
@@ -88,6 +88,8 @@ class PolicyGate:
             return self._fresh(request) if operation.fresh else None
         if actor.person is None:
             return redirect_to_login(request.get_full_path())
+        if Who.UNCONFIRMED in operation.held(actor, **kwargs):
+            return HttpResponseRedirect(reverse(settings.IDENTITY_PAGE))
         if operation.relation:
             raise Http404
         raise PermissionDenied

@@ -8,6 +8,8 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
+from mentes.foundation.identity import is_identity_confirmed
+
 
 class Unscoped(Exception):
     """Somebody asked for private rows without saying for whom."""
@@ -35,9 +37,16 @@ class Private(models.Model):
         return models.Q(pk__in=[])
 
     @classmethod
+    def reach_unconfirmed(cls, person: AbstractBaseUser) -> models.Q:
+        """Nothing, unless the model says what somebody may read whose identity is in doubt."""
+        return models.Q(pk__in=[])
+
+    @classmethod
     def for_actor(cls, person: AbstractBaseUser | AnonymousUser) -> models.QuerySet[Self]:
         if not person.is_authenticated:
             return cls.every.none()
+        if not is_identity_confirmed(person):
+            return cls.every.filter(cls.reach_unconfirmed(person))
         return cls.every.filter(cls.reach(person))
 
     @classmethod

@@ -57,6 +57,12 @@ def take_back(topic: str, *, by: By) -> int:
     )
 
 
+def let_go(person: AbstractBaseUser, *, by: By) -> int:
+    """What was held back may go out now; quiet hours and caps are asked again on the way."""
+    held = Notice.objects.filter(to_id=person.pk, delivery=Notice.Delivery.HELD)
+    return held.filter(work_state=Work.WorkState.WAITING).update(due_at=timezone.now())
+
+
 def read_notices(person: AbstractBaseUser, *, by: AbstractBaseUser) -> int:
     unread = Notice.objects.filter(to_id=person.pk, read_at=None, sent_at__isnull=False)
     return unread.update(read_at=timezone.now())

@@ -1,6 +1,7 @@
 """When a notice may go out: quiet hours, one message a day, one nudge a week, and what the person chose."""
 
 from datetime import datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth import get_user_model
@@ -14,6 +15,7 @@ from mentes.notices.models import Notice, Preference
 from mentes.notices.ports import Channel, TryLater, Undeliverable
 
 Quiet = tuple[time, time]
+ASK_AGAIN = timedelta(hours=1)  # and at once when the owner confirms
 
 
 def deliver(notice: Notice, *, channels: list[Channel], quiet: Quiet) -> None:
@@ -25,6 +27,8 @@ def deliver(notice: Notice, *, channels: list[Channel], quiet: Quiet) -> None:
             notice.finish(work_state=Work.WorkState.CANCELLED, delivery=Notice.Delivery.CANCELLED)
             return
         later = held_until(notice, quiet=quiet)
+        if _waits_for_owner(notice, to):
+            later = timezone.now() + ASK_AGAIN
         if notice.is_too_late(later or timezone.now()):
             _arrived(notice, Notice.Delivery.TOO_LATE, "")
             return
@@ -39,6 +43,11 @@ def deliver(notice: Notice, *, channels: list[Channel], quiet: Quiet) -> None:
         if not notice.mine().update(handed_over_at=timezone.now()):
             return
     _ask_the_server(notice, channels, interrupted=interrupted)
+
+
+def _waits_for_owner(notice: Notice, to: Any) -> bool:
+    """Nothing of a mentorship goes to an address that its owner hasn't confirmed (decision 0026)."""
+    return not notice.is_about_account and getattr(to, "is_address_in_doubt", False)
 
 
 def held_until(notice: Notice, *, quiet: Quiet, now: datetime | None = None) -> datetime | None:

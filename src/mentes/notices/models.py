@@ -39,6 +39,9 @@ class Notice(Work):
     to = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices"
     )
+    to_address = models.EmailField(
+        blank=True, help_text="Instead of the person's address: one they had before."
+    )
     topic = models.CharField(max_length=120, blank=True)  # what it belongs to: "pair 12"
     subject = models.CharField(max_length=200)
     text = models.TextField()  # plain paragraphs; the HTML part is made from them
@@ -73,6 +76,15 @@ class Notice(Work):
     def address(self) -> str:
         """The whole address of the link, for a mail; where it stands alone in the text is the button."""
         return f"{settings.URL}{self.link}" if self.link.startswith("/") else self.link
+
+    @property
+    def mailbox(self) -> str:
+        return self.to_address or str(self.to.email)
+
+    @property
+    def is_about_account(self) -> bool:
+        """Sign-in, address, roles: what reaches somebody whose identity isn't confirmed, unlike all the rest."""
+        return self.kind.startswith("people.")
 
     @property
     def paragraphs(self) -> list[str]:

@@ -4,11 +4,16 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
+from mentes.foundation.identity import is_identity_confirmed, unconfirmed_since
 from mentes.notices.models import Choice, Notice, Preference
 
 
 def notices_of(person: AbstractBaseUser) -> QuerySet[Notice]:
-    return Notice.objects.filter(to_id=person.pk, sent_at__isnull=False)
+    """What went to an address from before is not shown here. On an account in doubt: only what is about it."""
+    mine = Notice.objects.filter(to_id=person.pk, sent_at__isnull=False, to_address="")
+    if not is_identity_confirmed(person):
+        return mine.filter(kind__startswith="people.", made_at__gte=unconfirmed_since(person))
+    return mine
 
 
 def unread_count(person: AbstractBaseUser | AnonymousUser) -> int:

@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef
 from django.http import Http404
 
 from mentes.foundation.actor import Actor, Who
+from mentes.foundation.identity import is_identity_confirmed
 from mentes.foundation.policy import Operation, Shows, operation
 from mentes.pairing.models import Pair
 from mentes.programmes.models import ProgrammeRole
@@ -20,7 +21,7 @@ def pair_relation(actor: Actor, *, pair: int, **_: object) -> frozenset[Who]:
         raise Http404
     held = set()
     if row.told_at is not None and me in (row.mentee.person_id, row.mentor.person_id):
-        held.add(Who.PARTNER)
+        held.add(Who.PARTNER if is_identity_confirmed(actor.person) else Who.UNCONFIRMED)
     if row.is_admin:
         held.add(Who.PROGRAMME_ADMIN)
     return frozenset(held)

@@ -283,3 +283,12 @@ class LinkForm(forms.Form):
         label=_("Work e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"})
     )
     next = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class OldPasswordForm(forms.Form):
+    password = forms.CharField(
+        label=_("The password you had before"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        max_length=200,
+        strip=False,
+    )

@@ -4,9 +4,9 @@ from django.core import signing
 from django.http import Http404
 from django.urls import reverse
 
-from mentes.people.models import Invitation, SignInLink
+from mentes.people.models import IdentityCheck, Invitation, SignInLink
 
-INVITATION, SIGN_IN = "people.invitation", "people.sign_in"
+INVITATION, SIGN_IN, CONFIRM = "people.invitation", "people.sign_in", "people.confirm"
 
 
 def path_of_invitation(invitation: Invitation) -> str:
@@ -15,6 +15,18 @@ def path_of_invitation(invitation: Invitation) -> str:
 
 def path_of_link(link: SignInLink) -> str:
     return reverse("people:use_link", args=[signing.dumps(link.pk, salt=SIGN_IN)])
+
+
+def path_to_confirm(check: IdentityCheck) -> str:
+    return reverse("people:confirm_address", args=[signing.dumps(check.pk, salt=CONFIRM)])
+
+
+def check_of(token: str) -> IdentityCheck:
+    rows = IdentityCheck.objects.select_related("person", "made_by")
+    found = rows.filter(pk=_number(token, CONFIRM)).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def invitation_of(token: str) -> Invitation:

@@ -8,10 +8,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from mentes.foundation.actor import Who
-from mentes.people.models import Person
-from mentes.people.queries import has_second_factor, is_set_up
+from mentes.foundation.identity import is_identity_confirmed
+from mentes.people.models import IdentityCheck, Person
+from mentes.people.queries import has_second_factor, is_set_up, open_checks
 
 HAS_FACTOR = "has_second_factor"  # asked once a session
+NEW_KEYS = (
+    "account_set_password",
+    "account_change_password",
+    "mfa_activate",
+    "mfa_deactivate",
+    "mfa_generate",
+    "mfa_view",
+    "mfa_download",
+)
 OPEN = {
     "account_logout",
     "account_reauthenticate",
@@ -34,9 +44,21 @@ class FrontDoor:
         name = request.resolver_match.view_name if request.resolver_match else ""
         if name == "account_login" and not Person.objects.exists():
             return redirect("people:set_up")
+        if self._is_closed_in_doubt(request, name):
+            return redirect(settings.IDENTITY_PAGE)
         if self._lacks_factor(request, name):
             return redirect("mfa_activate_totp")
         return None
+
+    def _is_closed_in_doubt(self, request: HttpRequest, name: str) -> bool:
+        """On an account that was in use before, nobody sets a password or a second factor until its owner has
+        confirmed: who came in by a changed address would keep a way in."""
+        person = request.user
+        if not person.is_authenticated or is_identity_confirmed(person):
+            return False
+        if not name.startswith(NEW_KEYS):
+            return False
+        return open_checks(person).exclude(reason=IdentityCheck.Reason.INVITATION).exists()
 
     def _lacks_factor(self, request: HttpRequest, name: str) -> bool:
         """The set-up and the pages that add the factor stay open."""
@@ -44,7 +66,11 @@ class FrontDoor:
             return False
         if name == "mfa_deactivate_totp":
             request.session.pop(HAS_FACTOR, None)
-        if name in OPEN or name.startswith(("mfa_", "people:set_up")):
+        if (
+            name in OPEN
+            or name == settings.IDENTITY_PAGE
+            or name.startswith(("mfa_", "people:set_up"))
+        ):
             return False
         roles = request.actor.roles  # type: ignore[attr-defined]  # the gate has set it
         if not roles & {Who.ORGANISATION_ADMIN, Who.COORDINATOR, Who.SUPPORT}:

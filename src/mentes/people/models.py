@@ -101,6 +101,11 @@ class Person(AbstractBaseUser):
     joined_at = models.DateTimeField(auto_now_add=True)
     forgotten_at = models.DateTimeField(null=True, blank=True)
     sessions_ended = models.PositiveIntegerField(default=0)  # counting up ends every session
+    identity_unconfirmed_since = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="Set while an IdentityCheck is open. What was written before that moment is closed.",
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
@@ -130,6 +135,14 @@ class Person(AbstractBaseUser):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    @property
+    def is_address_in_doubt(self) -> bool:
+        """Its address was changed, and the person has not said so."""
+        if self.identity_unconfirmed_since is None:
+            return False
+        open_checks = self.identity_checks.filter(confirmed_at=None)
+        return open_checks.filter(reason=IdentityCheck.Reason.ADDRESS).exists()
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         salt, seal = "people.Person.session", f"{self.password}{self.sessions_ended}"
@@ -256,6 +269,7 @@ class Invitation(models.Model):
     made_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
+    by_mail = models.BooleanField(default=False)  # else a copy of the link was in other hands
 
     def __str__(self) -> str:
         return f"Invitation {self.pk}"
@@ -272,6 +286,42 @@ class SignInLink(models.Model):
 
     def __str__(self) -> str:
         return f"SignInLink {self.pk}"
+
+
+class IdentityCheck(models.Model):
+    """A reason to ask whether an account is still in its owner's hands, and who answered (decision 0026)."""
+
+    class Reason(models.TextChoices):
+        ADDRESS = "address", _("The work address was changed")
+        LINK = "link", _("A sign-in link was copied for an account in use")
+        INVITATION = "invitation", _("The account was opened with a link from a list")
+
+    class How(models.TextChoices):
+        OLD_ADDRESS = "old_address", _("From the address before")
+        NEW_ADDRESS = "new_address", _("By a mail to the address, with nothing written before")
+        PASSWORD = "password", _("With the password from before")
+        PARTNER = "partner", _("By the other one of the pair")
+        ADMIN = "admin", _("By a second administrator, face to face")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="identity_checks")
+    reason = models.CharField(max_length=12, choices=Reason)
+    address_before = models.EmailField(blank=True)
+    made_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    source = models.ForeignKey(
+        "Import", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    how = models.CharField(max_length=12, choices=How, blank=True)
+
+    class Meta:
+        ordering = ["made_at", "id"]
+
+    def __str__(self) -> str:
+        return f"IdentityCheck {self.pk}"
 
 
 class Consent(models.Model):

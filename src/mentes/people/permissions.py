@@ -69,6 +69,7 @@ POLICY: list[Operation] = [
     operation("people:leave", ADMIN, shows=Shows.DIRECTORY),
     operation("people:come_back", ADMIN, shows=Shows.DIRECTORY),
     operation("people:invite", ADMIN, shows=Shows.SECURITY, fresh=True),
+    operation("people:confirm_person", ADMIN, shows=Shows.SECURITY, fresh=True),
     operation("people:download", ADMIN, shows=Shows.DIRECTORY, fresh=True),
     operation(
         "people:imports",
@@ -114,6 +115,9 @@ POLICY: list[Operation] = [
     operation("people:ask_link", ANYONE, shows=Shows.NOTHING),
     operation("people:link_sent", ANYONE, shows=Shows.NOTHING),
     operation("people:use_link", ANYONE, shows=Shows.OWN),
+    operation("people:identity", MEMBER, shows=Shows.OWN),
+    # The signed link in the mail to the address before is the proof; the view reads it.
+    operation("people:confirm_address", ANYONE, Who.HOLDER, shows=Shows.OWN),
     operation("people:privacy", MEMBER, shows=Shows.OWN),
     operation("people:download_mine", MEMBER, shows=Shows.OWN, fresh=True),
     operation("people:erase", MEMBER, shows=Shows.OWN, fresh=True),

@@ -10,6 +10,7 @@ from mentes.foundation.actor import System
 from mentes.people.dry_run import sheet_of
 from mentes.people.models import (
     Consent,
+    IdentityCheck,
     Import,
     ImportedChange,
     Invitation,
@@ -36,6 +37,11 @@ KEPT = [
         _("Your photo, made small, without place or date"),
         _("You, colleagues in your programmes, admins"),
         _("Until you remove it or erase your data"),
+    ),
+    (
+        _("When your address was changed, and who confirmed that it's still you"),
+        _("You, organisation admins"),
+        _("A year after it was confirmed"),
     ),
     (
         _("Support access you had: when, until when and what for"),
@@ -77,6 +83,9 @@ def export(person: AbstractBaseUser) -> dict[str, object]:
             )
         ),
         **({PHOTO: bytes(row.photo.image)} if row.photo else {}),
+        "identity_checks": list(
+            row.identity_checks.values("reason", "address_before", "made_at", "confirmed_at", "how")
+        ),
         "invitations": list(row.invitations.values("made_at", "expires_at", "used_at")),
         "changed_by_imports": list(
             ImportedChange.objects.filter(person=row).values(
@@ -98,6 +107,7 @@ def forget(person: AbstractBaseUser, *, by: AbstractBaseUser | System) -> dict[s
     row.left_on = row.last_login = None
     row.is_active, row.forgotten_at = False, timezone.now()
     row.sessions_ended += 1
+    row.identity_unconfirmed_since = None
     row.set_unusable_password()
     row.save()
     if row.photo:
@@ -109,6 +119,7 @@ def forget(person: AbstractBaseUser, *, by: AbstractBaseUser | System) -> dict[s
         PersonSkill,
         OrganisationRole,
         Consent,
+        IdentityCheck,
         Invitation,
         SignInLink,
         ImportedChange,

@@ -7,7 +7,14 @@ from django.db.models import Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
-from mentes.people.models import Organisation, OrganisationRole, Person, Skill, SupportAccess
+from mentes.people.models import (
+    IdentityCheck,
+    Organisation,
+    OrganisationRole,
+    Person,
+    Skill,
+    SupportAccess,
+)
 
 
 def organisation() -> Organisation | None:
@@ -46,6 +53,11 @@ def admins() -> QuerySet[Person]:
 def open_support() -> QuerySet[SupportAccess]:
     """What has not ended, by hand or by itself."""
     return SupportAccess.objects.filter(ended_at=None, ends_at__gt=timezone.now())
+
+
+def open_checks(person: Person) -> QuerySet[IdentityCheck]:
+    """Why it is asked whether this account is still its owner's, the first reason first."""
+    return IdentityCheck.objects.filter(person_id=person.pk, confirmed_at=None).order_by("pk")
 
 
 def directory(

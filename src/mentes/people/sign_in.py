@@ -2,7 +2,7 @@
 
 import time
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.internal.flows.login import (
     get_authentication_records,
     perform_login,
@@ -11,9 +11,11 @@ from allauth.account.internal.flows.login import (
 from allauth.account.models import Login
 from allauth.core import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
 from mentes.foundation.middleware import FRESH_SECONDS
+from mentes.foundation.refused import Refused
 from mentes.people.models import Person, tidy_email
 
 
@@ -37,6 +39,15 @@ def sign_in(request: HttpRequest, person: Person, *, method: str, then: str) -> 
     person.backend = "allauth.account.auth_backends.AuthenticationBackend"
     record_authentication(request, person, method=method)
     return perform_login(request, Login(user=person, redirect_url=then, email=person.email))
+
+
+def is_password_of(request: HttpRequest, person: Person, password: str) -> bool:
+    """Asked with the limits of a sign-in: guessing here is guessing there."""
+    try:
+        found = get_adapter(request).authenticate(request, email=person.email, password=password)
+    except ValidationError as fault:
+        raise Refused(" ".join(fault.messages)) from fault
+    return bool(found is not None and found.pk == person.pk)
 
 
 def is_throttled(request: HttpRequest, email: str) -> bool:

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from mentes.people.views import access, directory, imports, me, photos, privacy, setup, signing_in
+from mentes.people.views import (
+    access,
+    directory,
+    identity,
+    imports,
+    me,
+    photos,
+    privacy,
+    setup,
+    signing_in,
+)
 
 app_name = "people"
 urlpatterns = [
@@ -12,6 +22,7 @@ urlpatterns = [
     path("people/<int:person>/leave/", directory.leave_page, name="leave"),
     path("people/<int:person>/come-back/", directory.bring_back, name="come_back"),
     path("people/<int:person>/invite/", directory.invite_person, name="invite"),
+    path("people/<int:person>/confirm/", identity.confirm_person, name="confirm_person"),
     path("people/photos/<uuid:photo>/", photos.photo, name="photo"),
     path("people/imports/", imports.imports, name="imports"),
     path("people/imports/template/", imports.template, name="import_template"),
@@ -25,6 +36,7 @@ urlpatterns = [
     path("people/imports/<int:row>/drop/", imports.drop, name="import_drop"),
     path("people/imports/<int:row>/rejected/", imports.rejected, name="import_rejected"),
     path("me/", me.me, name="me"),
+    path("me/confirm/", identity.identity, name="identity"),
     path("me/photo/", photos.photo_set, name="set_photo"),
     path("me/photo/remove/", photos.photo_removed, name="remove_photo"),
     path("me/skills/", me.skills, name="skills"),
@@ -48,5 +60,6 @@ urlpatterns = [
     path("sign-in/link/", signing_in.ask, name="ask_link"),
     path("sign-in/link/sent/", signing_in.sent, name="link_sent"),
     path("sign-in/<str:token>/", signing_in.use, name="use_link"),
+    path("address/<str:token>/", identity.confirm_address, name="confirm_address"),
     path("join/<str:token>/", signing_in.join, name="join"),
 ]

@@ -10,6 +10,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from mentes.foundation.actor import Who
+from mentes.foundation.identity import is_identity_confirmed
 from mentes.foundation.navigation import NavEntry, entry
 from mentes.foundation.policy import may_open, registry
 from mentes.notices.queries import unread_count
@@ -29,13 +30,23 @@ def everywhere(request: PersonRequest) -> dict[str, Any]:
         "organisation": SimpleLazyObject(organisation),
         "demo": settings.DEMO,
         "unread": unread,
-        "banners": ["people/_support.html"] if Who.SUPPORT in request.actor.roles else [],
+        "banners": _banners(request),
         "support": SimpleLazyObject(lambda: open_support().filter(person=request.user).first()),
         "nav": nav,
         "nav_foot": SimpleLazyObject(lambda: _nav_foot(request, nav)),
         "switcher": SimpleLazyObject(lambda: _switcher(request, programme)),
         "tabs": SimpleLazyObject(lambda: _tabs(request, unread)),
     }
+
+
+def _banners(request: PersonRequest) -> list[str]:
+    on_page = request.resolver_match and request.resolver_match.view_name == settings.IDENTITY_PAGE
+    closed = not is_identity_confirmed(request.user) and not on_page
+    support = Who.SUPPORT in request.actor.roles
+    return [
+        *(["people/_support.html"] if support else []),
+        *(["people/_unconfirmed.html"] if closed else []),
+    ]
 
 
 def _programme(request: PersonRequest) -> Programme | None:

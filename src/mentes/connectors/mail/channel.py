@@ -9,4 +9,4 @@ def deliver(notice: Notice) -> str | None:
     server = server_in_use()
     if server is None:
         return None
-    return hand_over(server, message_of(notice, server), to=notice.to.email)
+    return hand_over(server, message_of(notice, server), to=notice.mailbox)

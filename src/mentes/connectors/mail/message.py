@@ -28,7 +28,7 @@ def message_of(notice: Notice, server: Server) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     message["Subject"] = _one_line(notice.subject)
     message["From"] = Address(_one_line(notice.sender_name or "Mentes"), addr_spec=server.sender)
-    message["To"] = Address(_one_line(notice.to.name), addr_spec=notice.to.email)
+    message["To"] = Address(_one_line(notice.to.name), addr_spec=notice.mailbox)
     if notice.reply_to:
         message["Reply-To"] = notice.reply_to
     message["Message-ID"] = notice.message_id

@@ -138,3 +138,8 @@ def consent_about(enrolment: Enrolment) -> str:
 
 def consents_about(programme: Programme) -> str:
     return f"programme {programme.slug}"
+
+
+def takes_part(person: Person) -> bool:
+    """Return whether this person has begun anything anywhere, so that there is something to keep closed."""
+    return Enrolment.objects.filter(person_id=person.pk).exists()

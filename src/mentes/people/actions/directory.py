@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from mentes.audit.actions import note
 from mentes.foundation.actor import System
 from mentes.foundation.refused import Refused
+from mentes.people.actions.identity import Addresses, follow_changed_addresses
 from mentes.people.models import EmploymentEvent, Person, tidy_email
 from mentes.people.queries import organisation
 
@@ -41,14 +42,16 @@ def change_person(person: Person, *, by: By, **facts: Any) -> Person:
     if manager := facts.get("manager"):
         _refuse_circle(person, manager)
     changed = [name for name, value in facts.items() if getattr(person, name) != value]
+    before = person.email
     for name in changed:
         setattr(person, name, facts[name])
-    if "email" in changed:  # whoever signed in with the old address does so anew
-        person.sessions_ended += 1
-        changed.append("sessions_ended")
     if changed:
         person.save(update_fields=changed)
         note("change_person", person, by=by, fields=sorted(changed))
+    if "email" in changed:
+        addresses = Addresses(before, person.email)
+        follow_changed_addresses({person.pk: addresses}, by=by)
+        person.refresh_from_db()
     return person
 
 

@@ -16,6 +16,7 @@ from mentes.audit.actions import note
 from mentes.foundation.actor import System
 from mentes.foundation.afterwards import afterwards
 from mentes.foundation.crashpoints import crashpoint
+from mentes.foundation.identity import is_identity_confirmed
 from mentes.foundation.refused import Refused
 from mentes.people.actions.leaving import leave
 from mentes.people.forgotten import write_down_person
@@ -28,6 +29,7 @@ By = Person | System
 @transaction.atomic
 def export_person(person: Person, *, by: By) -> bytes:
     """A ZIP of JSON to carry elsewhere and a page to read; each slice tells what it holds. Bytes are a file."""
+    _refuse_unconfirmed(person, by)
     parts: dict[str, object] = {}
     for path in settings.PERSONAL_DATA:
         parts |= import_string(f"{path}.export")(person)
@@ -50,6 +52,7 @@ def export_person(person: Person, *, by: By) -> bytes:
 @transaction.atomic
 def forget_person(person: Person, *, by: By) -> dict[str, int]:
     """Erase: pairs end, partners are told, texts go; what stays are counts without a name."""
+    _refuse_unconfirmed(person, by)
     afterwards("person_leaving", person, by=by)
     require_another_admin(person)
     person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
@@ -65,6 +68,14 @@ def forget_person(person: Person, *, by: By) -> dict[str, int]:
         crashpoint("forget.after_slice")
     transaction.on_commit(lambda: write_down_person(person), robust=True)
     return kept
+
+
+def _refuse_unconfirmed(person: Person, by: By) -> None:
+    """Neither carried away nor erased by somebody who may not be its owner."""
+    if by == person and not is_identity_confirmed(person):
+        raise Refused(
+            _("Confirm first that it's you: Mentes isn't sure whose account this is now.")
+        )
 
 
 @transaction.atomic

@@ -14,12 +14,14 @@ from mentes.foundation.actor import System
 from mentes.foundation.refused import Refused
 from mentes.notices.actions import tell
 from mentes.notices.models import Notice
+from mentes.people.actions.identity import Reason, confirm_by_mail, question_identity
 from mentes.people.links import path_of_invitation, path_of_link
 from mentes.people.models import Invitation, Person, SignInLink, tidy_email
 from mentes.people.queries import organisation
 
 INVITED_FOR = timedelta(days=14)
 LINK_FOR = timedelta(minutes=20)
+LINK_MAKER = System("a link was copied by an administrator who is gone")
 By = Person | System
 
 
@@ -31,7 +33,10 @@ def invite(person: Person, *, by: By, by_mail: bool = False) -> Invitation:
     now = timezone.now()
     Invitation.objects.filter(person=person, used_at=None).update(expires_at=now)
     invitation = Invitation.objects.create(
-        person=person, made_by=by if isinstance(by, Person) else None, expires_at=now + INVITED_FOR
+        person=person,
+        made_by=by if isinstance(by, Person) else None,
+        expires_at=now + INVITED_FOR,
+        by_mail=by_mail,
     )
     note("invite", person, by=by)
     if by_mail:
@@ -91,10 +96,14 @@ def accept_invitation(invitation: Invitation, *, by: Person, password: str = "")
             raise Refused(" ".join(fault.messages)) from fault
     if not _use(Invitation, invitation.pk):
         raise Refused(_("This invitation has been used or is too old. Ask for a new one."))
+    if person.last_login and not invitation.by_mail:  # the link was in other hands than the owner's
+        question_identity(person, by=invitation.made_by or LINK_MAKER, reason=Reason.LINK)
     if password:
         person.set_password(password)
         person.save(update_fields=["password"])
     _prove_address(person)
+    if invitation.by_mail:
+        confirm_by_mail(person, by=by)
     note("accept_invitation", person, by=by)
     return person
 
@@ -133,7 +142,7 @@ def use_link(link: SignInLink, *, by: By) -> Person:
     if person is None or not person.is_active or not _use(SignInLink, link.pk):
         raise Refused(_("This link has been used or is too old. Ask for a new one."))
     _prove_address(person)
-    return person
+    return confirm_by_mail(person, by=person)
 
 
 def _use(model: type[Invitation] | type[SignInLink], pk: int) -> bool:

@@ -21,7 +21,7 @@ from mentes.people.languages import language_name
 from mentes.people.links import path_of_invitation
 from mentes.people.models import Person
 from mentes.people.queries import directory as people_of
-from mentes.people.queries import organisation, places, teams
+from mentes.people.queries import open_checks, organisation, places, teams
 from mentes.people.request import PersonRequest
 from mentes.people.tables import PEOPLE_HEADINGS, rows_of_people
 
@@ -67,8 +67,12 @@ def person(request: PersonRequest, person: int) -> HttpResponse:
     found = get_object_or_404(
         Person.objects.select_related("manager"), pk=person, forgotten_at=None
     )
+    checks = list(open_checks(found).select_related("made_by"))
     context = {
         "person": found,
+        "checks": checks,
+        "may_confirm": found != request.user
+        and all(check.made_by_id != request.user.pk for check in checks),
         "languages": [language_name(code) for code in found.languages],
         "skills": found.skills.select_related("skill"),
         "events": found.events.all(),

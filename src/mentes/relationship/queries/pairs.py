@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mentes.foundation.identity import is_identity_confirmed
 from mentes.pairing.models import Pair
 from mentes.people.models import Person
 from mentes.programmes.models import Role
@@ -85,6 +86,8 @@ def _with_people(rows: QuerySet[Pair]) -> QuerySet[Pair]:
 
 
 def _told_to(person: Person) -> QuerySet[Pair]:
+    if not is_identity_confirmed(person):
+        return Pair.objects.none()
     recent = Q(closed_at=None) | Q(closed_at__gt=timezone.now() - READABLE_FOR)
     return _with_people(Pair.objects.filter(Pair.of(person), recent, state__in=TOLD))
 

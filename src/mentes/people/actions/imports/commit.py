@@ -17,6 +17,7 @@ from mentes.audit.actions import note
 from mentes.foundation.actor import System
 from mentes.foundation.crashpoints import crashpoint
 from mentes.foundation.refused import Refused
+from mentes.people.actions.identity import Addresses, follow_changed_addresses
 from mentes.people.actions.imports.undo import take_back
 from mentes.people.actions.leaving import leave
 from mentes.people.actions.skills import give_skills
@@ -79,7 +80,7 @@ def _write(row: Import, plan: Plan, by: Person | System) -> None:
     for part in chunks(plan.changed):
         done += len(part)
         with claimed(row, pace, _("Changing people"), done, total):
-            _change(row, part)
+            _change(row, part, by)
         crashpoint("import.after_changed")
     reports = [change for change in plan.changes if "manager" in change.after]
     by_key = _people_by_key(row.key) if reports else {}
@@ -112,17 +113,20 @@ def _add(row: Import, changes: Sequence[Change], zone: str) -> None:
     _give(changes)
 
 
-def _change(row: Import, changes: Sequence[Change]) -> None:
+def _change(row: Import, changes: Sequence[Change], by: Person | System) -> None:
     """A line stands for what this file wrote, and an undo takes back no more."""
     today = timezone.localdate()
     fresh = still_different(changes)
     known = events_on(today, [_pk(change) for change in fresh])
     happened: list[Event] = []
     lines: list[ImportedChange] = []
+    addresses: dict[int, Addresses] = {}
     for change in fresh:
         pk, columns = _pk(change), _columns(change)
         if columns:
             Person.objects.filter(pk=pk).update(**columns)
+        if "email" in columns:
+            addresses[pk] = Addresses(change.before["email"], columns["email"])
         new: list[list[str]] = []
         found: list[list[str]] = []
         for kind, was in _events_of(change):
@@ -132,6 +136,7 @@ def _change(row: Import, changes: Sequence[Change]) -> None:
         if line := _line(change, events=new, found=found):
             lines.append(ImportedChange(source=row, person_id=pk, **line))
     ImportedChange.objects.bulk_create(lines)
+    follow_changed_addresses(addresses, by=by, source=row)
     _record(happened)
     _give(fresh)
 

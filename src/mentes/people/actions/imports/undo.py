@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from mentes.audit.actions import note
 from mentes.foundation.actor import System
 from mentes.foundation.crashpoints import crashpoint
+from mentes.people.actions.identity import Addresses, follow_changed_addresses
 from mentes.people.models import EmploymentEvent, Import, ImportedChange, Person, PersonSkill
 from mentes.people.pace import Pace
 from mentes.people.queries import skills_by_word
@@ -35,7 +36,7 @@ def take_back(row: Import, *, by: Person | System) -> dict[str, int]:
         with transaction.atomic():
             if not row.advance(stage=_("Taking back"), done=done, total=total):
                 return counts
-            for name, number in _take_back(_held(lines)).items():
+            for name, number in _take_back(_held(lines), by).items():
                 counts[name] += number
             ImportedChange.objects.filter(pk__in=[line.pk for line in lines]).delete()
         done += len(lines)
@@ -52,7 +53,7 @@ def _held(lines: list[ImportedChange]) -> list[ImportedChange]:
     return list(there.order_by("-pk").select_related("person"))
 
 
-def _take_back(lines: list[ImportedChange]) -> dict[str, int]:
+def _take_back(lines: list[ImportedChange], by: Person | System) -> dict[str, int]:
     made = {line.person_id for line in lines if line.was_new}
     busy = _with_traces(made)
     last_seen = {line.person_id for line in lines} - _still_to_come(lines)
@@ -63,7 +64,7 @@ def _take_back(lines: list[ImportedChange]) -> dict[str, int]:
             left += _leave_to_others(line)
             if set(line.after) - {"found"}:
                 restored.add(line.person_id)
-                _restore(line)
+                _restore(line, by)
     return {
         "removed": len(made - busy),
         "restored": len(last_seen & restored - made),
@@ -106,7 +107,7 @@ def _hand_over(line: ImportedChange, heir: ImportedChange, events: list[list[str
     heir.save(update_fields=["before", "after"])
 
 
-def _restore(line: ImportedChange) -> None:
+def _restore(line: ImportedChange, by: Person | System) -> None:
     """What somebody changed again since stays as they left it."""
     person = line.person
     person.refresh_from_db()
@@ -120,7 +121,10 @@ def _restore(line: ImportedChange) -> None:
     if line.after.get("is_active") is False and not person.is_active:
         back["left_on"] = None
     if back:
+        addresses = Addresses(person.email, back.get("email", person.email))
         Person.objects.filter(pk=person.pk).update(**back)
+        if addresses.before != addresses.after:
+            follow_changed_addresses({person.pk: addresses}, by=by, source=line.source)
     for kind, day in line.after.get("events", ()):
         EmploymentEvent.objects.filter(person=person, kind=kind, on=day).delete()
     for arrow in _LISTS:

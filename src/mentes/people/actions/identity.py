@@ -1,0 +1,243 @@
+"""Whose hands an account is in: asked when its address changed or a link to it was copied, answered by its owner or
+by a second person who knows them. Decision 0026 says why a link to the new address alone is not an answer."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from mentes.audit.actions import note
+from mentes.foundation.actor import System
+from mentes.foundation.refused import Refused
+from mentes.notices.actions import let_go, tell
+from mentes.notices.models import Notice
+from mentes.people.links import path_to_confirm
+from mentes.people.models import IdentityCheck, Import, OrganisationRole, Person
+from mentes.people.queries import admins, open_checks, organisation
+
+By = Person | System
+Reason, How = IdentityCheck.Reason, IdentityCheck.How
+
+
+class Addresses(NamedTuple):
+    """The address of a person before a change, and after."""
+
+    before: str
+    after: str
+
+
+@transaction.atomic
+def question_identity(
+    person: Person,
+    *,
+    by: By,
+    reason: str,
+    address_before: str = "",
+    source: Import | None = None,
+) -> IdentityCheck:
+    """Close what was written before, until the owner confirms. An account never used has nothing before it,
+    only its mentorships wait then."""
+    since = timezone.now() if person.last_login else person.joined_at
+    check = IdentityCheck.objects.create(
+        person=person,
+        reason=reason,
+        address_before=address_before,
+        made_by=by if isinstance(by, Person) else None,
+        source=source,
+    )
+    Person.objects.filter(pk=person.pk).update(identity_unconfirmed_since=since)
+    person.identity_unconfirmed_since = since
+    note("question_identity", person, by=by, reason=reason, check=check.pk)
+    return check
+
+
+@transaction.atomic
+def confirm_identity(person: Person, *, by: By, how: str) -> Person:
+    """Open everything again: every check of this person is answered by one "yes".
+
+    The caller has seen the proof that `how` names; who may say it for another person is checked here."""
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    checks = list(open_checks(person))
+    if not checks:
+        return person
+    if how in (How.ADMIN, How.PARTNER):
+        _refuse_same_hands(person, by, checks)
+    if how == How.ADMIN:
+        _refuse_new_admin(by, checks[0])
+    open_checks(person).update(
+        confirmed_at=timezone.now(),
+        confirmed_by=by if isinstance(by, Person) else None,
+        how=how,
+    )
+    Person.objects.filter(pk=person.pk).update(identity_unconfirmed_since=None)
+    note("confirm_identity", person, by=by, how=how)
+    let_go(person, by=by)
+    person.refresh_from_db()
+    return person
+
+
+def _refuse_same_hands(person: Person, by: By, checks: list[IdentityCheck]) -> None:
+    """Who caused the question, and who it is about, can't answer it for the owner."""
+    if by == person or (isinstance(by, Person) and by.identity_unconfirmed_since):
+        raise Refused(_("This needs a second person."))
+    if any(check.made_by_id and check.made_by_id == getattr(by, "pk", 0) for check in checks):
+        words = _("You made the change yourself, so another administrator has to confirm %(name)s.")
+        raise Refused(words % {"name": person.name})
+
+
+def _refuse_new_admin(by: By, first: IdentityCheck) -> None:
+    """An administrator made for the purpose isn't a second pair of eyes."""
+    own = OrganisationRole.objects.filter(
+        person_id=getattr(by, "pk", 0), role=OrganisationRole.Role.ADMIN
+    )
+    if not own.filter(given_at__lt=first.made_at).exists():
+        raise Refused(
+            _(
+                "Only an administrator who was one before the change can confirm somebody's identity."
+            )
+        )
+
+
+@transaction.atomic
+def confirm_by_mail(person: Person, *, by: By) -> Person:
+    """The person has opened a link that was mailed to the address they have now. That is an answer where the
+    address was never changed, where it was put back, and where there is nothing to keep closed."""
+    checks = list(open_checks(person))
+    if not checks:
+        return person
+    changed = [check for check in checks if check.reason == Reason.ADDRESS]
+    if not changed:
+        return confirm_identity(person, by=by, how=How.NEW_ADDRESS)
+    if changed[0].address_before == person.email:
+        return confirm_identity(person, by=by, how=How.OLD_ADDRESS)
+    if not import_string(settings.TAKES_PART)(person):
+        return confirm_identity(person, by=by, how=How.NEW_ADDRESS)
+    return person
+
+
+@transaction.atomic
+def confirm_from_old_address(check: IdentityCheck, *, by: By) -> Person:
+    """Only the address before all changes speaks for the owner."""
+    first = open_checks(check.person).filter(reason=Reason.ADDRESS).first()
+    if first is None or first.pk != check.pk:
+        raise Refused(_("This was answered already, or a later mail asks the same."))
+    return confirm_identity(check.person, by=by, how=How.OLD_ADDRESS)
+
+
+@transaction.atomic
+def deny_change(check: IdentityCheck, *, by: By) -> None:
+    """The old address says "that wasn't me": sessions end, and every administrator hears of it."""
+    person = check.person
+    if check.confirmed_at is not None:
+        raise Refused(_("This was answered already, or a later mail asks the same."))
+    Person.objects.filter(pk=person.pk).update(sessions_ended=F("sessions_ended") + 1)
+    note("deny_address_change", person, by=by, check=check.pk)
+    text = _(
+        "%(name)s says that the change of their work address to %(address)s was not theirs. Their sessions have"
+        " ended and what they wrote stays closed. Please put the right address back."
+    )
+    for admin in admins():
+        tell(
+            admin,
+            by=by,
+            kind="people.address_denied",
+            key=f"address denied {check.pk} {admin.pk}",
+            weight=Notice.Weight.TRANSACTIONAL,
+            subject=_("An address change was not wanted: %(name)s") % {"name": person.name},
+            text=text % {"name": person.name, "address": person.email},
+            link=reverse("people:person", args=[person.pk]),
+            link_words=_("Open the page"),
+        )
+
+
+@transaction.atomic
+def follow_changed_addresses(
+    changed: Mapping[int, Addresses], *, by: By, source: Import | None = None
+) -> None:
+    """End the sessions of these people, ask who they are, and tell the old and the new address.
+
+    Called in the transaction that has written the new address, by whatever wrote it."""
+    people = Person.objects.filter(pk__in=changed, is_active=True, forgotten_at=None)
+    people.update(sessions_ended=F("sessions_ended") + 1)
+    EmailAddress.objects.filter(user__in=changed).delete()
+    for person in people.order_by("pk"):
+        addresses = changed[person.pk]
+        check = None
+        if person != by:  # who changes their own has just proved who they are
+            check = question_identity(
+                person,
+                by=by,
+                reason=Reason.ADDRESS,
+                address_before=addresses.before,
+                source=source,
+            )
+        _tell_old_address(person, addresses, check, by)
+        _tell_new_address(person, addresses, check, by)
+
+
+def _tell_old_address(
+    person: Person, addresses: Addresses, check: IdentityCheck | None, by: By
+) -> None:
+    text = _(
+        "Your address in Mentes is now %(after)s. %(giver)s changed it from %(before)s.\n\nIf that's right, say so"
+        " with the button, and everything you wrote opens again for you at the new address. If it isn't, say that"
+        " there too: until you do, nobody reads what you wrote."
+    )
+    plain = _("Your address in Mentes is now %(after)s. You changed it from %(before)s.")
+    said = {"before": addresses.before, "after": addresses.after, "giver": _giver(by)}
+    tell(
+        person,
+        by=by,
+        kind="people.address_changed",
+        key=f"address before {person.pk} {person.sessions_ended}",
+        weight=Notice.Weight.TRANSACTIONAL,
+        to_address=addresses.before,
+        subject=_("Was it you? Your address in Mentes was changed"),
+        text=(text if check else plain) % said,
+        link=path_to_confirm(check) if check else "",
+        link_words=_("Answer") if check else "",
+    )
+
+
+def _tell_new_address(
+    person: Person, addresses: Addresses, check: IdentityCheck | None, by: By
+) -> None:
+    own = organisation()
+    text = _(
+        "%(organisation)s's mentoring now writes to you at %(after)s. %(giver)s changed it from %(before)s, and you"
+        " were signed out everywhere. Sign in with the new address from now on."
+    )
+    closed = _(
+        "What you wrote before opens as soon as you've confirmed that it's you. The page behind the button says how."
+    )
+    paragraphs = [
+        text
+        % {
+            "organisation": own.name if own else "Mentes",
+            "before": addresses.before,
+            "after": addresses.after,
+            "giver": _giver(by),
+        }
+    ]
+    tell(
+        person,
+        by=by,
+        kind="people.address_changed",
+        key=f"address now {person.pk} {person.sessions_ended}",
+        weight=Notice.Weight.TRANSACTIONAL,
+        subject=_("Your address in Mentes was changed"),
+        text="\n\n".join([*paragraphs, *([closed] if check else [])]),
+        link=reverse("people:identity"),
+        link_words=_("Confirm that it's you") if check else _("Sign in"),
+    )
+
+
+def _giver(by: By) -> str:
+    return by.name if isinstance(by, Person) else _("An import")

@@ -1,0 +1,210 @@
+"""A changed address or a copied link opens nothing that was written before, until the owner has said so."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from mentes.foundation.actor import System
+from mentes.foundation.identity import is_identity_confirmed
+from mentes.foundation.refused import Refused
+from mentes.notices.models import Notice
+from mentes.people.actions.directory import change_person
+from mentes.people.actions.identity import How, confirm_identity
+from mentes.people.actions.imports import start_undo
+from mentes.people.actions.privacy import export_person, forget_person
+from mentes.people.actions.signing_in import ask_for_link, invite
+from mentes.people.links import path_of_invitation, path_of_link, path_to_confirm
+from mentes.people.models import OrganisationRole, Person
+from mentes.people.queries import open_checks
+from mentes.relationship.actions.goals import set_goal
+from mentes.relationship.actions.notes import start_note
+from mentes.relationship.models import Goal, Note
+from tests.factories import make_organisation, make_pair, make_person, make_programme
+from tests.people.test_imports import imported, run
+
+pytestmark = pytest.mark.django_db
+GOAL, NOTE = "CANARYGOAL81", "CANARYNOTE82"
+PASSWORD = "moss on the old harbour wall"
+BY = System("a test")
+
+
+@pytest.fixture
+def house(settings):
+    settings.TWO_FACTOR = False
+    make_organisation()
+    people = {name: make_person(name=name) for name in ("Lena Moreau", "Amara Obi")}
+    lena, amara = people["Lena Moreau"], people["Amara Obi"]
+    lena.set_password(PASSWORD)
+    lena.last_login = timezone.now() - timedelta(days=3)
+    lena.save()
+    pair = make_pair(programme=make_programme(state="running"), mentee=lena, mentor=amara)
+    set_goal(pair, by=lena, text=GOAL, framework="open")
+    start_note(pair, by=lena, text=NOTE)
+    return lena, amara, pair, admin("Ravi Menon"), admin("Sunita Rao")
+
+
+def admin(name: str) -> Person:
+    person = make_person(name=name)
+    OrganisationRole.objects.create(person=person, role="organisation_admin")
+    return person
+
+
+def sign_in_by_link(client, person: Person) -> None:
+    link = ask_for_link(by=BY, email=person.email)
+    client.post(path_of_link(link))
+
+
+def test_an_admin_who_gives_a_person_an_address_of_their_own_reads_nothing(client, house) -> None:
+    lena, _amara, pair, ravi, _sunita = house
+    change_person(lena, by=ravi, email="ravi.private@elsewhere.example")
+    lena.refresh_from_db()
+    sign_in_by_link(client, lena)
+    assert client.get(reverse("site:home")).status_code == 200
+    for name in ("pair", "goals", "notes", "sessions", "shared_notes", "agreement"):
+        answer = client.get(reverse(f"relationship:{name}", args=[pair.pk]))
+        assert answer.status_code == 302
+        assert answer["Location"] == reverse("people:identity")
+    for address in ("site:home", "relationship:my_goals", "notices:list", "people:identity"):
+        page = client.get(reverse(address)).content.decode()
+        assert GOAL not in page
+        assert NOTE not in page
+    with pytest.raises(Refused):
+        export_person(lena, by=lena)
+    with pytest.raises(Refused):
+        forget_person(lena, by=lena)
+    for name in ("account_set_password", "account_change_password", "mfa_activate_totp"):
+        assert client.get(reverse(name))["Location"] == reverse("people:identity")
+    assert not Goal.for_actor(lena).exists()
+    assert not Note.for_actor(lena).exists()
+
+
+def test_a_changed_address_ends_sessions_and_tells_the_old_and_the_new(client, house) -> None:
+    lena, _amara, _pair, ravi, _sunita = house
+    old = lena.email
+    client.force_login(lena)
+    change_person(lena, by=ravi, email="lena.new@hallam.example")
+    assert client.get(reverse("site:home")).status_code == 302
+    told = Notice.objects.filter(to=lena, kind="people.address_changed")
+    assert {notice.mailbox for notice in told} == {old, "lena.new@hallam.example"}
+
+
+def test_putting_the_address_back_opens_it_for_the_owner_only(client, house) -> None:
+    lena, _amara, _pair, ravi, _sunita = house
+    old = lena.email
+    change_person(lena, by=ravi, email="ravi.private@elsewhere.example")
+    change_person(lena, by=ravi, email=old)
+    lena.refresh_from_db()
+    assert not is_identity_confirmed(lena)
+    sign_in_by_link(client, lena)
+    lena.refresh_from_db()
+    assert is_identity_confirmed(lena)
+    assert Goal.for_actor(lena).exists()
+
+
+def test_the_address_before_a_second_change_cannot_say_yes(client, house) -> None:
+    lena, _amara, _pair, ravi, _sunita = house
+    change_person(lena, by=ravi, email="ravi.private@elsewhere.example")
+    change_person(lena, by=ravi, email="ravi.other@elsewhere.example")
+    first, second = open_checks(lena)
+    client.post(path_to_confirm(second), {"yes": "1"})
+    lena.refresh_from_db()
+    assert not is_identity_confirmed(lena)
+    assert client.get(path_to_confirm(first)).status_code == 200
+    lena.refresh_from_db()
+    assert not is_identity_confirmed(lena)
+    client.post(path_to_confirm(first), {"yes": "1"})
+    lena.refresh_from_db()
+    assert is_identity_confirmed(lena)
+
+
+def test_the_old_address_says_no_and_every_admin_hears_of_it(client, house) -> None:
+    lena, _amara, _pair, ravi, sunita = house
+    change_person(lena, by=ravi, email="ravi.private@elsewhere.example")
+    client.post(path_to_confirm(open_checks(lena).get()), {"no": "1"})
+    told = Notice.objects.filter(kind="people.address_denied").values_list("to", flat=True)
+    assert set(told) == {ravi.pk, sunita.pk}
+    lena.refresh_from_db()
+    assert not is_identity_confirmed(lena)
+
+
+def test_the_password_from_before_opens_everything(client, house) -> None:
+    lena, _amara, pair, ravi, _sunita = house
+    change_person(lena, by=ravi, email="lena.new@hallam.example")
+    lena.refresh_from_db()
+    sign_in_by_link(client, lena)
+    client.post(reverse("people:identity"), {"password": "not the right one at all"})
+    lena.refresh_from_db()
+    assert not is_identity_confirmed(lena)
+    client.post(reverse("people:identity"), {"password": PASSWORD})
+    lena.refresh_from_db()
+    assert is_identity_confirmed(lena)
+    assert client.get(reverse("relationship:goals", args=[pair.pk])).status_code == 200
+
+
+def test_a_second_administrator_confirms_and_never_the_first_or_a_new_one(house) -> None:
+    lena, _amara, _pair, ravi, sunita = house
+    change_person(lena, by=ravi, email="lena.new@hallam.example")
+    for wrong in (ravi, lena, admin("Made for it")):
+        with pytest.raises(Refused):
+            confirm_identity(lena, by=wrong, how=How.ADMIN)
+    confirm_identity(lena, by=sunita, how=How.ADMIN)
+    lena.refresh_from_db()
+    assert is_identity_confirmed(lena)
+
+
+def test_a_copied_link_opens_no_account_in_use(client, house) -> None:
+    lena, _amara, pair, ravi, _sunita = house
+    invitation = invite(lena, by=ravi)
+    client.post(path_of_invitation(invitation), {"password": "another tall harbour wall"})
+    lena.refresh_from_db()
+    assert not is_identity_confirmed(lena)
+    assert client.get(reverse("relationship:pair", args=[pair.pk])).status_code == 302
+    client.post(reverse("people:identity"), {"password": "another tall harbour wall"})
+    lena.refresh_from_db()
+    assert not is_identity_confirmed(lena)
+
+
+def test_an_invitation_by_mail_opens_an_account_as_before(client, house) -> None:
+    lena, _amara, pair, ravi, _sunita = house
+    invitation = invite(lena, by=ravi, by_mail=True)
+    client.post(path_of_invitation(invitation), {"password": ""})
+    lena.refresh_from_db()
+    assert is_identity_confirmed(lena)
+    assert client.get(reverse("relationship:pair", args=[pair.pk])).status_code == 200
+
+
+def test_somebody_with_nothing_written_confirms_by_a_mail_to_the_new_address(client, house) -> None:
+    *_rest, ravi, _sunita = house
+    jonas = make_person(name="Jonas Weber")
+    change_person(jonas, by=ravi, email="jonas.weber@hallam.example")
+    jonas.refresh_from_db()
+    assert not is_identity_confirmed(jonas)
+    sign_in_by_link(client, jonas)
+    jonas.refresh_from_db()
+    assert is_identity_confirmed(jonas)
+
+
+def test_an_import_by_employee_number_closes_as_well_and_so_does_its_undo(
+    house, settings, tmp_path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    lena, _amara, _pair, ravi, _sunita = house
+    Person.objects.filter(pk=lena.pk).update(employee_id="E1")
+    old = lena.email
+    row = imported(
+        "Employee number,Name,Work email\nE1,Lena Moreau,lena.new@hallam.example\n",
+        by=ravi,
+        key="employee_id",
+    )
+    lena.refresh_from_db()
+    assert lena.email == "lena.new@hallam.example"
+    assert not is_identity_confirmed(lena)
+    check = open_checks(lena).get()
+    assert (check.made_by, check.source, check.address_before) == (ravi, row, old)
+    confirm_identity(lena, by=lena, how=How.PASSWORD)
+    run(start_undo(row, by=ravi))
+    lena.refresh_from_db()
+    assert lena.email == old
+    assert not is_identity_confirmed(lena)
