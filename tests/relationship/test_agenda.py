@@ -88,16 +88,59 @@ def test_a_guide_alone_fills_six_lines_at_most(pair: Pair, lena: Person) -> None
     assert AgendaItem.for_actor(lena).count() == 6
 
 
-def test_one_step_that_stands_still_is_asked_about_and_long_ones_are_cut(
+def test_one_step_that_stands_still_is_asked_about_and_no_quotation_is_cut(
     pair: Pair, lena: Person
 ) -> None:
     long_ago = timezone.now() - timedelta(weeks=9)
-    words = "Ask five people who see you at work what you should keep doing?"
-    for _number in range(2):
+    for words in ("Ask five people what you should keep doing?", "Read the whole handbook " * 12):
         goal = make_goal(pair=pair, text="Know how I come across", steps=1)
         Goal.system("a test").filter(pk=goal.pk).update(set_at=long_ago)
-        Step.for_actor(lena).filter(goal=goal).update(text=words)
+        Step.for_actor(lena).filter(goal=goal).update(text=words.strip())
     session = book_session(pair, by=lena, starts_at=timezone.now() + AHEAD)
     seen = list(lines(session, lena, pair))
-    assert [line.startswith("What gets in the way") for line in seen] == [True, False]
-    assert len(seen[0]) < 80
+    assert seen[0] == "What gets in the way of “Ask five people what you should keep doing”?"
+    assert seen[1].startswith("Read the whole") and "“" not in seen[1]
+
+
+def test_what_is_in_the_way_and_what_matters_more_come_onto_the_next_agenda_with_why(
+    pair: Pair, lena: Person, amara: Person
+) -> None:
+    held = make_session(pair=pair, starts_at=timezone.now() - timedelta(days=2))
+    for person in (lena, amara):
+        name = person.first_name
+        check_in(
+            held,
+            by=person,
+            in_the_way=f"{name} waits",
+            priority_shift=f"{name} moves on",
+            next_time=f"{name} asks",
+        )
+    make_goal(pair=pair, steps=1)
+    session = book_session(pair, by=lena, starts_at=timezone.now() + AHEAD)
+    seen = lines(session, lena, pair)
+    assert seen["Lena waits"] == "You said last time that this is in the way"
+    assert seen["Amara waits"] == "Amara said last time that this is in the way"
+    assert seen["Amara moves on"] == "Amara said last time that this matters more now"
+    assert {"Lena moves on", "Lena asks", "Amara asks"} <= set(seen)
+
+
+def test_what_is_said_after_booking_joins_the_agenda_and_leaves_it_again(
+    pair: Pair, lena: Person
+) -> None:
+    held = make_session(pair=pair, starts_at=timezone.now() - timedelta(days=2))
+    session = book_session(pair, by=lena, starts_at=timezone.now() + AHEAD)
+    check_in(held, by=lena, blocker="time", next_time="The budget")
+    assert set(lines(session, lena, pair)) == {"In the way: time", "The budget"}
+    check_in(held, by=lena, in_the_way="No time", next_time="The budget")
+    assert set(lines(session, lena, pair)) == {"No time", "The budget"}
+    check_in(held, by=lena)
+    assert not lines(session, lena, pair)
+
+
+def test_a_late_step_is_asked_about_before_one_that_stands_still(pair: Pair, lena: Person) -> None:
+    goal = make_goal(pair=pair, steps=1)
+    due = timezone.localdate() - timedelta(days=16)
+    Step.for_actor(lena).filter(goal=goal).update(due_on=due, text="Ask five people.")
+    session = book_session(pair, by=lena, starts_at=timezone.now() + AHEAD)
+    seen = lines(session, lena, pair)
+    assert seen["“Ask five people”: let it go, or a new date?"].endswith("16 days late")

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from mentes.foundation.refused import Refused
@@ -14,7 +15,7 @@ from mentes.people.models import Person
 from mentes.relationship.actions.check_ins import check_in
 from mentes.relationship.actions.ratings import rate
 from mentes.relationship.actions.sessions import say_not_met
-from mentes.relationship.models import CheckIn, Rating, Session, Step
+from mentes.relationship.models import CheckIn, GoalEvent, Rating, Session, Step
 from mentes.relationship.queries.rating_links import rating_link
 from tests.factories import make_goal, make_pair, make_person, make_programme, make_session
 
@@ -44,12 +45,58 @@ def test_each_part_may_be_left_out_and_resumed(pair: Pair, session: Session, len
     ]
 
 
-def test_what_is_in_the_way_is_kept_only_when_something_is_stuck(
-    session: Session, lena: Person
-) -> None:
+def test_what_is_in_the_way_is_kept_whatever_the_steps_say(session: Session, lena: Person) -> None:
     check_in(session, by=lena, blocker="time", priority_shift="Another project")
     said = CheckIn.for_actor(lena).get(session=session)
-    assert (said.blocker, said.priority_shift) == ("", "")
+    assert (said.blocker, said.priority_shift) == ("time", "Another project")
+    check_in(session, by=lena, in_the_way="No time with the regional team")
+    said.refresh_from_db()
+    assert (said.blocker, said.blocker_words) == ("other", "No time with the regional team")
+
+
+def said_pages(pair: Pair, session: Session, reader: Person) -> dict[str, str]:
+    client = Client()
+    client.force_login(reader)
+    kwargs = {"pair": pair.pk}
+    addresses = {
+        "pair": reverse("relationship:pair", kwargs=kwargs),
+        "check_ins": reverse("relationship:check_ins", kwargs=kwargs),
+        "session": reverse("relationship:session", kwargs=kwargs | {"session": session.pk}),
+    }
+    return {name: client.get(url).content.decode() for name, url in addresses.items()}
+
+
+def test_both_read_what_was_said_on_the_page_of_the_pair_the_session_and_the_history(
+    pair: Pair, session: Session, lena: Person, amara: Person
+) -> None:
+    step = Step.system("a test").get(goal=make_goal(pair=pair, steps=1))
+    client = Client()
+    client.force_login(lena)
+    url = reverse("relationship:check_in", kwargs={"pair": pair.pk, "session": session.pk})
+    posted = {
+        "value": "1",
+        f"step-{step.pk}": "moving",
+        "blocker": "time",
+        "in_the_way": "No time with the regional team",
+        "priority_shift": "The merger needs me now",
+    }
+    assert client.post(url, posted).status_code == 302
+    for reader in (lena, amara):
+        for name, page in said_pages(pair, session, reader).items():
+            assert "No time with the regional team" in page, (reader, name)
+            assert "The merger needs me now" in page, (reader, name)
+            assert "Not useful" not in page.split("How useful")[0]
+    history = said_pages(pair, session, amara)["check_ins"]
+    assert "Lena</bdi> said" in history and "Step 1" in history and "Moving" in history
+
+
+def test_a_check_in_put_right_keeps_one_line_of_progress(
+    pair: Pair, session: Session, lena: Person
+) -> None:
+    step = Step.system("a test").get(goal=make_goal(pair=pair, steps=1))
+    for state in ("stuck", "moving", "done"):
+        check_in(session, by=lena, steps={step.pk: state}, is_finished=False)
+    assert list(GoalEvent.for_actor(lena).values_list("kind", flat=True)) == ["step_done"]
 
 
 def test_somebody_elses_steps_are_not_touched(pair: Pair, session: Session, lena: Person) -> None:

@@ -17,6 +17,7 @@ from mentes.programmes.models import KeyResult, Role
 
 CALLS = {"teams": "Teams", "zoom": "Zoom", "meet.google": "Google Meet", "webex": "Webex"}
 READABLE_FOR = timedelta(days=365)  # after a pair closed
+RATINGS = [(1, _("Not useful")), (2, _("A little")), (3, _("Useful")), (4, _("Very useful"))]
 
 
 def in_pair(person: Any, path: str = "pair") -> Q:
@@ -70,6 +71,11 @@ class Session(Private):
     times_moved = models.PositiveSmallIntegerField(default=0)
     reminded_at = models.DateTimeField(null=True, blank=True)
     asked_at = models.DateTimeField(null=True, blank=True)  # both were asked how useful it was
+    guide = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="Number of the programme's guide that its agenda starts from.",
+    )
 
     class Meta(Private.Meta):
         ordering = ["starts_at", "id"]
@@ -117,6 +123,8 @@ class AgendaItem(Private):
         GOAL = "goal", _("From a goal")
         STEP = "step", _("From a step that has not moved")
         CHECK_IN = "check_in", _("From the last check-in")
+        BLOCKER = "blocker", _("What one of the two said is in the way")
+        PRIORITY = "priority", _("What one of the two said matters more now")
         PERSON = "person", _("Added by one of the two")
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="agenda")
@@ -230,13 +238,77 @@ class Step(Private):
         return in_pair(person, "goal__pair")
 
 
+class GoalEvent(Private):
+    """One line of a goal's history: what one of the two did with the goal or with a step of it, and when."""
+
+    class Kind(models.TextChoices):
+        SET = "set", _("wrote this goal")
+        CHANGED = "changed", _("reworded it")
+        REACHED = "reached", _("marked it as reached")
+        LET_GO = "let_go", _("let it go")
+        REOPENED = "reopened", _("took it up again")
+        STEP_ADDED = "step_added", _("added a step")
+        STEP_OPEN = "step_open", _("set a step back to open")
+        STEP_MOVING = "step_moving", _("said a step is moving")
+        STEP_STUCK = "step_stuck", _("said a step is stuck")
+        STEP_DONE = "step_done", _("finished a step")
+        STEP_DATE = "step_date", _("gave a step a new date")
+        STEP_LET_GO = "step_let_go", _("let a step go")
+
+    goal = models.ForeignKey(Goal, on_delete=models.CASCADE, related_name="history")
+    step = models.ForeignKey(Step, null=True, on_delete=models.SET_NULL, related_name="+")
+    session = models.ForeignKey(
+        Session,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="progress",
+        help_text="The session whose check-in said it, if one did.",
+    )
+    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    kind = models.CharField(max_length=12, choices=Kind)
+    words = models.CharField(
+        max_length=300, blank=True, help_text="The step's text, or the goal's text before a change."
+    )
+    happened_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(Private.Meta):
+        ordering = ["happened_at", "id"]
+
+    def __str__(self) -> str:
+        return f"GoalEvent {self.pk}"
+
+    @classmethod
+    def reach(cls, person: Any) -> Q:
+        return in_pair(person, "goal__pair")
+
+
+class RhythmChange(Private):
+    """From when on the two meet in another rhythm, and how often they had met until then."""
+
+    pair = models.ForeignKey(Pair, on_delete=models.CASCADE, related_name="rhythm_changes")
+    cadence_days = models.PositiveSmallIntegerField()
+    sessions_before = models.PositiveSmallIntegerField(default=0)
+    changed_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    changed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(Private.Meta):
+        ordering = ["changed_at", "id"]
+
+    def __str__(self) -> str:
+        return f"RhythmChange {self.pk}"
+
+    @classmethod
+    def reach(cls, person: Any) -> Q:
+        return in_pair(person)
+
+
 class CheckIn(Private):
-    """What one of the two said after a session. The steps are shared, the line goes to both."""
+    """What one of the two said after a session. Both read it, and it comes onto the next agenda."""
 
     class Blocker(models.TextChoices):
         TIME = "time", _("Time")
         SKILL = "skill", _("Not knowing how")
-        PEOPLE = "people", _("Somebody else")
+        PEOPLE = "people", _("Other people")
         PRIORITY = "priority", _("Something else matters more now")
         OTHER = "other", _("Something else")
 
@@ -244,6 +316,9 @@ class CheckIn(Private):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     next_time = models.CharField(max_length=300, blank=True)
     blocker = models.CharField(max_length=10, choices=Blocker, blank=True)
+    in_the_way = models.CharField(
+        max_length=300, blank=True, help_text="The blocker in the person's own words."
+    )
     priority_shift = models.CharField(max_length=300, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -255,6 +330,11 @@ class CheckIn(Private):
 
     def __str__(self) -> str:
         return f"CheckIn {self.pk}"
+
+    @property
+    def blocker_words(self) -> str:
+        """What is in the way: in the person's own words, or else the kind they chose."""
+        return self.in_the_way or str(self.get_blocker_display())
 
     @classmethod
     def reach(cls, person: Any) -> Q:

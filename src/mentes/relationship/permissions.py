@@ -24,6 +24,7 @@ OF_THE_PAIR = [
     "ics",
     "agenda",
     "check_in",
+    "check_ins",
     "goals",
     "set_goal",
     "goal",

@@ -18,8 +18,10 @@ from mentes.relationship.models import (
     Agreement,
     CheckIn,
     Goal,
+    GoalEvent,
     Note,
     Rating,
+    RhythmChange,
     Session,
     SharedNote,
     Step,
@@ -43,6 +45,8 @@ KEPT = [
     ),
     (_("Sessions, their agenda, your agreement"), _TWO, _YEAR),
     (_("What you said in a check-in"), _TWO, _YEAR),
+    (_("What became of a goal and its steps, and when"), _TWO, _YEAR),
+    (_("When you two changed how often you meet"), _TWO, _YEAR),
     (_("How useful a session was to you"), _("Only you; counted with at least 6 others"), _YEAR),
     (_("Private notes"), _("Only you"), _("Until 30 days after you leave, or 12 months at most")),
 ]
@@ -64,6 +68,8 @@ def forget(person: Person, *, by: Person | System) -> dict[str, int]:
     Agreement.system("a person is forgotten").filter(changed_by=person).update(changed_by=None)
     Session.system("a person is forgotten").filter(booked_by=person).update(booked_by=None)
     Goal.system("a person is forgotten").filter(set_by=person).update(set_by=None)
+    GoalEvent.system("a person is forgotten").filter(person=person).update(person=None)
+    RhythmChange.system("a person is forgotten").filter(changed_by=person).update(changed_by=None)
     pairs = Pair.objects.filter(Pair.of(person)).values("pk")
     goals = Goal.system("a person is forgotten").filter(pair__in=pairs)
     goals.filter(pair__mentee__person=person).update(mentee_alignment=None)
@@ -71,6 +77,7 @@ def forget(person: Person, *, by: Person | System) -> dict[str, int]:
     _unname(goals, person, "text", "learned", "fields")
     _unname(SharedNote.system("a person is forgotten").filter(pair__in=pairs), person, "text")
     _unname(Step.system("a person is forgotten").filter(goal__pair__in=pairs), person, "text")
+    _unname(GoalEvent.system("a person is forgotten").filter(goal__pair__in=pairs), person, "words")
     _unname(
         AgendaItem.system("a person is forgotten").filter(session__pair__in=pairs),
         person,
@@ -81,6 +88,7 @@ def forget(person: Person, *, by: Person | System) -> dict[str, int]:
         CheckIn.system("a person is forgotten").filter(session__pair__in=pairs),
         person,
         "next_time",
+        "in_the_way",
         "priority_shift",
     )
     _unname(Session.system("a person is forgotten").filter(pair__in=pairs), person, "where")
@@ -115,7 +123,24 @@ def _pair(pair: Pair, person: Person) -> dict[str, object]:
             .values("session__starts_at", "text", "is_done")
         ),
         "check_ins": list(
-            said.values("session__starts_at", "next_time", "blocker", "priority_shift", "made_at")
+            said.values(
+                "session__starts_at",
+                "next_time",
+                "blocker",
+                "in_the_way",
+                "priority_shift",
+                "made_at",
+            )
+        ),
+        "goal_history": list(
+            GoalEvent.system("a person gets a copy")
+            .filter(goal__pair=pair, person=person)
+            .values("kind", "words", "happened_at")
+        ),
+        "rhythm": list(
+            RhythmChange.system("a person gets a copy")
+            .filter(pair=pair)
+            .values("cadence_days", "changed_at")
         ),
         "ratings": list(rated.values("session__starts_at", "value", "made_at")),
         "shared_notes": [

@@ -30,6 +30,7 @@ urlpatterns = [
     path("pairs/<int:pair>/sessions/<int:session>/agenda/", sessions.agenda, name="agenda"),
     path("pairs/<int:pair>/sessions/<int:session>/rate/", ratings.rate_here, name="rate_here"),
     path("pairs/<int:pair>/sessions/<int:session>/check-in/", check_ins.check_in, name="check_in"),
+    path("pairs/<int:pair>/check-ins/", check_ins.history, name="check_ins"),
     path("pairs/<int:pair>/goals/", goals.goals, name="goals"),
     path("pairs/<int:pair>/goals/new/", goals.set_goal, name="set_goal"),
     path("pairs/<int:pair>/goals/<int:goal>/", goals.goal, name="goal"),

@@ -3,30 +3,36 @@
 from django.db.models import Max, Prefetch
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from mentes.foundation.refused import Refused
 from mentes.people.models import Person
 from mentes.programmes.models import SessionGuide
 from mentes.relationship.models import AgendaItem, CheckIn, Goal, Session, Step
 from mentes.relationship.permissions import require_writable
-from mentes.relationship.queries.goals import GoalShown, weeks_still
+from mentes.relationship.queries.goals import GoalShown, days_late, weeks_still
 
 Source = AgendaItem.Source
 STALE_AFTER = 3  # weeks
 LINES_AT_MOST = 4  # of a draft; a guide alone may fill six
 GUIDE_AT_MOST = 6
+SAID = (Source.BLOCKER, Source.PRIORITY, Source.CHECK_IN)
 ITEMS_AT_MOST = 20
-LABEL = 50  # characters of a goal or a step that name it well enough
+QUOTE_AT_MOST = 120  # characters of a goal or a step that are quoted whole
+LABEL_WORDS = 12
 
 
 def draft_agenda(session: Session, *, by: Person) -> list[AgendaItem]:
     """What the last check-ins asked for, steps that stand still, next steps of goals, then the guide."""
     kept = _left_over(session, by)
     known = {item.text for item in kept}
-    theirs = [*_said_last_time(session, by), *_from_goals(session, by)]
-    items = [item for item in theirs if item.text not in known][:LINES_AT_MOST]
-    said = len(kept) + len(items)
-    room = max(1, LINES_AT_MOST - said) if said else GUIDE_AT_MOST
+    said = [item for item in _said_last_time(session, by) if item.text not in known]
+    known |= {item.text for item in said}
+    # What the two said always comes along; goals fill the draft up.
+    more = [item for item in _from_goals(session, by) if item.text not in known]
+    items = [*said, *more[: max(0, LINES_AT_MOST - len(said))]]
+    standing = len(kept) + len(items)
+    room = max(1, LINES_AT_MOST - standing) if standing else GUIDE_AT_MOST
     items += _from_guide(session)[:room]
     for position, item in enumerate(items, start=len(kept)):
         item.session, item.position = session, position
@@ -58,20 +64,24 @@ def remove_agenda_item(item: AgendaItem, *, by: Person) -> None:
     item.delete()
 
 
-def pass_on_line(check_in: CheckIn, *, by: Person) -> None:
-    """The line for next time goes onto the agenda of the session that is booked already."""
+def pass_on_check_in(check_in: CheckIn, *, by: Person) -> None:
+    """Put what was said onto the agenda of the session that is booked already."""
     after = check_in.session
     coming = Session.for_actor(by).filter(pair=after.pair_id, state=Session.State.BOOKED)
     session = coming.filter(starts_at__gt=after.starts_at).order_by("starts_at").first()
     if session is None:
         return
-    earlier = AgendaItem.for_actor(by).filter(session=session, source=Source.CHECK_IN, added_by=by)
-    if not check_in.next_time:
-        earlier.delete()
-    elif not earlier.update(text=check_in.next_time, is_done=False):
-        AgendaItem(
-            session=session, text=check_in.next_time, source=Source.CHECK_IN, added_by=by
-        ).save()
+    lines = dict(_lines_of(check_in))
+    mine = AgendaItem.for_actor(by).filter(session=session, added_by=by, source__in=SAID)
+    for item in mine:
+        text = lines.pop(Source(item.source), "")
+        if not text:
+            item.delete()
+        elif item.text != text:
+            item.text, item.is_done = text, False
+            item.save(update_fields=["text", "is_done"])
+    for source, text in lines.items():
+        AgendaItem(session=session, text=text, source=source, added_by=by).save()
 
 
 def _left_over(session: Session, by: Person) -> list[AgendaItem]:
@@ -92,27 +102,59 @@ def _left_over(session: Session, by: Person) -> list[AgendaItem]:
 def _said_last_time(session: Session, by: Person) -> list[AgendaItem]:
     held = Session.for_actor(by).filter(pair=session.pair_id, state=Session.State.HELD)
     last = held.order_by("-starts_at").first()
-    said = CheckIn.for_actor(by).filter(session=last).exclude(next_time="") if last else []
+    said = CheckIn.for_actor(by).filter(session=last).order_by("made_at", "pk") if last else []
     return [
-        AgendaItem(text=one.next_time, source=Source.CHECK_IN, added_by_id=one.person_id)
+        AgendaItem(text=text, source=source, added_by_id=one.person_id)
         for one in said
+        for source, text in _lines_of(one)
     ]
+
+
+def _lines_of(said: CheckIn) -> list[tuple[Source, str]]:
+    """What a check-in puts onto the next agenda: what is in the way first."""
+    blocker = said.in_the_way
+    if said.blocker and not blocker:
+        blocker = _("In the way: %(what)s") % {"what": said.blocker_words.lower()}
+    lines = [
+        (Source.BLOCKER, blocker),
+        (Source.PRIORITY, said.priority_shift),
+        (Source.CHECK_IN, said.next_time),
+    ]
+    return [(source, text) for source, text in lines if text]
 
 
 def _from_goals(session: Session, by: Person) -> list[AgendaItem]:
     goals = Goal.for_actor(by).filter(pair=session.pair_id, state=Goal.State.OPEN)
     goals = goals.prefetch_related(Prefetch("steps", queryset=Step.for_actor(by)))
     nexts = [(goal, GoalShown(goal).next) for goal in goals]
-    slowest = max((step for _goal, step in nexts if step), key=weeks_still, default=None)
-    if slowest is None or weeks_still(slowest) < STALE_AFTER:
+    steps = [step for _goal, step in nexts if step]
+    latest = max(steps, key=days_late, default=None)
+    slowest = max(steps, key=weeks_still, default=None)
+    if latest and days_late(latest) > 0:
+        first, step = _about_late(latest), latest
+    elif slowest and weeks_still(slowest) >= STALE_AFTER:
+        first, step = _about_stale(slowest), slowest
+    else:
         return [_about_goal(goal, step) for goal, step in nexts]
-    others = [_about_goal(goal, step) for goal, step in nexts if step is not slowest]
-    return [_about_stale(slowest), *others]
+    return [first, *[_about_goal(goal, other) for goal, other in nexts if other is not step]]
+
+
+def _about_late(step: Step) -> AgendaItem:
+    days = days_late(step)
+    why = ngettext(
+        "Suggested, because this step is %(days)s day late",
+        "Suggested, because this step is %(days)s days late",
+        days,
+    )
+    question = _("“%(step)s”: let it go, or a new date?")
+    return AgendaItem(
+        text=_quote(question, step.text), source=Source.STEP, why=why % {"days": days}
+    )
 
 
 def _about_stale(step: Step) -> AgendaItem:
     return AgendaItem(
-        text=_("What gets in the way of “%(step)s”?") % {"step": _short(step.text)},
+        text=_quote(_("What gets in the way of “%(step)s”?"), step.text),
         source=Source.STEP,
         why=_("Suggested, because this step hasn’t moved for %(weeks)s weeks")
         % {"weeks": weeks_still(step)},
@@ -139,8 +181,16 @@ def _from_guide(session: Session) -> list[AgendaItem]:
     ]
 
 
+def _quote(question: str, text: str) -> str:
+    """Ask about a text in quotation marks; a long one stands for itself, so that no quotation is cut."""
+    text = text.rstrip(".?! ")
+    return question % {"step": text} if len(text) <= QUOTE_AT_MOST else _clip(text)
+
+
 def _short(text: str) -> str:
-    return str(Truncator(text.rstrip(".?!")).chars(LABEL))
+    """Name a goal, whole or cut between two words."""
+    text = text.rstrip(".?! ")
+    return text if len(text) <= QUOTE_AT_MOST else str(Truncator(text).words(LABEL_WORDS))
 
 
 def _clip(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Verbs of the check-in: three small questions after a session, each of which may be left out."""
+"""Verbs of the check-in: a few small questions after a session, each of which may be left out."""
 
 from collections.abc import Mapping
 
@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from mentes.audit.actions import note
 from mentes.people.models import Person
-from mentes.relationship.actions.agenda import pass_on_line
+from mentes.relationship.actions.agenda import pass_on_check_in
 from mentes.relationship.actions.goals import add_step, move_step
 from mentes.relationship.actions.ratings import rate
 from mentes.relationship.actions.sessions import hold
@@ -24,6 +24,7 @@ def check_in(
     steps: Mapping[int, str] | None = None,
     next_time: str = "",
     blocker: str = "",
+    in_the_way: str = "",
     priority_shift: str = "",
     new_step: str = "",
     goal: Goal | None = None,
@@ -37,25 +38,25 @@ def check_in(
         hold(session, by=by)
         if value is not None:
             rate(session, by=by, value=value)
-        stuck = _move_steps(session, by, steps or {})
+        _move_steps(session, by, steps or {})
         said = CheckIn.for_actor(by).filter(session=session, person=by).first()
         said = said or CheckIn(session=session, person=by)
         if is_finished and goal is not None and new_step.strip():
-            add_step(goal, by=by, text=new_step)
+            add_step(goal, by=by, text=new_step, session=session)
         said.next_time = next_time.strip()
-        said.blocker = blocker if stuck else ""
-        said.priority_shift = priority_shift.strip() if stuck else ""
+        said.in_the_way = in_the_way.strip()
+        # Words without a kind are still a blocker.
+        said.blocker = blocker or (CheckIn.Blocker.OTHER if said.in_the_way else "")
+        said.priority_shift = priority_shift.strip()
         if is_finished and said.finished_at is None:
             said.finished_at = timezone.now()
             note("check_in", session, by=by, pair=session.pair_id)
         said.save()
-        pass_on_line(said, by=by)
+        pass_on_check_in(said, by=by)
     return said
 
 
-def _move_steps(session: Session, by: Person, states: Mapping[int, str]) -> bool:
-    """True when a step is stuck: only then is it asked what is in the way."""
+def _move_steps(session: Session, by: Person, states: Mapping[int, str]) -> None:
     theirs = Step.for_actor(by).filter(goal__pair=session.pair_id, pk__in=states)
     for step in theirs.select_related("goal"):
-        move_step(step, by=by, state=states[step.pk])
-    return Step.State.STUCK in states.values()
+        move_step(step, by=by, state=states[step.pk], session=session)

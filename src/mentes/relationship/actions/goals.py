@@ -15,7 +15,7 @@ from mentes.foundation.refused import Refused
 from mentes.pairing.models import Pair
 from mentes.people.models import Person
 from mentes.programmes.models import Programme
-from mentes.relationship.models import Goal, Step
+from mentes.relationship.models import Goal, GoalEvent, Session, Step
 from mentes.relationship.permissions import require_open, require_writable
 from mentes.relationship.queries.goals import Bearing, skills_wanted
 from mentes.relationship.queries.pairs import locked
@@ -27,6 +27,13 @@ FIELDS = {
     Goal.Framework.OPEN: ("intention",),
 }
 STEPS_AT_MOST = 12
+Kind = GoalEvent.Kind
+KIND_OF_STEP = {
+    Step.State.OPEN: Kind.STEP_OPEN,
+    Step.State.MOVING: Kind.STEP_MOVING,
+    Step.State.STUCK: Kind.STEP_STUCK,
+    Step.State.DONE: Kind.STEP_DONE,
+}
 
 
 def set_goal(
@@ -51,6 +58,7 @@ def set_goal(
         _take_bearing(goal, pair, by, bearing)
         for position, words in enumerate(step for step in steps or [] if step.strip()):
             Step(goal=goal, position=position, text=words.strip()).save()
+        _remember(goal, Kind.SET, by=by)
         note("set_goal", goal, by=by, pair=pair.pk, framework=framework)
     return goal
 
@@ -82,6 +90,8 @@ def change_goal(
     with transaction.atomic():
         pair = locked(goal.pair_id)
         require_open(pair, by)
+        if goal.text != text.strip():
+            _remember(goal, Kind.CHANGED, by=by, words=goal.text)
         goal.text, goal.due_on = text.strip(), due_on
         goal.fields = _kept(goal.framework, fields)
         goal.save(update_fields=["text", "due_on", "fields"])
@@ -106,11 +116,19 @@ def reopen_goal(goal: Goal, *, by: Person) -> Goal:
             _require_room(pair, by)
         goal.state, goal.done_at = Goal.State.OPEN, None
         goal.save(update_fields=["state", "done_at"])
+        _remember(goal, Kind.REOPENED, by=by)
         note("reopen_goal", goal, by=by, pair=pair.pk)
     return goal
 
 
-def add_step(goal: Goal, *, by: Person, text: str, due_on: date | None = None) -> Step:
+def add_step(
+    goal: Goal,
+    *,
+    by: Person,
+    text: str,
+    due_on: date | None = None,
+    session: Session | None = None,
+) -> Step:
     require_writable(goal.pair_id, by)
     known = Step.for_actor(by).filter(goal=goal)
     if known.count() >= STEPS_AT_MOST:
@@ -119,20 +137,27 @@ def add_step(goal: Goal, *, by: Person, text: str, due_on: date | None = None) -
     step = Step(goal=goal, text=text.strip(), due_on=due_on)
     step.position = 0 if last is None else last + 1
     step.save()
+    _remember(goal, Kind.STEP_ADDED, by=by, step=step, session=session)
     return step
 
 
 def change_step(step: Step, *, by: Person, text: str, due_on: date | None) -> Step:
     require_writable(step.goal.pair_id, by)
+    has_new_date = due_on is not None and due_on != step.due_on
     step.text, step.due_on = text.strip(), due_on
     step.save(update_fields=["text", "due_on"])
+    if has_new_date:
+        _remember(step.goal, Kind.STEP_DATE, by=by, step=step)
     return step
 
 
-def move_step(step: Step, *, by: Person, state: str) -> Step:
-    """Done, moving, stuck. Saying so is movement, except for stuck."""
+def move_step(step: Step, *, by: Person, state: str, session: Session | None = None) -> Step:
+    """Done, moving, stuck. Saying so is movement, except for stuck. `session`: whose check-in says it."""
     require_writable(step.goal.pair_id, by)
     now = timezone.now()
+    if state != step.state:
+        kind = KIND_OF_STEP[Step.State(state)]
+        _remember(step.goal, kind, by=by, step=step, session=session)
     if state in (Step.State.DONE, Step.State.MOVING):
         step.moved_at = now
     step.done_at = now if state == Step.State.DONE else None
@@ -142,7 +167,9 @@ def move_step(step: Step, *, by: Person, state: str) -> Step:
 
 
 def remove_step(step: Step, *, by: Person) -> None:
+    """The goal's history keeps that it was there."""
     require_writable(step.goal.pair_id, by)
+    _remember(step.goal, Kind.STEP_LET_GO, by=by, step=step)
     step.delete()
 
 
@@ -151,8 +178,28 @@ def _end(goal: Goal, by: Person, state: str, learned: str) -> Goal:
         require_open(locked(goal.pair_id), by)
         goal.state, goal.done_at, goal.learned = state, timezone.now(), learned.strip()
         goal.save(update_fields=["state", "done_at", "learned"])
+        kind = Kind.REACHED if state == Goal.State.DONE else Kind.LET_GO
+        _remember(goal, kind, by=by)
         note("end_goal", goal, by=by, pair=goal.pair_id)  # how it ended is theirs
     return goal
+
+
+def _remember(
+    goal: Goal,
+    kind: str,
+    *,
+    by: Person,
+    step: Step | None = None,
+    session: Session | None = None,
+    words: str = "",
+) -> None:
+    """Write a line of the goal's history. Of a check-in that is put right, the last answer counts."""
+    if session is not None and step is not None and kind != Kind.STEP_ADDED:
+        said = GoalEvent.for_actor(by).filter(session=session, step=step, person=by)
+        said.exclude(kind=Kind.STEP_ADDED).delete()
+    event = GoalEvent(goal=goal, step=step, session=session, person=by, kind=kind)
+    event.words = words or (step.text if step else "")
+    event.save()
 
 
 def _take_bearing(goal: Goal, pair: Pair, by: Person, bearing: Bearing | None) -> None:

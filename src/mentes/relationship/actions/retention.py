@@ -17,6 +17,7 @@ from mentes.relationship.models import (
     Goal,
     Note,
     Rating,
+    RhythmChange,
     Session,
     SharedNote,
 )
@@ -49,6 +50,9 @@ def clear_pair(pair: Pair, *, by: System) -> Pair:
             session__pair=pair
         ).delete()
         Goal.system("it is kept for a stated time, and that is over").filter(pair=pair).delete()
+        RhythmChange.system("it is kept for a stated time, and that is over").filter(
+            pair=pair
+        ).delete()
         Agreement.system("it is kept for a stated time, and that is over").filter(
             pair=pair
         ).delete()

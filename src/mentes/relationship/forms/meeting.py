@@ -11,10 +11,9 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from mentes.foundation.widgets import DateBox, Rating, TimeBox
-from mentes.relationship.models import CheckIn, Goal, Step
+from mentes.relationship.models import RATINGS, CheckIn, Goal, Step
 from mentes.relationship.queries.times import NoSuchTime, instant
 
-RATINGS = [(1, _("Not useful")), (2, _("A little")), (3, _("Useful")), (4, _("Very useful"))]
 STEP_ANSWERS = [
     (Step.State.DONE, _("Done")),
     (Step.State.MOVING, _("Moving")),
@@ -81,7 +80,7 @@ class AgendaForm(forms.Form):
 
 
 class CheckInForm(forms.Form):
-    """Each part may be left out. What is in the way is asked only when a step is stuck."""
+    """Each part may be left out, and what is in the way counts whatever is said of the steps."""
 
     value = forms.TypedChoiceField(
         label=_("How useful was it?"),
@@ -92,10 +91,16 @@ class CheckInForm(forms.Form):
         widget=Rating,
     )
     blocker = forms.ChoiceField(
-        label=_("What is in the way?"),
-        choices=CheckIn.Blocker.choices,
+        label=_("Is anything in the way?"),
+        choices=[*CheckIn.Blocker.choices, ("", _("Nothing"))],
         required=False,
         widget=forms.RadioSelect,
+    )
+    in_the_way = forms.CharField(
+        label=_("In a few words"),
+        help_text=_("For example: no time with the regional team."),
+        max_length=300,
+        required=False,
     )
     priority_shift = forms.CharField(
         label=_("Has something become more important?"), max_length=300, required=False

@@ -92,6 +92,13 @@ def weeks_still(step: Step) -> int:
     return (timezone.now() - (step.moved_at or step.goal.set_at)).days // 7
 
 
+def days_late(step: Step) -> int:
+    """Days since the day it was planned for; 0 when it is done, not due yet, or has no date."""
+    if step.due_on is None or step.state == Step.State.DONE:
+        return 0
+    return max(0, (timezone.localdate() - step.due_on).days)
+
+
 def open_steps(goals: list[GoalShown]) -> list[Step]:
     """The steps that a check-in asks about: those in hand, or else the next one of each open goal."""
     found: list[Step] = []

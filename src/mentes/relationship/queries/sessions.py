@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from mentes.pairing.models import Pair
 from mentes.people.models import Person
@@ -13,6 +14,18 @@ from mentes.programmes.models import SessionGuide
 from mentes.relationship.models import AgendaItem, CheckIn, Rating, Session
 from mentes.relationship.queries.pairs import Side
 
+Source = AgendaItem.Source
+SAID_LAST_TIME = {
+    Source.CHECK_IN: (_l("You asked for it last time"), _l("%(name)s asked for it last time")),
+    Source.BLOCKER: (
+        _l("You said last time that this is in the way"),
+        _l("%(name)s said last time that this is in the way"),
+    ),
+    Source.PRIORITY: (
+        _l("You said last time that this matters more now"),
+        _l("%(name)s said last time that this matters more now"),
+    ),
+}
 ASKED_FOR = timedelta(days=21)  # later nobody remembers how useful it was
 
 
@@ -98,12 +111,9 @@ def _why(item: AgendaItem, side: Side) -> str:
         if item.added_by_id is None:
             return _("Added by one of you")
         return _("Added by you") if by_me else _("Added by %(name)s") % name
-    if source == AgendaItem.Source.CHECK_IN:
-        return (
-            _("You asked for it last time")
-            if by_me
-            else _("%(name)s asked for it last time") % name
-        )
+    if source in SAID_LAST_TIME:
+        mine, theirs = SAID_LAST_TIME[AgendaItem.Source(source)]
+        return str(mine) if by_me else theirs % name
     if source == AgendaItem.Source.GUIDE and item.why:
         return _("From the guide: %(why)s") % {"why": item.why}
     return item.why

@@ -1,4 +1,4 @@
-"""The door of the check-in: one page, three small questions, each of which may be left out."""
+"""Doors of the check-in: one page of small questions, each of which may be left out, and the history."""
 
 from typing import Any
 
@@ -11,10 +11,16 @@ from django.utils.translation import gettext as _
 from mentes.foundation.refused import Refused
 from mentes.relationship.actions.check_ins import check_in as save
 from mentes.relationship.forms.meeting import CheckInForm
+from mentes.relationship.queries.check_ins import check_ins_of
 from mentes.relationship.queries.goals import goals_of, open_goals, open_steps
 from mentes.relationship.queries.sessions import my_check_in, my_rating
 from mentes.relationship.views.doors import page, posted, side_or_404
 from mentes.relationship.views.sessions import session_or_404
+
+
+def history(request: HttpRequest, pair: int) -> HttpResponse:
+    side = side_or_404(request, pair)
+    return page(request, "check_ins.html", {"side": side, "said": check_ins_of(side)}, tab="house")
 
 
 def check_in(request: HttpRequest, pair: int, session: int) -> HttpResponse:
@@ -25,7 +31,7 @@ def check_in(request: HttpRequest, pair: int, session: int) -> HttpResponse:
     before: dict[str, Any] = {"value": rating.value} if rating else {}
     if said is not None:
         before |= {"next_time": said.next_time, "blocker": said.blocker}
-        before |= {"priority_shift": said.priority_shift}
+        before |= {"in_the_way": said.in_the_way, "priority_shift": said.priority_shift}
     form = CheckInForm(
         posted(request),
         steps=open_steps(goals),
@@ -43,6 +49,7 @@ def check_in(request: HttpRequest, pair: int, session: int) -> HttpResponse:
                 steps=form.moved,
                 next_time=answers["next_time"],
                 blocker=answers["blocker"],
+                in_the_way=answers["in_the_way"],
                 priority_shift=answers["priority_shift"],
                 new_step=answers["new_step"],
                 goal=form.goal_of_step,

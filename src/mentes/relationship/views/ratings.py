@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from mentes.foundation.refused import Refused
 from mentes.relationship.actions.ratings import rate as save
 from mentes.relationship.actions.ratings import rate_once
-from mentes.relationship.forms.meeting import RATINGS
+from mentes.relationship.models import RATINGS
 from mentes.relationship.queries.pairs import other_of
 from mentes.relationship.queries.rating_links import LinkSpent, holder_of
 from mentes.relationship.views.doors import side_or_404

@@ -15,6 +15,7 @@ from mentes.relationship.actions import sessions as verbs
 from mentes.relationship.forms.meeting import AgendaForm, WhenForm
 from mentes.relationship.models import AgendaItem, Session
 from mentes.relationship.queries.calendar import calendar_of
+from mentes.relationship.queries.check_ins import check_ins_of
 from mentes.relationship.queries.pairs import Side
 from mentes.relationship.queries.sessions import agenda_of, sessions_of
 from mentes.relationship.queries.shared_notes import shared_notes_of
@@ -43,6 +44,7 @@ def session(request: HttpRequest, pair: int, session: int) -> HttpResponse:
     shown = session_or_404(side, session)
     context = {"side": side, "session": shown, "agenda": agenda_of(shown, side)}
     context["when"] = common_time(shown.starts_at, shown.minutes, side.me, side.partner)
+    context["said"] = check_ins_of(side, session=shown)
     context["shared"] = shared_notes_of(side, session=shown)
     context["can_change"] = side.is_open and shown.is_coming
     return page(request, "session.html", context, tab="house")

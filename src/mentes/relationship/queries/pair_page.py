@@ -1,0 +1,46 @@
+"""Everything the page of a pair shows, in one place: the pair's own page and Home are built from it."""
+
+from typing import Any
+
+from mentes.relationship.models import RATINGS, Session
+from mentes.relationship.queries.agreement import agreement_of
+from mentes.relationship.queries.check_ins import latest_turns
+from mentes.relationship.queries.goals import goals_of, open_goals
+from mentes.relationship.queries.notes import notes_of
+from mentes.relationship.queries.pairs import Side
+from mentes.relationship.queries.sessions import Sessions, agenda_of, guide_of, sessions_of
+from mentes.relationship.queries.shared_notes import shared_notes_of
+from mentes.relationship.queries.times import common_time, common_times, until_words
+
+
+def load_pair_page(side: Side) -> dict[str, Any]:
+    """Return the context of `relationship/_head.html` and `relationship/_pair.html`."""
+    sessions = sessions_of(side.pair, side.me)
+    context = {
+        "side": side,
+        "sessions": sessions,
+        "ask": sessions.to_ask if side.is_open else None,
+        "turns": latest_turns(side, sessions.next),
+        "goals": open_goals(goals_of(side.pair, side.me)),
+        "shared": shared_notes_of(side, at_most=2),
+        "note": notes_of(side.pair, side.me).first(),
+        "shown": agreement_of(side),
+        "ratings": RATINGS,
+    }
+    return context | (_next(side, sessions.next) if sessions.next else _first(side, sessions))
+
+
+def _next(side: Side, session: Session) -> dict[str, Any]:
+    when = common_time(session.starts_at, session.minutes, side.me, side.partner)
+    until = until_words(session.starts_at, side.me.zone)
+    return {"session": session, "when": when, "until": until, "agenda": agenda_of(session, side)}
+
+
+def _first(side: Side, sessions: Sessions) -> dict[str, Any]:
+    """No session is booked: times to choose from, and before the first one what people talk about."""
+    if not side.is_open or side.is_paused:
+        return {}
+    minutes = side.pair.programme.session_minutes
+    guide = None if sessions.held else guide_of(side.pair, 1)
+    times = common_times(side.me, side.partner, minutes=minutes, at_most=3)
+    return {"times": times, "minutes": minutes, "guide": guide}
