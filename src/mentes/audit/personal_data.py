@@ -5,9 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from mentes.audit.models import Entry
 from mentes.foundation.actor import System
+from mentes.foundation.kept import COORDINATORS
 
 KEPT = [
     (
+        COORDINATORS,
         _("What you did here, and when (no texts)"),
         _("You, auditors"),
         _("As long as the installation; without your name once you erase your data"),

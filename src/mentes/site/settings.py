@@ -202,6 +202,7 @@ ROLES = [
     "mentes.people.permissions.roles_of",
     "mentes.programmes.permissions.roles_of",
 ]
+AUDIT_SENTENCES = "mentes.site.audit_sentences"  # the words of each verb, for who reads the log
 POWERS = "mentes.site.powers.POWERS"  # the lines of the table of who may do what
 POLICY = [
     "mentes.site.permissions.POLICY",
@@ -227,6 +228,7 @@ PERSONAL_DATA = [
     "mentes.notices.personal_data",
     "mentes.audit.personal_data",
 ]
+CONSENT_NAMES = "mentes.programmes.queries.programmes.names_of_consents"
 FORGOTTEN = "mentes.people.forgotten"  # the list that a backup from before is held to …
 FORGET_AGAIN = "mentes.people.actions.forgetting_again.forget_again"  # … by this verb
 RETENTION = [
@@ -267,9 +269,6 @@ NEXT_STEPS = [  # what home asks of whoever runs a programme: the first that kno
     "mentes.pairing.cards.next_in_matching",
     "mentes.insights.cards.next_in_pairs",
 ]
-TAKES_PART = (
-    "mentes.enrolment.queries.joining.takes_part"  # is there anything that a doubt would close?
-)
 DIRECTORY = {  # what the directory of people can be narrowed by
     "programmes": "mentes.enrolment.directory.programmes_for",
     "people_of": "mentes.enrolment.directory.people_of",
@@ -325,7 +324,6 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 LOGIN_URL = "demo:people" if DEMO else "account_login"
-IDENTITY_PAGE = "people:identity"  # where somebody confirms that the account is still theirs
 LOGIN_REDIRECT_URL = "site:home"
 LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "mentes.people.sign_in.Adapter"

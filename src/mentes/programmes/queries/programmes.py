@@ -1,5 +1,7 @@
 """Which programmes there are for whom."""
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
 from mentes.people.models import Person
@@ -9,6 +11,13 @@ from mentes.programmes.queries.eligibility import is_eligible
 
 def programmes_run_by(person: Person) -> QuerySet[Programme]:
     return Programme.objects.filter(roles__person=person)
+
+
+def names_of_consents(about: Iterable[str]) -> dict[str, str]:
+    """“programme rising-leads-2026”: Rising leads 2026"""
+    slugs = [each.removeprefix("programme ") for each in about]
+    names = Programme.objects.filter(slug__in=slugs).values_list("slug", "name")
+    return {f"programme {slug}": name for slug, name in names}
 
 
 def designs() -> QuerySet[Programme]:
