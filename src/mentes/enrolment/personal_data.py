@@ -5,24 +5,32 @@ from django.utils.translation import gettext_lazy as _
 from mentes.enrolment.models import Answer, Enrolment, NotWith, SignUpSheet, Wish
 from mentes.enrolment.sign_ups import opened
 from mentes.foundation.actor import System
+from mentes.foundation.kept import COORDINATORS, ONLY_YOU
 from mentes.people.models import Import, Person
 
 _YEAR = _("Until 12 months after the programme ends")
 
 KEPT = [
     (
+        COORDINATORS,
         _("That you take part, in which role, and your places"),
         _("You and the programme coordinators"),
         _YEAR,
     ),
-    (_("Your answers in the form"), _("You, and whom each question names"), _YEAR),
+    (COORDINATORS, _("Your answers in the form"), _("You, and whom each question names"), _YEAR),
     (
+        COORDINATORS,
         _("Your number in a draw of places and what came of it; why you got a place before it"),
         _("You and the programme coordinators; others in the programme see numbers without names"),
         _YEAR,
     ),
-    (_("Mentors you would like"), _("You and the programme coordinators"), _YEAR),
-    (_("People you should not be matched with"), _("Only you; the matching reads it"), _YEAR),
+    (COORDINATORS, _("Mentors you would like"), _("You and the programme coordinators"), _YEAR),
+    (
+        ONLY_YOU,
+        _("People you should not be matched with"),
+        _("Only you; the matching reads it"),
+        _YEAR,
+    ),
 ]
 
 

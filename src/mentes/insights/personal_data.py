@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from mentes.foundation.actor import System
+from mentes.foundation.kept import COORDINATORS, COUNTED
 from mentes.insights.bridge.goals import pairs_in
 from mentes.insights.bridge.releases import forgotten, pseudonym_of
 from mentes.insights.models import GoalFigure, OutcomeFigure, RatingLedger, Study
@@ -13,11 +14,13 @@ from mentes.pairing.models import Pair
 
 KEPT = [
     (
+        COORDINATORS,
         _("Studies whose plan you made or locked"),
         _("You; the plan itself names nobody"),
         _("Until you erase your data; the study stays"),
     ),
     (
+        COUNTED,
         _(
             "In which months you rated, under a pseudonym: numbers shown later must not tell your rating"
         ),
@@ -25,11 +28,13 @@ KEPT = [
         _("Until 3 months after the month, or until you erase your data"),
     ),
     (
+        COUNTED,
         _("That a number on who stayed, moved or was promoted counts you"),
         _("Nobody; the number itself is rounded and speaks of ten people or more"),
         _("As long as the programme; once you erase your data it leads to nobody"),
     ),
     (
+        COUNTED,
         _("That a number about goals counts your pair"),
         _("Nobody; the number itself is a band and speaks of seven pairs or more"),
         _("As long as the programme; once you erase your data it leads to nobody"),

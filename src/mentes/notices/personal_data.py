@@ -8,13 +8,19 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from mentes.foundation.actor import System
+from mentes.foundation.kept import ONLY_YOU
 from mentes.foundation.unnaming import pattern_of, without
 from mentes.foundation.work import Work
 from mentes.notices.models import Notice, Preference
 
 KEPT = [
-    (_("Messages sent to you"), _("You"), _("For 24 months, or until you erase your data")),
-    (_("What you get by e-mail"), _("You"), _("Until you erase your data")),
+    (
+        ONLY_YOU,
+        _("Messages sent to you"),
+        _("You"),
+        _("For 24 months, or until you erase your data"),
+    ),
+    (ONLY_YOU, _("What you get by e-mail"), _("You"), _("Until you erase your data")),
 ]
 
 NAMING = ("subject", "text", "link_words", "sender_name", "answer")

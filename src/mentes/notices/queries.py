@@ -1,8 +1,13 @@
 """Questions about what somebody was told."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from mentes.foundation.identity import is_identity_confirmed, unconfirmed_since
 from mentes.notices.models import Choice, Notice, Preference
@@ -10,10 +15,33 @@ from mentes.notices.models import Choice, Notice, Preference
 
 def notices_of(person: AbstractBaseUser) -> QuerySet[Notice]:
     """What went to an address from before is not shown here. On an account in doubt: only what is about it."""
-    mine = Notice.objects.filter(to_id=person.pk, sent_at__isnull=False, to_address="")
+    mine = Notice.objects.filter(to_id=person.pk, sent_at__isnull=False, to_address="").order_by(
+        "-sent_at", "-pk"
+    )
     if not is_identity_confirmed(person):
         return mine.filter(kind__startswith="people.", made_at__gte=unconfirmed_since(person))
     return mine
+
+
+@dataclass(frozen=True)
+class Thread:
+    """What one was told of one thing on one day: the newest stands for the others."""
+
+    newest: Notice
+    older: list[Notice]
+
+
+def by_day(notices: Iterable[Notice]) -> list[tuple[date, list[Thread]]]:
+    """The newest day first, and within a day what belongs together."""
+    days: dict[date, dict[str, list[Notice]]] = {}
+    for notice in notices:
+        day = timezone.localdate(notice.sent_at)
+        topic = notice.topic or f"notice {notice.pk}"
+        days.setdefault(day, {}).setdefault(topic, []).append(notice)
+    return [
+        (day, [Thread(first, older) for first, *older in topics.values()])
+        for day, topics in days.items()
+    ]
 
 
 def unread_count(person: AbstractBaseUser | AnonymousUser) -> int:

@@ -20,7 +20,7 @@ from mentes.notices.unsubscribe import read_token
 
 def notices(request: SignedInRequest) -> HttpResponse:
     page = Paginator(queries.notices_of(request.user), 30).get_page(request.GET.get("page"))
-    return render(request, "notices/list.html", {"page": page})
+    return render(request, "notices/list.html", {"page": page, "days": queries.by_day(page)})
 
 
 @require_POST

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from mentes.foundation.actor import System
+from mentes.foundation.kept import COORDINATORS, COUNTED
 from mentes.notices.models import Notice
 from mentes.notices.personal_data import unname
 from mentes.pairing.models import Change, Exclusion, Look, Pair, Proposal, Round, Switch, TextVector
@@ -14,16 +15,19 @@ from mentes.people.models import Person
 
 KEPT = [
     (
+        COORDINATORS,
         _("Your pairs: with whom, from when until when, and why you were matched"),
         _("You, the other of the pair and the coordinators"),
         _("As long as the programme is kept; then as a count"),
     ),
     (
+        COORDINATORS,
         _("Your wish for another mentor, a pause or an end, with the reason if you gave one"),
         _("You and the coordinators; never your partner"),
         _("Until the programme is closed"),
     ),
     (
+        COUNTED,
         _(
             "Your text about what you want to learn or offer, as numbers, where texts are compared by meaning"
         ),
@@ -31,6 +35,7 @@ KEPT = [
         _("Until you are matched or the programme is over"),
     ),
     (
+        COORDINATORS,
         _("Proposals of a matching that was never published"),
         _("The coordinators, while they review them"),
         _("Until the next run"),

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentes.foundation.actor import System
+from mentes.foundation.kept import COORDINATORS
 from mentes.people.dry_run import sheet_of
 from mentes.people.models import (
     Consent,
@@ -24,31 +25,37 @@ from mentes.people.sheets import Unreadable
 
 KEPT = [
     (
+        COORDINATORS,
         _("Name, address, job, team, place, manager, dates of employment"),
         _("You, everybody in your programmes, organisation admins"),
         _("Until you erase your data or the organisation removes you"),
     ),
     (
+        COORDINATORS,
         _("What you can help with and want to learn, languages, working hours"),
         _("You, everybody in your programmes"),
         _("Until you change or erase it"),
     ),
     (
+        COORDINATORS,
         _("Your photo, made small, without place or date"),
         _("You, colleagues in your programmes, admins"),
         _("Until you remove it or erase your data"),
     ),
     (
+        COORDINATORS,
         _("When your address was changed, and who confirmed that it's still you"),
         _("You, organisation admins"),
         _("A year after it was confirmed"),
     ),
     (
+        COORDINATORS,
         _("Support access you had: when, until when and what for"),
         _("You, organisation admins"),
         _("Until you erase your data"),
     ),
     (
+        COORDINATORS,
         _("What you were told about privacy and agreed to"),
         _("You, organisation admins"),
         _("As proof, until you erase your data"),

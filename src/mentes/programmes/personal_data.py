@@ -4,10 +4,12 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.utils.translation import gettext_lazy as _
 
 from mentes.foundation.actor import System
+from mentes.foundation.kept import COORDINATORS
 from mentes.programmes.models import ProgrammeRole
 
 KEPT = [
     (
+        COORDINATORS,
         _("Programmes that you run"),
         _("You, the other programme admins and organisation admins"),
         _("Until somebody else takes over, or you erase your data"),

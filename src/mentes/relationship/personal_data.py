@@ -7,6 +7,7 @@ from django.db.models import Model, Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from mentes.foundation.actor import System
+from mentes.foundation.kept import ONLY_YOU, YOU_TWO
 from mentes.foundation.unnaming import pattern_of, without
 from mentes.notices.models import Notice
 from mentes.notices.personal_data import unname
@@ -32,23 +33,35 @@ _TWO = _("You and your partner")
 _YEAR = _("Until 12 months after your pair ends")
 
 KEPT = [
-    (_("Goals, steps and what you learned"), _TWO, _YEAR),
+    (YOU_TWO, _("Goals, steps and what you learned"), _TWO, _YEAR),
     (
+        YOU_TWO,
         _("How hard a goal is, how well it fits, what it serves"),
         _("You and your partner; counted over at least 7 pairs"),
         _YEAR,
     ),
     (
+        YOU_TWO,
         _("Notes you share with your partner"),
         _TWO,
         _("Until 12 months after your pair ends; yours go at once when you erase your data"),
     ),
-    (_("Sessions, their agenda, your agreement"), _TWO, _YEAR),
-    (_("What you said in a check-in"), _TWO, _YEAR),
-    (_("What became of a goal and its steps, and when"), _TWO, _YEAR),
-    (_("When you two changed how often you meet"), _TWO, _YEAR),
-    (_("How useful a session was to you"), _("Only you; counted with at least 6 others"), _YEAR),
-    (_("Private notes"), _("Only you"), _("Until 30 days after you leave, or 12 months at most")),
+    (YOU_TWO, _("Sessions, their agenda, your agreement"), _TWO, _YEAR),
+    (YOU_TWO, _("What you said in a check-in"), _TWO, _YEAR),
+    (YOU_TWO, _("What became of a goal and its steps, and when"), _TWO, _YEAR),
+    (YOU_TWO, _("When you two changed how often you meet"), _TWO, _YEAR),
+    (
+        ONLY_YOU,
+        _("How useful a session was to you"),
+        _("Only you; counted with at least 6 others"),
+        _YEAR,
+    ),
+    (
+        ONLY_YOU,
+        _("Private notes"),
+        _("Only you"),
+        _("Until 30 days after you leave, or 12 months at most"),
+    ),
 ]
 
 

@@ -38,6 +38,8 @@ OWN = {
     "forget_person": gettext_lazy("erased their own data"),
     "end_sessions": gettext_lazy("signed out everywhere"),
     "accept_invitation": gettext_lazy("accepted the invitation"),
+    "confirm_identity": gettext_lazy("confirmed that their account is still theirs"),
+    "deny_address_change": gettext_lazy("said that a new address isn’t theirs"),
 }
 """where somebody does it about themselves; else the words below"""
 
@@ -172,6 +174,12 @@ SENTENCES: dict[str, tuple[Words, Words]] = {
     "end_sessions": (PEOPLE, gettext_lazy("signed {thing} out everywhere")),
     "set_photo": (PEOPLE, gettext_lazy("set the photo of {thing}")),
     "remove_photo": (PEOPLE, gettext_lazy("removed the photo of {thing}")),
+    "question_identity": (
+        PEOPLE,
+        gettext_lazy("closed the account of {thing} until its owner has confirmed it"),
+    ),
+    "confirm_identity": (PEOPLE, gettext_lazy("confirmed whose account it is: {thing}")),
+    "deny_address_change": (PEOPLE, gettext_lazy("said that a new address of {thing} is wrong")),
     "give_role": (PEOPLE, gettext_lazy("gave {thing} the role “{role_name}”")),
     "take_role": (PEOPLE, gettext_lazy("took the role “{role_name}” from {thing}")),
     "give_support": (PEOPLE, gettext_lazy("gave {thing} support access")),

@@ -29,6 +29,7 @@ def everywhere(request: PersonRequest) -> dict[str, Any]:
     return {
         "organisation": SimpleLazyObject(organisation),
         "demo": settings.DEMO,
+        "own_base": own_base(request),
         "unread": unread,
         "banners": _banners(request),
         "support": SimpleLazyObject(lambda: open_support().filter(person=request.user).first()),
@@ -37,6 +38,12 @@ def everywhere(request: PersonRequest) -> dict[str, Any]:
         "switcher": SimpleLazyObject(lambda: _switcher(request, programme)),
         "tabs": SimpleLazyObject(lambda: _tabs(request, unread)),
     }
+
+
+def own_base(request: PersonRequest) -> str:
+    """The frame of pages that everybody has: one and the same for one person, wherever they go."""
+    has_more = request.user.is_authenticated and len(organisation_nav(request)) > 1
+    return "base_admin.html" if has_more else "base_participant.html"
 
 
 def _banners(request: PersonRequest) -> list[str]:

@@ -269,6 +269,9 @@ NEXT_STEPS = [  # what home asks of whoever runs a programme: the first that kno
     "mentes.pairing.cards.next_in_matching",
     "mentes.insights.cards.next_in_pairs",
 ]
+TAKES_PART = (
+    "mentes.enrolment.queries.joining.takes_part"  # is there anything that a doubt would close?
+)
 DIRECTORY = {  # what the directory of people can be narrowed by
     "programmes": "mentes.enrolment.directory.programmes_for",
     "people_of": "mentes.enrolment.directory.people_of",
@@ -324,6 +327,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 LOGIN_URL = "demo:people" if DEMO else "account_login"
+IDENTITY_PAGE = "people:identity"  # where somebody confirms that the account is still theirs
 LOGIN_REDIRECT_URL = "site:home"
 LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "mentes.people.sign_in.Adapter"

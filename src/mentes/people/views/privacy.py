@@ -9,22 +9,34 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from mentes.foundation.kept import GROUPS
 from mentes.people.actions.privacy import export_person, forget_person, withdraw_consent
-from mentes.people.models import Consent
+from mentes.people.models import Consent, Person
 from mentes.people.queries import organisation
 from mentes.people.request import PersonRequest
 
 
 def centre(request: PersonRequest) -> HttpResponse:
-    kept = [line for path in settings.PERSONAL_DATA for line in import_string(f"{path}.KEPT")]
+    numbers, *slices = settings.PERSONAL_DATA  # what is inside a pair comes first, numbers last
+    kept = [line for path in (*slices, numbers) for line in import_string(f"{path}.KEPT")]
     own = organisation()
     context = {
-        "kept": kept,
-        "consents": request.user.consents.all(),
+        "groups": [
+            (title, [line[1:] for line in kept if line[0] == group])
+            for group, title in GROUPS.items()
+        ],
+        "consents": _consents(request.user),
         "contact": own.privacy_contact if own else "",
         "smallest": own.smallest_group if own else 5,
     }
     return render(request, "people/privacy.html", context)
+
+
+def _consents(person: Person) -> list[tuple[Consent, str]]:
+    """Each with the name of what it is about."""
+    rows = list(person.consents.all())
+    names = import_string(settings.CONSENT_NAMES)([row.about for row in rows])
+    return [(row, names.get(row.about, row.about)) for row in rows]
 
 
 def download(request: PersonRequest) -> HttpResponse:
