@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from mentes.foundation.policy import registry
+from mentes.foundation.request_values import whole_number
 
 
 class BodyLimit:
@@ -24,11 +25,12 @@ class BodyLimit:
         self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         length = request.META.get("CONTENT_LENGTH") or ""
-        if length.isdigit() and int(length) <= settings.BODY_OF_ANYBODY:
+        size = whole_number(length)
+        if size is not None and size <= settings.BODY_OF_ANYBODY:
             return None
         if not length and "HTTP_TRANSFER_ENCODING" not in request.META:
             return None
-        if length.isdigit() and int(length) <= _most(request, kwargs):
+        if size is not None and size <= _most(request, kwargs):
             return None
         context = {"reference": getattr(request, "reference", "")}
         return render(request, "413.html", context, status=413)

@@ -2,7 +2,6 @@
 
 import re
 import time
-import zoneinfo
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
@@ -27,6 +26,7 @@ from django.utils.translation import gettext as _
 from mentes.foundation.actor import NOBODY, Actor, Who, actor_of
 from mentes.foundation.policy import registry
 from mentes.foundation.refused import Refused
+from mentes.foundation.zones import zone_named
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 log = structlog.get_logger(__name__)
@@ -57,8 +57,7 @@ class OwnTime:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        zone = getattr(request.user, "time_zone", "UTC") or "UTC"
-        with timezone.override(zoneinfo.ZoneInfo(zone)):
+        with timezone.override(zone_named(getattr(request.user, "time_zone", ""))):
             return self.get_response(request)
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentes.enrolment.models import Enrolment
+from mentes.foundation.request_values import whole_number
 from mentes.pairing.models import Look, Pair, Proposal, Round
 from mentes.pairing.queries import LOOK_BELOW
 from mentes.programmes.models import Role
@@ -107,7 +108,7 @@ class ByHandForm(TwoPeople):
         for side in ("mentee", "mentor"):
             field, given = self.fields[side], self.data or self.initial
             named, chosen = given.get(f"{side}_named", ""), str(given.get(side) or "")
-            is_chosen = Q(pk=int(chosen)) if chosen.isdecimal() else Q(pk=None)
+            is_chosen = Q(pk=whole_number(chosen))
             wanted = Q(person__name__icontains=named) | is_chosen if named else Q()
             first = Case(When(is_chosen, then=0), default=1)
             found = field.queryset.filter(wanted).order_by(first, "person__name", "pk")  # type: ignore[attr-defined]

@@ -75,6 +75,8 @@ class PersonForm(forms.ModelForm[Person]):
         label=_("Languages"), choices=language_choices, required=False
     )
 
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=ZONE_CHOICES)
+
     class Meta:
         model = Person
         fields = [
@@ -88,7 +90,7 @@ class PersonForm(forms.ModelForm[Person]):
             "time_zone": _("Time zone"),
         }  # fmt: skip
         help_texts = {"level": _("A number: the higher, the more senior.")}
-        widgets = {"hired_on": DateBox(), "time_zone": forms.Select(choices=ZONE_CHOICES)}
+        widgets = {"hired_on": DateBox()}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -14,6 +14,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from mentes.foundation.work import Work
+from mentes.foundation.zones import zone_named
 
 
 class Organisation(models.Model):
@@ -134,7 +135,7 @@ class Person(AbstractBaseUser):
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.time_zone)
+        return zone_named(self.time_zone)
 
     @property
     def is_address_in_doubt(self) -> bool:

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "mentes.foundation.body_limit.BodyLimit",  # before the next reads a body to find its token
     "django.middleware.csrf.CsrfViewMiddleware",
+    "mentes.foundation.request_values.PlainText",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -91,6 +92,7 @@ MIDDLEWARE = [
     "mentes.foundation.middleware.OwnTime",
     "mentes.foundation.middleware.PolicyGate",
     "mentes.people.middleware.FrontDoor",
+    "mentes.foundation.submissions.SubmitOnce",
     "mentes.foundation.middleware.RefusedShown",
 ]
 

@@ -9,6 +9,7 @@ from django_tasks import task
 from mentes.audit.queries import checked_chain
 from mentes.foundation import kept_forms
 from mentes.foundation.actor import System
+from mentes.foundation.submissions import clear_old_submissions
 
 log = structlog.get_logger(__name__)
 
@@ -28,6 +29,7 @@ def clear_sessions() -> None:
     """With them, what somebody wrote when their time was over and never came back for."""
     call_command("clearsessions")
     kept_forms.drop_all_old()
+    clear_old_submissions()
 
 
 def _check_audit_log() -> None:

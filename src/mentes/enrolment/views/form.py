@@ -28,6 +28,7 @@ from mentes.enrolment.queries.mentors import wishes_of
 from mentes.enrolment.queries.people import Line, lines_of
 from mentes.enrolment.views.asked import mine_or_404, posted
 from mentes.foundation.refused import Refused
+from mentes.foundation.request_values import whole_number
 from mentes.people.models import Person, Skill
 from mentes.programmes.asked import me, programme_of
 from mentes.programmes.models import Programme, Question
@@ -170,7 +171,7 @@ def _not_with(step: Step) -> HttpResponse:
         do, _colon, number = step.request.POST.get("do", "").partition(":")
         if do not in ("add", "remove"):
             return redirect(step.onward)
-        other = get_object_or_404(_colleagues(reader), pk=int(number) if number.isdigit() else 0)
+        other = get_object_or_404(_colleagues(reader), pk=whole_number(number) or 0)
         rest = [person for person in apart if person != other]
         set_not_with(step.enrolment, by=reader, people=[*rest, other] if do == "add" else rest)
         here = step.address(step.number)

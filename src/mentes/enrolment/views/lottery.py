@@ -25,6 +25,7 @@ from mentes.enrolment.queries.draw import (
 )
 from mentes.enrolment.queries.joining import places_left
 from mentes.enrolment.views.asked import posted
+from mentes.foundation.request_values import whole_number
 from mentes.people.queries import smallest_group
 from mentes.programmes.asked import me, programme_of
 from mentes.programmes.models import Programme
@@ -91,7 +92,7 @@ def priority(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _asked_for(request: HttpRequest, programme: Programme) -> Enrolment:
     number = request.POST.get("who", "")
-    return get_object_or_404(programme.enrolments, pk=int(number) if number.isdigit() else 0)
+    return get_object_or_404(programme.enrolments, pk=whole_number(number) or 0)
 
 
 @require_POST

@@ -15,6 +15,7 @@ from mentes.enrolment.models import Enrolment
 from mentes.enrolment.queries.mentors import Looked, browse, wishes_of
 from mentes.enrolment.views.asked import mine_or_404
 from mentes.foundation.refused import Refused
+from mentes.foundation.request_values import whole_number
 from mentes.people.languages import language_name
 from mentes.programmes.asked import me
 from mentes.programmes.models import Role
@@ -78,7 +79,7 @@ def wish(request: HttpRequest, slug: str) -> HttpResponse:
     enrolment = mine_or_404(request, slug, Role.MENTEE)
     do, _colon, number = request.POST.get("do", "").partition(":")
     there = Enrolment.objects.filter(programme=enrolment.programme_id, role=Role.MENTOR)
-    mentor = get_object_or_404(there, pk=int(number) if number.isdigit() else 0)
+    mentor = get_object_or_404(there, pk=whole_number(number) or 0)
     now = wishes_of(enrolment)
     if do == "add" and mentor not in now and len(now) >= WISHES_AT_MOST:
         raise Refused(_("Your list has 3 people. Take one off first, then add this one."))

@@ -34,6 +34,7 @@ from mentes.enrolment.queries.people import (
 from mentes.enrolment.tables import HEADINGS, rows_of_enrolments
 from mentes.enrolment.views.asked import posted
 from mentes.foundation.refused import Refused
+from mentes.foundation.request_values import whole_number
 from mentes.people.exports import CSV_TYPE, XLSX_TYPE, csv_of, xlsx_of
 from mentes.programmes.asked import me, programme_of
 from mentes.programmes.models import Programme, Role
@@ -109,7 +110,7 @@ def decide(request: HttpRequest, slug: str) -> HttpResponse:
     """The same decision for everybody ticked, each in a transaction of its own."""
     programme = programme_of(request, slug)
     verb = DECISIONS.get(request.POST.get("do", ""))
-    ticked = [int(number) for number in request.POST.getlist("who") if number.isdigit()]
+    ticked = list(filter(None, map(whole_number, request.POST.getlist("who"))))
     chosen = programme.enrolments.filter(pk__in=ticked).select_related("person", "programme")
     if verb is None or not chosen:
         raise Refused(_("Nobody was changed. Tick the people first, then choose what happens."))

@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +14,7 @@ from scipy import sparse
 from matchmaker import Criteria
 from matchmaker.meaning import DIMENSIONS
 from matchmaker.text import unit_vectors
+from mentes.foundation.zones import zone_named
 from mentes.pairing.bridge.sides import Rules, Side
 from mentes.pairing.bridge.taxonomy import named, synonyms
 
@@ -253,7 +253,7 @@ def _hours(sides: Sequence[Side]) -> Floats:
 def _working_day(side: Side, season: datetime) -> tuple[float, float]:
     if not side.time_zone:
         return math.nan, math.nan
-    away = (season.astimezone(ZoneInfo(side.time_zone)).utcoffset() or timedelta()) / timedelta(
+    away = (season.astimezone(zone_named(side.time_zone)).utcoffset() or timedelta()) / timedelta(
         hours=1
     )
     start = _hour(side.works_from or USUAL_DAY[0])

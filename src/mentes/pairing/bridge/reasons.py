@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from mentes.foundation.zones import zone_named
 from mentes.pairing.bridge.sides import Side
 
 Parts = Mapping[str, tuple[float, float]]
@@ -130,5 +130,5 @@ def _teams(mentee: Side, mentor: Side) -> Iterator[Reason]:
 
 
 def _offset(side: Side) -> float:
-    away = MIDWINTER.astimezone(ZoneInfo(side.time_zone)).utcoffset()
+    away = MIDWINTER.astimezone(zone_named(side.time_zone)).utcoffset()
     return away.total_seconds() / 3600 if away else 0.0

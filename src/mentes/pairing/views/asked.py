@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from mentes.foundation.request_values import whole_number
 from mentes.pairing.models import Round
 from mentes.programmes.models import Programme
 
@@ -13,7 +14,7 @@ from mentes.programmes.models import Programme
 def number_in(request: HttpRequest, name: str) -> int:
     """0, which no row has, when what was posted is no number."""
     said = request.POST.get(name, "")
-    return int(said) if said.isdecimal() and len(said) < 19 else 0
+    return whole_number(said) or 0
 
 
 def round_of(slug: str) -> Round:

@@ -14,6 +14,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from mentes.enrolment.models import Enrolment
 from mentes.foundation.refused import Refused
+from mentes.foundation.request_values import whole_number
 from mentes.pairing.actions.looks import OTHERS, look_ahead
 from mentes.pairing.bridge.board import Effect, Other
 from mentes.pairing.bridge.facts import Facts
@@ -121,10 +122,11 @@ def _pair_preview(
 def apart_preview(request: HttpRequest, round_: Round) -> dict[str, Any]:
     """In a large round, of the two who are to be kept apart: the job, then what it would do."""
     wanted = request.GET.get("apart", "")
-    if not (round_.is_large and wanted.isdecimal()):
+    number = whole_number(wanted)
+    if number is None or not round_.is_large:
         return {}
     people = ("mentee__person", "mentor__person")
-    row = Proposal.objects.filter(round=round_, mentee=int(wanted)).select_related(*people).first()
+    row = Proposal.objects.filter(round=round_, mentee=number).select_related(*people).first()
     asked = look_of(round_, Asks.APART, row.mentee_id, row.mentor_id) if row else None
     if asked is None or row is None:
         return {}

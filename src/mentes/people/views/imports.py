@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from mentes.foundation.refused import Refused
+from mentes.foundation.request_values import whole_number
 from mentes.foundation.watching import when_it_ended
 from mentes.foundation.work import Work
 from mentes.people import exports
@@ -130,7 +131,7 @@ def columns(request: PersonRequest, row: int) -> HttpResponse:
 @require_POST
 def start(request: PersonRequest, row: int) -> HttpResponse:
     found = _import(row)
-    leavers = [int(pk) for pk in request.POST.getlist("leaver") if pk.isdigit()]
+    leavers = list(filter(None, map(whole_number, request.POST.getlist("leaver"))))
     start_import(
         found,
         by=request.user,

@@ -8,6 +8,7 @@ from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from mentes.foundation.request_values import whole_number
 from mentes.foundation.widgets import Counted
 from mentes.programmes.forms.texts import Paragraphs
 from mentes.programmes.models import Programme, Texts
@@ -171,16 +172,16 @@ def _told(facts: Mapping[str, Any]) -> dict[str, Any]:
 def rearranged(texts: str, data: Mapping[str, Any], wish: str) -> list[dict[str, Any]]:
     """The lines as they were typed, after "add", "up-2", "down-0" or "remove-1". Nothing is checked."""
     names = LINES[texts][1].base_fields if texts in LINES else {}
-    total = int(data.get("line-TOTAL_FORMS", "0") or 0)
+    total = whole_number(data.get("line-TOTAL_FORMS")) or 0
     rows = [
         {name: data.get(f"line-{number}-{name}", "") for name in names}
         for number in range(min(total, LINES_AT_MOST))
     ]
     what, _dash, digits = wish.partition("-")
-    place = int(digits) if digits.isdigit() else len(rows)
+    place = whole_number(digits)
     if what == "add":
         return [*rows, {}]
-    if place >= len(rows):
+    if place is None or place >= len(rows):
         return rows
     row = rows.pop(place)
     if what in ("up", "down"):

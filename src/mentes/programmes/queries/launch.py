@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from mentes.foundation.widgets import Words
+from mentes.foundation.zones import zone_named
 from mentes.people.models import Person
 from mentes.people.queries import organisation
 from mentes.programmes.models import Programme, Question, Role, Rule
@@ -75,7 +75,7 @@ def opening_of(programme: Programme) -> datetime | None:
     own, opens = organisation(), programme.enrolment_opens_on
     if opens is None:
         return None
-    zone = ZoneInfo(own.time_zone) if own else timezone.get_default_timezone()
+    zone = zone_named(own.time_zone) if own else timezone.get_default_timezone()
     morning = datetime.combine(opens, time(9), tzinfo=zone)
     return morning if morning > timezone.now() else None
 
@@ -85,7 +85,7 @@ def closing_of(programme: Programme) -> datetime | None:
     own, closes = organisation(), programme.enrolment_closes_on
     if closes is None:
         return None
-    zone = ZoneInfo(own.time_zone) if own else timezone.get_default_timezone()
+    zone = zone_named(own.time_zone) if own else timezone.get_default_timezone()
     return datetime.combine(closes + timedelta(days=1), time(0), tzinfo=zone)
 
 

@@ -54,7 +54,10 @@ class WhenForm(forms.Form):
         written = self.cleaned_data["at"]
         if not written:
             return None
-        found = parse_datetime(written)
+        try:
+            found = parse_datetime(written)
+        except ValueError:
+            found = None
         if found is None or found.tzinfo is None:
             raise ValidationError(_("That time could not be read. Choose it again."))
         return found

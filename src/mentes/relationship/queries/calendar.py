@@ -1,12 +1,11 @@
 """A session as an entry for a calendar. Others may see a calendar: no goal, agenda or note is in it."""
 
-from zoneinfo import ZoneInfo
-
 from django.conf import settings
 from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from mentes.foundation.zones import zone_named
 from mentes.relationship.models import Session
 from mentes.relationship.ports import CalendarEntry
 
@@ -28,7 +27,7 @@ def calendar_of(session: Session, *, method: str = "REQUEST") -> str:
         method=method,
         starts_at=session.starts_at,
         minutes=session.minutes,
-        zone=ZoneInfo(session.time_zone),
+        zone=zone_named(session.time_zone),
         summary=_("%(mentee)s and %(mentor)s: mentoring session") % names,
         description=_("Agenda, or another time: %(page)s") % {"page": page},
         where=session.where,

@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from mentes.foundation.request_values import whole_number
 from mentes.relationship.actions import agreement as verbs
 from mentes.relationship.actions.agreement import ChangedMeanwhile
 from mentes.relationship.forms.words import AgreementForm
@@ -31,7 +32,7 @@ def agree(request: HttpRequest, pair: int) -> HttpResponse:
     side = side_or_404(request, pair)
     version = request.POST.get("version", "")
     shown = _shown_or_404(side)
-    verbs.agree(shown.agreement, by=side.me, version=int(version) if version.isdigit() else 0)
+    verbs.agree(shown.agreement, by=side.me, version=whole_number(version) or 0)
     messages.success(request, _("You agreed. Either of you can change it at any time."))
     return redirect("relationship:agreement", pair=pair)
 

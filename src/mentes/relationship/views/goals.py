@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from mentes.foundation.refused import Refused
+from mentes.foundation.request_values import whole_number
 from mentes.pairing.models import Pair
 from mentes.programmes.gallery import goal_examples
 from mentes.programmes.models import Programme
@@ -78,7 +79,8 @@ def set_goal(request: HttpRequest, pair: int) -> HttpResponse:
         return page(request, "goal_kind.html", {"side": side, "kinds": kinds}, tab="target")
     examples = goal_examples(side.pair.programme.template, framework)[:3]
     start = request.GET.get("example", "")
-    text = examples[int(start)] if start.isdigit() and int(start) < len(examples) else ""
+    place = whole_number(start)
+    text = examples[place] if place is not None and place < len(examples) else ""
     form = GoalForm(
         posted(request), framework=framework, initial={"text": text}, **_serves(side.pair)
     )

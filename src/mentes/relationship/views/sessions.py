@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from mentes.foundation.refused import Refused
+from mentes.foundation.request_values import whole_number
 from mentes.relationship.actions import agenda as agenda_verbs
 from mentes.relationship.actions import sessions as verbs
 from mentes.relationship.forms.meeting import AgendaForm, WhenForm
@@ -162,7 +163,7 @@ def _keep_ticks(shown: Session, side: Side, ticked: set[str]) -> None:
 
 def _item_or_404(side: Side, shown: Session, pk: str) -> AgendaItem:
     rows = AgendaItem.for_actor(side.me).filter(session=shown).select_related("session")
-    found = rows.filter(pk=pk).first() if pk.isdigit() else None
+    found = rows.filter(pk=whole_number(pk) or 0).first()
     if found is None:
         raise Http404
     return found

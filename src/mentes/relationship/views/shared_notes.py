@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from mentes.foundation.refused import Refused
+from mentes.foundation.request_values import whole_number
 from mentes.relationship.actions import shared_notes as verbs
 from mentes.relationship.forms.words import SharedNoteForm
 from mentes.relationship.models import SharedNote
@@ -34,7 +35,7 @@ def share_note(request: HttpRequest, pair: int) -> HttpResponse:
     """Of a session when it was written on that session's page."""
     side = side_or_404(request, pair)
     pk = request.POST.get("session", "")
-    session = session_or_404(side, int(pk)) if pk.isdigit() else None
+    session = session_or_404(side, whole_number(pk) or 0) if pk else None
     verbs.share_note(side.pair, by=side.me, text=_text(request), session=session)
     words = _("Shared. You and %(name)s can read it.") % {"name": side.partner.first_name}
     messages.success(request, words)

@@ -139,3 +139,10 @@ document.addEventListener("htmx:afterSwap", () => {
 });
 document.addEventListener("htmx:load", (event) => { if (event.target !== body) improve(event.target); });
 improve(document);
+
+// A page that answers a refused form stays in the history as one that was looked at, so that Back never asks
+// whether to send the form once more. Its own address may take forms alone, so the page before is named.
+if ("posted" in body.dataset) {
+  const before = document.referrer.startsWith(`${location.origin}/`) ? document.referrer : location.href;
+  history.replaceState(null, "", before);
+}
