@@ -26,7 +26,7 @@ ROOT = Path(settings.ROOT)
 SHEETS = ROOT / "tests" / "data" / "civil_service"
 KEYS = [
     "mentees", "mentors", "matched", "total", "bound", "gap", "lowest", "blocking_pairs",
-    "pairs", "unmatched", "warnings", "seed", "digest", "engine",
+    "pairs", "unmatched", "warnings", "not_used", "seed", "digest", "engine",
 ]  # fmt: skip
 
 

@@ -8,60 +8,63 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, cast
 
 from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
 
 from mentes.enrolment.models import SignUpSheet
 from mentes.foundation.refused import Refused
-from mentes.people.columns import PEOPLE_FIELDS, Field, fact
-from mentes.people.sheets import Row, Sheet, read_sheet
+from mentes.people.columns import PEOPLE_FIELDS, Field
+from mentes.people.sheets import Reading, Row, Sheet, read_sheet
 from mentes.people.sheets.cells import email_in, number_in, yes_or_no
+from mentes.people.sign_up_columns import (
+    AS_MENTOR,
+    BOTH,
+    CHOICES,
+    CONSENT,
+    NOT_WITH,
+    PLACES,
+    WISHED,
+)
 from mentes.programmes.models import Programme, Question, Role
 from mentes.programmes.queries.form import form_questions
 
 MOST = 5_000
 SAID = "answer:"
-
-
-def _is_yes_or_no(text: str) -> bool:
-    return yes_or_no(text) is not None
-
-
-TAKING_PART: tuple[Field, ...] = (
-    fact(
-        "consent",
-        _("Agreed to take part and to this use of their data"),
-        "do you agree to us using the information you provide to us in this way, do you agree, i agree,"
-        "consent, do you consent, privacy notice",
-        _is_yes_or_no,
-    ),
-    fact(
-        "both",
-        _("Mentor and mentee at once"),
-        "both mentor and mentee, both mentee and mentor, mentor and mentee, both roles",
-        _is_yes_or_no,
-    ),
-    fact(
-        "as_mentor",
-        _("Signs up as a mentor (no: as a mentee)"),
-        "do you want to sign up as a mentor, sign up as a mentor, are you a mentor",
-        _is_yes_or_no,
-    ),
-    fact(
-        "places",
-        _("How many mentees they have room for"),
-        "how many mentees can you take, how many mentees, number of mentees, how many people can you mentor,"
-        "mentee capacity, capacity, places",
-        number_in,
-    ),
+AS_WRITTEN = Reading(headings_in=1)
+OLD_NAMES = {"places": "capacity"}  # of sheets that were mapped before
+ANSWERED = (
+    Question.Kind.TEXT,
+    Question.Kind.LONG,
+    Question.Kind.CHOICE,
+    Question.Kind.CHOICES,
 )
 
 
+TAKING_PART: tuple[Field, ...] = (CONSENT, BOTH, AS_MENTOR, PLACES, *CHOICES, NOT_WITH)
+OWN_FIELD = {
+    Question.Kind.SKILLS_WANT: "wants",
+    Question.Kind.SKILLS_OFFER: "offers",
+    Question.Kind.CAPACITY: "capacity",
+    Question.Kind.WISHES: "wishes",
+    Question.Kind.NOT_WITH: "not_with",
+}
+"""kinds of questions whose answers a field of their own holds"""
+
+
 def fields_of(programme: Programme, role: str) -> list[Field]:
-    """Facts of the person, then of taking part, then the open questions of the form."""
-    kinds = (Question.Kind.TEXT, Question.Kind.LONG)
-    asked = [each for each in form_questions(programme, role) if each.kind in kinds]
-    said = [Field(f"{SAID}{each.pk}", each.words, (each.words,)) for each in asked]
-    return [*PEOPLE_FIELDS, *TAKING_PART, *said]
+    """Facts of the person, then of taking part, then the other questions of the form.
+
+    The form's own wordings come before any other heading."""
+    asked = list(form_questions(programme, role))
+    own: dict[str, list[str]] = {}
+    for each in asked:
+        if name := OWN_FIELD.get(Question.Kind(each.kind)):
+            own.setdefault(name, []).append(each.words)
+    said = [
+        Field(f"{SAID}{each.pk}", each.words, (), whole=(each.words,), takes_several=True)
+        for each in asked
+        if each.kind in ANSWERED
+    ]
+    fields = (each.saying(*own.get(each.name, ())) for each in (*PEOPLE_FIELDS, *TAKING_PART))
+    return [*fields, *said]
 
 
 def is_about_the_person(name: str) -> bool:
@@ -76,52 +79,67 @@ class SignUp:
     places: int | None = None
     agreed: bool = False
     answers: dict[int, str] = field(default_factory=dict)
+    wishes: list[str] = field(default_factory=list)  # as written, first choice first
+    not_with: str = ""  # as written
 
 
 @contextmanager
 def opened(sheet: SignUpSheet) -> Iterator[Sheet]:
     """The file as it came."""
+    said = sheet.source.reading
     with sheet.original.open("rb") as held:
-        yield read_sheet(cast(BinaryIO, held), sheet.source.filename)
+        as_it_came = Reading.of(said.get("original", said))
+        yield read_sheet(cast(BinaryIO, held), sheet.source.filename, as_it_came)
 
 
 def sign_ups_in(sheet: SignUpSheet) -> dict[str, SignUp]:
     """By address or number, whichever tells people apart. The same person twice: the last row counts."""
     kept, _left_out = only_who_agreed(sheet, sheet.source.columns | sheet.columns)
-    table = read_sheet(io.BytesIO(kept), sheet.source.filename)
+    table = read_sheet(io.BytesIO(kept), sheet.source.filename, AS_WRITTEN)
     reader = _Reader(sheet, table)
-    found = (reader.read(row) for row in table.rows())
+    found = (reader.read(row) for row in table.rows(as_written=reader.headings_of("capacity")))
     return {each.key: each for each in found if each.key}
 
 
 class _Reader:
     def __init__(self, sheet: SignUpSheet, table: Sheet) -> None:
         self.sheet = sheet
-        places = {heading: at for at, heading in enumerate(table.headings)}
-        self.at = {
-            name: places[heading] for heading, name in sheet.columns.items() if heading in places
+        self.places = {heading: at for at, heading in enumerate(table.headings)}
+        self.names = {
+            heading: OLD_NAMES.get(name, name)
+            for heading, name in sheet.columns.items()
+            if heading in self.places
         }
-        self.key = next(
-            (
-                places[h]
-                for h, name in sheet.source.columns.items()
-                if name == sheet.source.key and h in places
-            ),
-            0,
-        )
+        keys = [h for h, name in sheet.source.columns.items() if name == sheet.source.key]
+        self.key = next((self.places[h] for h in keys if h in self.places), 0)
+
+    def headings_of(self, name: str) -> list[str]:
+        return [heading for heading, each in self.names.items() if each == name]
+
+    def cells(self, row: Row, name: str) -> list[str]:
+        found = (row.cells[self.places[heading]] for heading in self.headings_of(name))
+        return [cell for cell in found if cell]
 
     def cell(self, row: Row, name: str) -> str:
-        return row.cells[self.at[name]] if name in self.at else ""
+        return "\n".join(self.cells(row, name))
 
     def read(self, row: Row) -> SignUp:
-        said = {name: self.cell(row, name) for name in self.at if name.startswith(SAID)}
+        said = {name: self.cell(row, name) for name in self.names.values() if name.startswith(SAID)}
         return SignUp(
             row=row.number,
             key=key_of(row.cells[self.key], self.sheet.source.key),
             roles=self._roles(row),
-            places=number_in(self.cell(row, "places")) if "places" in self.at else None,
-            agreed=yes_or_no(self.cell(row, "consent")) is True,
+            places=number_in(self.cell(row, "capacity")),
+            agreed=bool(self.headings_of("consent")) and self._agreed(row),
             answers={int(name.removeprefix(SAID)): text for name, text in said.items() if text},
+            wishes=[cell for name in WISHED for cell in self.cells(row, name)],
+            not_with=self.cell(row, "not_with"),
+        )
+
+    def _agreed(self, row: Row) -> bool:
+        return all(
+            yes_or_no(row.cells[self.places[heading]]) is True
+            for heading in self.headings_of("consent")
         )
 
     def _roles(self, row: Row) -> set[str]:
@@ -145,12 +163,10 @@ def only_who_agreed(sheet: SignUpSheet, columns: Mapping[str, str]) -> tuple[byt
             words = _now("A sign-up sheet has %(most)s rows at most; this one has %(n)s.")
             raise Refused(words % {"most": MOST, "n": len(rows)})
         places = {heading: at for at, heading in enumerate(table.headings)}
-        at = next((places[h] for h, name in columns.items() if name == "consent"), None)
+        asked = [places[h] for h, name in columns.items() if name == "consent" and h in places]
         key = next((places[h] for h, name in columns.items() if name == sheet.source.key), None)
         last = {row.cells[key].casefold() if key is not None else row.number: row for row in rows}
-        agreed = {
-            who: yes_or_no(row.cells[at]) if at is not None else True for who, row in last.items()
-        }
+        agreed = {who: _agreement([row.cells[at] for at in asked]) for who, row in last.items()}
         kept = [
             row
             for row in rows
@@ -161,6 +177,12 @@ def only_who_agreed(sheet: SignUpSheet, columns: Mapping[str, str]) -> tuple[byt
             "silent": sum(said is None for said in agreed.values()),
         }
         return _written(table.headings, kept), counts
+
+
+def _agreement(cells: list[str]) -> bool | None:
+    """True only when every question of consent has its clear yes."""
+    said = [yes_or_no(cell) for cell in cells]
+    return False if False in said else None if None in said else True
 
 
 def _written(headings: tuple[str, ...], rows: list[Row]) -> bytes:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from mentes.people.comparison import Plan, compare
 from mentes.people.intake import Fault, take_in
 from mentes.people.models import Import
-from mentes.people.sheets import Sheet, read_sheet
+from mentes.people.sheets import Reading, Sheet, read_sheet
 
 SHOWN = 200  # changes of each kind kept to be looked at
 STEP = 2_000
@@ -23,7 +23,7 @@ class Superseded(Exception):
 @contextmanager
 def sheet_of(row: Import) -> Iterator[Sheet]:
     with row.file.open("rb") as file:
-        yield read_sheet(cast(BinaryIO, file), row.filename)
+        yield read_sheet(cast(BinaryIO, file), row.filename, Reading.of(row.reading))
 
 
 def plan_of(row: Import, sheet: Sheet) -> Plan:

@@ -15,14 +15,20 @@ from mentes.people.event_columns import EVENT_FIELDS
 from mentes.people.languages import language_code, zone_of
 from mentes.people.levels import scale_of
 from mentes.people.models import Person
+from mentes.people.names import first_name_first
 from mentes.people.sheets import Row, Sheet
-from mentes.people.sheets.cells import date_in, email_in, listed, on_one_line
+from mentes.people.sheets.cells import (
+    date_in,
+    email_in,
+    listed,
+    on_one_line,
+    options_with_commas,
+)
 
 KNOWN_FIELDS = (*PEOPLE_FIELDS, *EVENT_FIELDS)
 LABELS: dict[str, str | Promise] = {each.name: each.label for each in KNOWN_FIELDS}
 DATES = {each.name for each in KNOWN_FIELDS if each.is_date}
 EXAMPLE = "2027-01-31"
-AFTER_NAMES = {"jr", "sr", "ii", "iii", "phd", "md", "mba", "obe", "mbe", "cbe", "esq"}
 
 
 @dataclass(frozen=True)
@@ -120,13 +126,17 @@ class RowReader:
         self.left = _("left as it was")  # what becomes of a cell nobody can read
         graded = [heading for _at, heading, name in self.places if name == "level"]
         self.level_of = scale_of(sheet.values(graded[0], most=2000)) if graded else scale_of([])
+        skills = [h for _at, h, name in self.places if name in ("offers", "wants")]
+        self.options = options_with_commas(
+            value for heading in skills for value in sheet.values(heading, most=2000)
+        )
         self.rules: dict[str, Callable[[int, str, str], Any]] = {
             "email": self._email,
             "level": self._level,
             "time_zone": self._time_zone,
             "languages": self._languages,
-            "offers": lambda row, heading, cell: listed(cell),
-            "wants": lambda row, heading, cell: listed(cell),
+            "offers": lambda row, heading, cell: listed(cell, self.options),
+            "wants": lambda row, heading, cell: listed(cell, self.options),
             **dict.fromkeys(DATES, self._date),
         }
 
@@ -141,7 +151,9 @@ class RowReader:
                     if rule
                     else self._words(row.number, heading, name, cell)
                 )
-                if value not in (None, "", []):
+                if isinstance(value, list) and value:
+                    facts[name] = list(dict.fromkeys([*facts.get(name, ()), *value]))
+                elif value not in (None, "", []):
                     facts[name] = value
         return _with_whole_name(facts)
 
@@ -216,10 +228,8 @@ def _with_whole_name(facts: dict[str, Any]) -> dict[str, Any]:
     first, last = facts.pop("first_name", ""), facts.pop("last_name", "")
     if first or last:
         facts["name"] = f"{first} {last}".strip()
-    elif facts.get("name", "").count(",") == 1:
-        last, first = (part.strip() for part in facts["name"].split(","))
-        if first.strip(".").casefold() not in AFTER_NAMES:
-            facts["name"] = f"{first} {last}".strip()
+    elif "," in facts.get("name", ""):
+        facts["name"] = first_name_first(facts["name"])
     return facts
 
 

@@ -371,6 +371,8 @@ class Import(Work):
     purpose = models.CharField(max_length=40, default="people")  # enrolment adds "sign_ups"
     filename = models.CharField(max_length=200)
     file = models.FileField(upload_to="imports/")
+    # encoding, sheet, headings_in: as somebody chose it, where that is not as it looks
+    reading = models.JSONField(default=dict, blank=True)
     columns = models.JSONField(default=dict)
     date_orders = models.JSONField(default=dict)
     key = models.CharField(max_length=20, default="email")  # or employee_id

@@ -32,6 +32,8 @@ from mentes.people.columns import guess_columns
 from mentes.people.dry_run import sheet_of
 from mentes.people.intake import open_dates
 from mentes.people.models import Consent, Import, Person
+from mentes.people.sheets.cells import listed
+from mentes.people.sheets.vocabulary import plain
 from mentes.programmes.models import Programme, Question, Role
 
 By = Person | System
@@ -80,14 +82,18 @@ def map_sheet(
 ) -> SignUpSheet:
     """From here the worker checks the people. Whoever did not agree is left out before anything is read."""
     people = _about_people(columns)
+    several = {each.name for each in fields_of(sheet.programme, sheet.role) if each.takes_several}
     chosen = [name for name in columns.values() if name and not is_about_the_person(name)]
-    if len(chosen) > len(set(chosen)):
+    once = [name for name in chosen if name not in several]
+    if len(once) > len(set(once)):
         raise Refused(_("Two columns say the same about taking part. Choose one."))
     sheet.source.key = key
     sheet.columns = {heading: name for heading, name in columns.items() if name in chosen}
     kept, sheet.left_out = only_who_agreed(sheet, columns)
     sheet.source.file.save(f"sign-ups-{sheet.pk}.csv", ContentFile(kept), save=False)
-    sheet.source.save(update_fields=["file", "key"])
+    as_it_came = sheet.source.reading.get("original", sheet.source.reading)
+    sheet.source.reading = {"headings_in": 1, "original": as_it_came}  # of the file just written
+    sheet.source.save(update_fields=["file", "key", "reading"])
     sheet.source = map_columns(
         sheet.source, by=by, columns=people, date_orders=date_orders, key=key
     )
@@ -194,6 +200,22 @@ def _keep_what_was_said(
             notice_text=_("Agreed on the sign-up sheet “%(file)s”.")
             % {"file": sheet.source.filename},
         )
+
+
+def _answer_to(question: Question, text: str) -> str | list[str]:
+    """Of a question with choices only what it offers."""
+    if question.kind not in (Question.Kind.CHOICE, Question.Kind.CHOICES):
+        return text[:LONGEST]
+    offered = {plain(option): option for option in question.options}
+    whole = offered.get(plain(text))
+    chosen = (
+        [whole]
+        if whole
+        else [offered[plain(part)] for part in listed(text) if plain(part) in offered]
+    )
+    if question.kind == Question.Kind.CHOICES:
+        return chosen
+    return chosen[0] if len(chosen) == 1 else ""
 
 
 @transaction.atomic

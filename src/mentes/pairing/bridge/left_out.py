@@ -41,7 +41,11 @@ def left_out(
     allowed = np.flatnonzero(scores >= 0)
     if allowed.size:
         return _under_floor(int(scores[allowed].max()), floor)
-    return _ruled_out(removed_by)
+    return _ruled_out(dict(removed_by), mentee, [side for _place, side in named])
+
+
+def _is_the_same(mentee: Side, mentor: Side) -> bool:
+    return mentor.id == mentee.id or (mentor.id in mentee.past and mentor.name == mentee.name)
 
 
 def _full(
@@ -72,9 +76,20 @@ def _under_floor(best: int, floor: int) -> dict[str, Any]:
     }
 
 
-def _ruled_out(removed_by: Mapping[str, int]) -> dict[str, Any]:
+def _ruled_out(removed_by: dict[str, int], mentee: Side, mentors: list[Side]) -> dict[str, Any]:
     told = _("No mentor who has signed up so far fits the rules of the programme for you.")
+    own = [side for side in mentors if _is_the_same(mentee, side)]
+    if own and len(own) == len(mentors):
+        return {
+            "why": _("The only mentor left is herself or himself."),
+            "fix": _("Invite another mentor"),
+            "kind": "people",
+            "told": told,
+        }
+    if removed_by.get("not_own_line") and any(side.id == mentee.id for side in own):
+        removed_by["not_own_line"] -= 1  # oneself is no line
     worst = max(sorted(removed_by), key=lambda rule: removed_by[rule], default="")
+    worst = worst if removed_by.get(worst) else ""
     if worst not in NAMED:
         return {
             "why": _("The mentors left are not available to them."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,11 +57,14 @@ def pair_sheets(
     seed: int,
     time_limit: float | None = None,
     told: Hears | None = None,
+    ignored: Collection[str] = (),
+    two_people: Collection[str] = (),
 ) -> Pairing:
-    """`told` hears how far it is; after `time_limit` seconds the best so far is taken.
+    """`told` hears how far it is; after `time_limit` seconds the best so far is taken. `ignored` and
+    `two_people` as in `read_sign_ups`.
 
     Raises NoPeople for a sheet nobody can be read from."""
-    people = read_sign_ups(mentees, mentors)
+    people = read_sign_ups(mentees, mentors, ignored=ignored, two_people=two_people)
     criteria = criteria_of(people.mentees, people.mentors, rules, reporting=people.managers)
     problem = Problem(
         criteria,
@@ -97,6 +100,7 @@ def pair_sheets(
             "pairs": _pairs(people, criteria, problem, matching),
             "unmatched": _unmatched(people, criteria, problem, matching),
             "warnings": [each.as_json() for each in sorted(warnings, key=_place)],
+            "not_used": [{"file": file, "column": heading} for file, heading in people.not_used],
             "seed": seed,
             "digest": matching.digest,
             "engine": matching.engine,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import time
@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from mentes.pairing.bridge.sides import Side
 from mentes.pairing.bridge.sign_up_sheet import (
-    CHOICES,
     NoPeople,
     OneSheet,
     Told,
@@ -23,8 +22,11 @@ from mentes.pairing.bridge.sign_up_sheet import (
     read_people,
 )
 from mentes.people.levels import scale_of
+from mentes.people.named import Named, people_listed
+from mentes.people.names import key_of
 from mentes.people.sheets import Sheet
-from mentes.people.sheets.cells import email_in, listed, number_in, on_one_line
+from mentes.people.sheets.cells import email_in, number_in
+from mentes.people.sign_up_columns import WISHED
 
 MOST_PLACES = 50
 CLOCK = r"(\d{1,2})(?:[:.h](\d\d))?\s*(am|pm)?"
@@ -44,15 +46,29 @@ class SignUps:
     """id -> line manager, of everybody in either sheet"""
     by_profession: bool
     told: list[Told]
+    not_used: list[tuple[str, str]]
+    """(file, heading) of columns that nothing was read from"""
 
 
-def read_sign_ups(mentees: Sheet, mentors: Sheet) -> SignUps:
-    """Raises NoPeople when a sheet has no column or no row for people, for both sheets at once."""
+def read_sign_ups(
+    mentees: Sheet,
+    mentors: Sheet,
+    *,
+    ignored: Collection[str] = (),
+    two_people: Collection[str] = (),
+) -> SignUps:
+    """`ignored`: headings to leave unread whatever they may say. `two_people`: names that two people have,
+    one on each sheet.
+
+    Raises NoPeople when a sheet has no column or no row for people, or one that has to be settled first, for
+    both sheets at once."""
     sheets = (OneSheet(mentees, is_mentors=False), OneSheet(mentors, is_mentors=True))
     faults: list[str] = []
     for each in sheets:
+        for note in each.sheet.notes:
+            each.warn(None, note)
         with _noting(faults):
-            each.columns = columns_of(each)
+            each.columns = columns_of(each, ignored)
     level_of = _one_scale(sheets)
     for each in sheets:
         if each.columns:
@@ -60,7 +76,7 @@ def read_sign_ups(mentees: Sheet, mentors: Sheet) -> SignUps:
                 read_people(each, level_of)
     if faults:
         raise NoPeople("\n".join(faults))
-    return _joined(*sheets)
+    return _joined(*sheets, two_people={key_of(name) for name in two_people})
 
 
 @contextmanager
@@ -75,12 +91,12 @@ def _one_scale(sheets: Iterable[OneSheet]) -> Callable[[str], int | None]:
     """Both sheets are read on one ladder, else their levels would not compare."""
     values: list[str] = []
     for each in sheets:
-        if heading := each.column_of("level"):
+        for heading in each.columns_of("level"):
             values += each.sheet.values(heading, most=2000)
     return scale_of(values)
 
 
-def _joined(mentees: OneSheet, mentors: OneSheet) -> SignUps:
+def _joined(mentees: OneSheet, mentors: OneSheet, *, two_people: Collection[str]) -> SignUps:
     book = _Names((mentees, mentors))
     by_profession = not (mentees.has("wants") and mentors.has("offers")) and (
         mentees.has("profession") and mentors.has("profession")
@@ -90,59 +106,59 @@ def _joined(mentees: OneSheet, mentors: OneSheet) -> SignUps:
             None,
             _("There are no skills on both sides; the profession counts as the skill in common."),
         )
+    above = {
+        key: _managers(one, key, facts, book)
+        for one in (mentees, mentors)
+        for key, facts in one.everybody.items()
+        if facts.get("manager")
+    }
     learning, teaching = (
-        [_side(one, key, facts, book, by_profession) for key, facts in one.facts.items()]
+        [_side(one, key, facts, book, by_profession, above) for key, facts in one.facts.items()]
         for one in (mentees, mentors)
     )
     shown = dict(chain(_shown(mentees), _shown(mentors)))
     names = {name for one in (mentees, mentors) for name in one.columns.values()}
     return SignUps(
-        mentees=_apart_from_namesakes(learning, teaching),
+        mentees=_apart_from_namesakes(mentees, learning, teaching, two_people),
         mentors=teaching,
         shown=shown,
         has={name: (mentees.has(name), mentors.has(name)) for name in names},
-        managers={
-            key: book.manager(facts["manager"])
-            for one in (mentees, mentors)
-            for key, facts in one.everybody.items()
-            if facts.get("manager")
-        },
+        managers={key: found[0] for key, found in above.items() if found},
         by_profession=by_profession,
         told=[*mentees.told, *mentors.told],
+        not_used=[(one.sheet.filename, h) for one in (mentees, mentors) for h in one.not_used],
     )
 
 
 class _Names:
-    """Finds the person that a cell speaks of: by address, number, or a name only one person has."""
+    """Finds the people that a cell speaks of: by address, number or name, in any order and spelling."""
 
     def __init__(self, sheets: Iterable[OneSheet]) -> None:
-        self.taking_part: dict[str, dict[str, set[str]]] = {}
-        self.everybody: dict[str, set[str]] = {}
+        self.taking_part: dict[str, Named] = {}
+        everybody: dict[str, dict[str, Any]] = {}
         for one in sheets:
-            _index(one.facts, self.taking_part.setdefault(one.role, {}))
-            _index(one.everybody, self.everybody)
-
-    def find(self, cell: str, role: str) -> str | None:
-        return _only(self.taking_part[role].get(_sign(cell)))
-
-    def manager(self, cell: str) -> str:
-        """The id in either sheet; somebody who is in neither stays as written."""
-        return _only(self.everybody.get(_sign(cell))) or _sign(cell)
+            self.taking_part[one.role] = Named(one.facts)
+            everybody |= one.everybody
+        self.everybody = Named(everybody)
 
 
-def _index(people: Mapping[str, Mapping[str, Any]], by_sign: dict[str, set[str]]) -> None:
-    for key, facts in people.items():
-        for sign in ("email", "employee_id", "name"):
-            if said := facts.get(sign):
-                by_sign.setdefault(on_one_line(said).casefold(), set()).add(key)
-
-
-def _only(found: set[str] | None) -> str | None:
-    return next(iter(found)) if found and len(found) == 1 else None
-
-
-def _sign(cell: str) -> str:
-    return email_in(cell.casefold()) or on_one_line(cell).casefold()
+def _managers(one: OneSheet, key: str, facts: Mapping[str, Any], book: _Names) -> tuple[str, ...]:
+    """Everybody whom the cells of the line manager may mean. Who is on neither sheet stays as written."""
+    cells = [cell for cell in facts["manager"].split("\n") if cell]
+    found: list[str] = []
+    unknown: list[str] = []
+    for cell in dict.fromkeys([*cells, " ".join(cells)] if len(cells) > 1 else cells):
+        who = book.everybody.meant_by(cell)
+        found += who
+        if not who:
+            unknown.append(cell)
+    named = tuple(dict.fromkeys(each for each in found if each != key))
+    if named or found:
+        return named
+    if key in one.facts and not any("@" in cell for cell in unknown):
+        words = _("The line manager “%(name)s” is on neither sheet.")
+        one.warn(facts["row"], words % {"name": unknown[-1][:60]})
+    return (email_in(unknown[-1]) or key_of(unknown[-1]),)
 
 
 def _shown(one: OneSheet) -> Iterator[tuple[str, str]]:
@@ -158,21 +174,41 @@ def _shown(one: OneSheet) -> Iterator[tuple[str, str]]:
 
 
 def _side(
-    one: OneSheet, key: str, facts: Mapping[str, Any], book: _Names, by_profession: bool
+    one: OneSheet,
+    key: str,
+    facts: Mapping[str, Any],
+    book: _Names,
+    by_profession: bool,
+    above: Mapping[str, tuple[str, ...]],
 ) -> Side:
     row = facts["row"]
-    other = "mentee" if one.is_mentors else "mentor"
+    others = book.taking_part["mentee" if one.is_mentors else "mentor"]
 
-    def people(*names: str) -> list[str]:
+    def wished(*names: str) -> list[str]:
         found = []
         for name in names:
-            for cell in listed(facts.get(name, "")):
-                person = book.find(cell, other)
-                if person:
-                    found.append(person)
+            for cell in people_listed(facts.get(name, ""), others):
+                who = others.meant_by(cell)
+                if len(who) == 1:
+                    found += who
                 else:
                     where = _("is nobody, or more than one, in the other sheet")
                     one.warn(row, f"{name.replace('_', ' ')}: “{cell[:60]}” {where}")
+        return list(dict.fromkeys(found))
+
+    def kept_apart() -> list[str]:
+        """All who may be meant: rather one pair too few than the one that must not be."""
+        found = []
+        for cell in people_listed(facts.get("not_with", ""), others):
+            who = others.meant_by(cell)
+            if not who and (who := others.perhaps_meant_by(cell)):
+                names = ", ".join(others.people[each] for each in who)
+                words = _("not with: “%(cell)s” is read as %(names)s.")
+                one.warn(row, words % {"cell": cell[:60], "names": names})
+            elif not who:
+                words = _("not with: “%(cell)s” is nobody in the other sheet")
+                one.warn(row, words % {"cell": cell[:60]})
+            found += who
         return list(dict.fromkeys(found))
 
     start, end = _hours(one, row, facts.get("hours", ""))
@@ -192,10 +228,11 @@ def _side(
         wants=_levels(skills or facts.get("wants", ())),
         learn_text=facts.get("learn_text", ""),
         offer_text=facts.get("offer_text", ""),
+        manager_ids=above.get(key, ()),
         capacity=_capacity(one, row, facts.get("capacity", "")) if one.is_mentors else 1,
-        wishes=tuple(people(*CHOICES)) if not one.is_mentors else (),
-        not_with=frozenset(people("not_with")),
-        past=frozenset(people("past")),
+        wishes=tuple(wished(*WISHED)) if not one.is_mentors else (),
+        not_with=frozenset(kept_apart()),
+        past=frozenset(wished("past")),
     )
 
 
@@ -210,11 +247,14 @@ def _levels(skills: Sequence[str]) -> dict[str, int]:
 
 def _capacity(one: OneSheet, row: int, cell: str) -> int:
     if not cell:
+        if one.has("capacity"):
+            one.warn(row, _("No number of places is given; read as 1."))
         return 1
     places = number_in(cell)
     if places is None:
-        one.warn(row, _("“%(cell)s” says no number of places; read as 1.") % {"cell": cell[:60]})
-        return 1
+        words = _("“%(cell)s” says no number of places; read as 0 until it does.")
+        one.warn(row, words % {"cell": cell[:60]})
+        return 0
     if places > MOST_PLACES:
         one.warn(row, _("%(n)s places are read as %(most)s.") % {"n": places, "most": MOST_PLACES})
     elif not places:
@@ -239,15 +279,26 @@ def _clock(hour: str, minute: str | None, half: str | None) -> time:
     return time(hours, min(59, int(minute or 0)))
 
 
-def _apart_from_namesakes(mentees: list[Side], mentors: list[Side]) -> list[Side]:
-    """Without an address on both sheets one name is taken for one person: never their own mentor."""
+def _apart_from_namesakes(
+    one: OneSheet, mentees: list[Side], mentors: list[Side], two_people: Collection[str]
+) -> list[Side]:
+    """One name on both sheets is taken for one person, under whatever address: never their own mentor."""
     by_name: dict[str, list[Side]] = {}
     for mentor in mentors:
-        by_name.setdefault(mentor.name.casefold(), []).append(mentor)
+        by_name.setdefault(key_of(mentor.name), []).append(mentor)
 
     def apart(mentee: Side) -> Side:
-        namesakes = by_name.get(mentee.name.casefold(), ())
-        same = {mentor.id for mentor in namesakes if not (mentee.email and mentor.email)}
+        name = key_of(mentee.name)
+        same = {
+            mentor.id
+            for mentor in by_name.get(name, ())
+            if mentor.id != mentee.id and mentor.name and not (mentor.email and name in two_people)
+        }
+        if same and mentee.email:
+            words = _(
+                '%(name)s is on both sheets, and taken for one person. If they are two: --two-people "%(name)s".'
+            )
+            one.warn(one.facts[mentee.id]["row"], words % {"name": mentee.name})
         return replace(mentee, past=mentee.past | same)
 
     return [apart(mentee) for mentee in mentees]

@@ -42,7 +42,7 @@ def refuse_bombs(file: BinaryIO) -> None:
         entries = zipfile.ZipFile(file).infolist()
     except zipfile.BadZipFile as fault:
         raise Unreadable(_("The workbook is damaged: it cannot be unpacked.")) from fault
-    if "xl/workbook.xml" not in {entry.filename for entry in entries}:
+    if not {"xl/workbook.xml", "content.xml"} & {entry.filename for entry in entries}:
         raise Unreadable(_("This is a ZIP file, not a workbook. Save it as CSV or as .xlsx."))
     unpacked = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries) or 1
@@ -53,3 +53,9 @@ def refuse_bombs(file: BinaryIO) -> None:
             )
             % {"size": unpacked // 1_000_000, "most": BYTES // 1_000_000, "ratio": RATIO}
         )
+
+
+def suffix_of(file: BinaryIO) -> str:
+    """By what is inside, whatever the file is called."""
+    names = zipfile.ZipFile(file).namelist()
+    return ".xlsx" if "xl/workbook.xml" in names else ".ods"

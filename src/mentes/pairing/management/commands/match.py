@@ -34,9 +34,12 @@ Columns of a sheet, in any order, under the headings people usually give them; o
   Level                      a number or a grade; Reports to: the line manager
   Team, Office, Languages, Time zone, Working hours
   Places                     on the mentors' sheet: how many mentees; 1 without it
-  Do you agree               no = left out
+  Do you agree               only a clear yes is a yes; everybody else is left out
 
-What a column says nothing about is left out of the fit, and named after the result.
+German, French, Spanish, Dutch, Italian and Portuguese headings are read as well. What a column says nothing
+about is left out of the fit, and named after the result, as is every column that was not used. A column that
+may say who must not meet, who manages whom, who agreed or how many places there are, and is not understood,
+stops the run; --ignore-column goes on without it.
 """
 RULES = """
 Rules file (TOML; every key may be left out, these are the values without it):
@@ -88,6 +91,21 @@ class Command(OwnCommand):
             help="after so long take the best found, and say how much better others could be",
         )
 
+        parser.add_argument(
+            "--ignore-column",
+            action="append",
+            default=[],
+            metavar="NAME",
+            help="a column that is not to be read, whatever it may say; may be given again",
+        )
+        parser.add_argument(
+            "--two-people",
+            action="append",
+            default=[],
+            metavar="NAME",
+            help="a name that two people have, one on each sheet; may be given again",
+        )
+
     def handle(
         self,
         *,
@@ -98,12 +116,20 @@ class Command(OwnCommand):
         json: str | None,
         seed: int,
         time_limit: float | None,
+        ignore_column: list[str],
+        two_people: list[str],
         **options: Any,
     ) -> None:
         for path in (out, json and json != "-" and Path(json)):
             if path:
                 self._must_be_writable(path)
-        pairing = self._pairing(mentees, mentors, rules, seed, time_limit)
+        pairing = self._pairing(
+            *(mentees, mentors, rules),
+            seed=seed,
+            time_limit=time_limit,
+            ignored=ignore_column,
+            two_people=two_people,
+        )
         if out:
             table = csv_of(["mentee", "mentor", "fit", "reasons"], pairing.table())
             self._write(out, table.removeprefix(codecs.BOM_UTF8))
@@ -120,8 +146,7 @@ class Command(OwnCommand):
         mentees: Path,
         mentors: Path,
         rules: Path | None,
-        seed: int,
-        time_limit: float | None,
+        **how: Any,
     ) -> Pairing:
         """Everything that can be wrong is found before the command ends."""
         faults: list[str] = []
@@ -130,12 +155,7 @@ class Command(OwnCommand):
             sheets = [_sheet(path, stack, faults) for path in (mentees, mentors)]
             if asked is not None and sheets[0] is not None and sheets[1] is not None:
                 try:
-                    return pair_sheets(
-                        *(sheets[0], sheets[1], asked),
-                        seed=seed,
-                        time_limit=time_limit,
-                        told=self._far,
-                    )
+                    return pair_sheets(*(sheets[0], sheets[1], asked), told=self._far, **how)
                 except Refused as refused:
                     faults.append(refused.sentence)
         for fault in faults:
@@ -193,11 +213,22 @@ class Command(OwnCommand):
         for told in facts["warnings"]:
             place = f"{told['file']}, row {told['row']}" if told["row"] else told["file"]
             self.stdout.write(f"{place}: {told['message']}" if place else told["message"])
+        if unused := _not_used(pairing):
+            self.stdout.write(unused)
         if out:
             self.stdout.write(_("Written to %(path)s.") % {"path": out})
         else:
             for mentee, mentor, fit, reasons in pairing.table():
                 self.stdout.write(f"{mentee}  {mentor}  {fit}  {reasons}")
+
+
+def _not_used(pairing: Pairing) -> str:
+    """One line that names every column nothing was read from."""
+    by_file: dict[str, list[str]] = {}
+    for each in pairing.facts["not_used"]:
+        by_file.setdefault(each["file"], []).append(f"“{each['column'][:80]}”")
+    files = "; ".join(f"{file}: {', '.join(columns)}" for file, columns in by_file.items())
+    return _("Not used: %(columns)s.") % {"columns": files} if files else ""
 
 
 def _seconds(said: str) -> float:

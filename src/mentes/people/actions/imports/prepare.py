@@ -24,6 +24,7 @@ from mentes.people.sheets import Sheet, read_sheet
 
 State = Import.State
 FIELDS = {"people": PEOPLE_FIELDS, "events": EVENT_FIELDS}  # by the purpose of a file
+SEVERAL = {each.name for each in PEOPLE_FIELDS if each.takes_several}
 NEEDED_BY: dict[str, Sequence[str]] = {"people": (), "events": NEEDED}  # beside the key
 
 
@@ -77,7 +78,7 @@ def _refuse_columns(
     """Say what is wrong with a choice of columns before any row is read."""
     chosen = Counter(name for name in columns.values() if name)
     for name, times in chosen.items():
-        if times > 1:
+        if times > 1 and name not in SEVERAL:
             raise Refused(_("Two columns say “%(label)s”. Choose one.") % {"label": LABELS[name]})
     key, *rest = needed
     if not chosen[key]:
