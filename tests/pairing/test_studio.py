@@ -90,9 +90,9 @@ def test_publishing_ends_in_a_check_page_with_both_mails_and_can_be_undone(
     assert f"Tell {people} people" in page
     assert "Meet Amara Obi, your mentor" in page
     assert "Lena Moreau would like to learn from you" in page
-    assert "No mail server is set up" in page
+    assert "No mail server is set" in page
     page = text(dana.post(url(scene, "publish"), follow=True))
-    assert "The e-mails go out in 10 minutes" in page
+    assert "People see it here in 10 minutes" in page
     dana.post(url(scene, "undo_publish"))
     assert not Pair.objects.exists()
 

@@ -77,6 +77,11 @@ def signed_in(admin: Person, client: Client) -> Client:
     return client
 
 
+@pytest.fixture
+def _with_mail(settings: Any) -> None:
+    settings.MAIL_HOST = "mail.example"
+
+
 PAGES = [
     "directory",
     "add",
@@ -359,10 +364,11 @@ def test_an_invitation_works_once(client: Client) -> None:
     lena = make_person(name="Lena")
     path = path_of_invitation(invite(lena, by=TEST))
     assert client.get(path).status_code == 200
-    assert client.post(path, {"password": PASSWORD})["Location"] == reverse("people:me")
+    assert client.post(path, {"password": PASSWORD})["Location"] == reverse("site:home")
     assert client.get(reverse("people:me")).status_code == 200
-    again = Client().post(path, {"password": "another long password"})
-    assert "has been used" in again.content.decode()
+    for again in (Client().get(path), Client().post(path, {"password": "another long password"})):
+        assert again.status_code == 410
+        assert "You have an account already" in again.content.decode()
     lena.refresh_from_db()
     assert lena.check_password(PASSWORD)
 
@@ -370,14 +376,34 @@ def test_an_invitation_works_once(client: Client) -> None:
 def test_a_newer_or_too_old_invitation_ends_the_earlier(client: Client) -> None:
     lena = make_person(name="Lena")
     first, second = invite(lena, by=TEST), invite(lena, by=TEST)
-    assert (
-        "has been used" in client.post(path_of_invitation(first), {"password": ""}).content.decode()
-    )
+    page = client.post(path_of_invitation(first), {"password": PASSWORD}).content.decode()
+    assert "This link no longer works" in page
     Invitation.objects.filter(pk=second.pk).update(expires_at=timezone.now())
-    assert "too old" in client.post(path_of_invitation(second), {"password": ""}).content.decode()
+    page = client.post(path_of_invitation(second), {"password": PASSWORD}).content.decode()
+    assert "This link no longer works" in page
+
+
+@pytest.mark.usefixtures("_with_mail")
+def test_an_old_invitation_offers_a_new_one_by_mail(client: Client) -> None:
+    lena = make_person(name="Lena")
+    old = invite(lena, by=TEST)
+    Invitation.objects.filter(pk=old.pk).update(expires_at=timezone.now())
+    assert f"Send a new one to {lena.email}" in client.get(path_of_invitation(old)).content.decode()
+    client.post(path_of_invitation(old))
+    new = Notice.objects.get(to=lena, kind="people.invitation")
+    assert client.post(new.link, {"password": ""}).status_code == 302
+
+
+def test_a_first_visit_lands_on_the_one_programme_there_is(client: Client) -> None:
+    make_organisation()
+    programme, lena = make_programme(), make_person(name="Lena")
+    path = path_of_invitation(invite(lena, by=TEST))
+    answer = client.post(path, {"password": PASSWORD})
+    assert answer["Location"] == reverse("enrolment:page", args=[programme.slug])
     assert client.get("/join/forged/").status_code == 404
 
 
+@pytest.mark.usefixtures("_with_mail")
 def test_a_sign_in_link_works_once_and_only_by_its_button(client: Client) -> None:
     lena = make_person(name="Lena")
     client.post(reverse("people:ask_link"), {"email": lena.email.upper(), "next": "/me/"})
@@ -394,6 +420,7 @@ def test_a_sign_in_link_works_once_and_only_by_its_button(client: Client) -> Non
     assert other.get("/me/").status_code == 302
 
 
+@pytest.mark.usefixtures("_with_mail")
 def test_an_unknown_address_gets_the_same_answer_and_no_mail(client: Client) -> None:
     lena = make_person(name="Lena")
     answers = []
@@ -409,6 +436,7 @@ def test_an_unknown_address_gets_the_same_answer_and_no_mail(client: Client) -> 
     assert Notice.objects.count() == 1
 
 
+@pytest.mark.usefixtures("_with_mail")
 def test_links_cannot_be_asked_for_without_end(client: Client) -> None:
     codes = [
         client.post(reverse("people:ask_link"), {"email": "a@x.org"}).status_code for _ in range(6)
@@ -416,12 +444,14 @@ def test_links_cannot_be_asked_for_without_end(client: Client) -> None:
     assert codes == [302] * 5 + [429]
 
 
+@pytest.mark.usefixtures("_with_mail")
 def test_an_office_behind_one_address_is_not_locked_out(client: Client) -> None:
     asked = [{"email": f"colleague{n}@x.org"} for n in range(60)]
     codes = {client.post(reverse("people:ask_link"), each).status_code for each in asked}
     assert codes == {302}
 
 
+@pytest.mark.usefixtures("_with_mail")
 def test_a_machine_that_asks_for_hundreds_of_links_is_stopped(
     client: Client, settings: Any
 ) -> None:
@@ -433,6 +463,7 @@ def test_a_machine_that_asks_for_hundreds_of_links_is_stopped(
     assert codes == [302] * 10 + [429]
 
 
+@pytest.mark.usefixtures("_with_mail")
 def test_too_many_links_look_the_same_for_an_address_nobody_has(client: Client) -> None:
     known, unknown = make_person(name="Lena").email, "nobody@x.org"
     pages = {}
@@ -516,6 +547,7 @@ def test_what_is_sensitive_asks_again(admin: Person, client: Client) -> None:
     assert client.get(reverse("account_reauthenticate")).status_code == 200
 
 
+@pytest.mark.usefixtures("_with_mail")
 def test_the_pages_of_signing_in_are_ours(signed_in: Client) -> None:
     for name in ("account_change_password", "account_logout", "mfa_index", "mfa_activate_totp"):
         page = signed_in.get(reverse(name))

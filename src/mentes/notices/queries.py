@@ -4,13 +4,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from mentes.foundation.identity import is_identity_confirmed, unconfirmed_since
 from mentes.notices.models import Choice, Notice, Preference
+
+
+def has_mail() -> bool:
+    """Return whether notices leave by e-mail here; every sentence about mail asks this first."""
+    return bool(import_string(settings.MAIL_IS_SET)())
 
 
 def notices_of(person: AbstractBaseUser) -> QuerySet[Notice]:

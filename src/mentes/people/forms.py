@@ -275,9 +275,11 @@ class PrivacyContactForm(forms.Form):
 
 
 class InvitationForm(PasswordForm):
-    def __init__(self, *args: Any, **options: Any) -> None:
+    """Without mail a password is the only way back in, so it is needed."""
+
+    def __init__(self, *args: Any, has_mail: bool, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["password"].required = False
+        self.fields["password"].required = not has_mail
 
 
 class LinkForm(forms.Form):

@@ -271,9 +271,16 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
     by_mail = models.BooleanField(default=False)  # else a copy of the link was in other hands
+    then = models.CharField(
+        max_length=500, blank=True, help_text="The page that the person lands on."
+    )
 
     def __str__(self) -> str:
         return f"Invitation {self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.used_at is None and timezone.now() < self.expires_at
 
 
 class SignInLink(models.Model):

@@ -3,9 +3,11 @@
 from datetime import time
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db.models import Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from mentes.people.models import (
     IdentityCheck,
@@ -110,6 +112,11 @@ def skill_names(words: str, *, most: int = 20) -> list[str]:
 def has_second_factor(person: Person) -> bool:
     own = Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP)
     return bool(own.exists())
+
+
+def first_page(person: Person) -> str:
+    """Return the page on which somebody who signs in for the first time lands."""
+    return str(import_string(settings.FIRST_PAGE)(person))
 
 
 def is_set_up() -> bool:

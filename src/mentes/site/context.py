@@ -13,7 +13,7 @@ from mentes.foundation.actor import Who
 from mentes.foundation.identity import is_identity_confirmed
 from mentes.foundation.navigation import NavEntry, entry
 from mentes.foundation.policy import may_open, registry
-from mentes.notices.queries import unread_count
+from mentes.notices.queries import has_mail, unread_count
 from mentes.people.queries import open_support, organisation
 from mentes.people.request import PersonRequest
 from mentes.programmes.models import Programme
@@ -30,6 +30,7 @@ def everywhere(request: PersonRequest) -> dict[str, Any]:
         "organisation": SimpleLazyObject(organisation),
         "demo": settings.DEMO,
         "own_base": own_base(request),
+        "has_mail": SimpleLazyObject(has_mail),
         "unread": unread,
         "banners": _banners(request),
         "support": SimpleLazyObject(lambda: open_support().filter(person=request.user).first()),

@@ -198,6 +198,8 @@ if TEXT:
 # --- How a lower slice reaches a higher one: these lists and no other way -------------------------
 
 CHANNELS = ["mentes.connectors.mail.channel.deliver"]
+FIRST_PAGE = "mentes.enrolment.queries.joining.first_page"  # after a first sign-in
+MAIL_IS_SET = "mentes.connectors.mail.server.is_server_set"
 QUIET_HOURS = "mentes.people.queries.quiet_hours"
 CALENDARS = ["mentes.connectors.ics.calendar.event"]
 ROLES = [
@@ -263,7 +265,6 @@ CARDS = {
     "builder.rules": ["mentes.pairing.cards.try_rules"],
     "builder.key_result": ["mentes.insights.cards.smallest_effect"],
     "pair": ["mentes.relationship.cards.counts_of_pair"],
-    "publish": ["mentes.connectors.mail.cards.no_server"],
 }
 NEXT_STEPS = [  # what home asks of whoever runs a programme: the first that knows a next step wins
     "mentes.programmes.cards.next_in_design",

@@ -46,6 +46,14 @@ def server_in_use() -> Server | None:
     return Server(row.host, row.port, row.security, row.user, password, row.sender)
 
 
+def is_server_set() -> bool:
+    """Return whether mail can leave: a server is set and its password can be read."""
+    try:
+        return server_in_use() is not None
+    except TryLater:
+        return False
+
+
 def hand_over(server: Server, message: EmailMessage, *, to: str) -> str:
     """The server's own words when it took the message."""
     try:

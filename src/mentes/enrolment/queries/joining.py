@@ -11,6 +11,7 @@ from mentes.people.models import Person, PersonSkill
 from mentes.programmes.models import Programme, Question, Role
 from mentes.programmes.queries.eligibility import eligibility_sentence, is_eligible
 from mentes.programmes.queries.form import form_questions
+from mentes.programmes.queries.programmes import open_programmes
 
 Kind = Question.Kind
 KEPT_ELSEWHERE = {Kind.PROFILE, Kind.CAPACITY, Kind.WISHES, Kind.NOT_WITH}
@@ -47,6 +48,16 @@ def places_left(programme: Programme) -> int | None:
 
 def entry_of(programme: Programme) -> str:
     return reverse("enrolment:page", args=[programme.slug])
+
+
+def first_page(person: Person) -> str:
+    """Return the page of the one programme that a newcomer may join or is in, else the home page."""
+    mine = Enrolment.objects.filter(person=person, state__in=Enrolment.INSIDE)
+    rows = list(mine.select_related("programme"))
+    found = {row.programme for row in rows} | set(open_programmes(person))
+    if len(found) != 1 or any(row.taken for row in rows):
+        return reverse("site:home")
+    return entry_of(found.pop())
 
 
 def stage_of(programme: Programme) -> str:

@@ -17,6 +17,7 @@ from mentes.insights.bridge.goals import pairs_told_of
 from mentes.insights.goals import goals_drawn
 from mentes.insights.health import TARGET, health_of
 from mentes.insights.queries import Signal, nudge_words
+from mentes.notices.queries import has_mail
 from mentes.notices.tasks import deliver_notice
 from mentes.pairing.models import Pair
 from mentes.people.queries import SMALLEST_GROUP, smallest_group
@@ -93,7 +94,15 @@ def send_nudge(request: PersonRequest, slug: str, pair: int) -> HttpResponse:
     told = nudge(chosen, by=request.user, moment=moment)
     for notice in told:
         transaction.on_commit(partial(deliver_notice.enqueue, notice.pk))
-    words = ngettext("%(n)s message is on its way.", "%(n)s messages are on their way.", len(told))
+    words = (
+        ngettext("%(n)s message is on its way.", "%(n)s messages are on their way.", len(told))
+        if has_mail()
+        else ngettext(
+            "%(n)s message stands in their notices.",
+            "%(n)s messages stand in their notices.",
+            len(told),
+        )
+    )
     messages.success(request, words % {"n": len(told)})
     return redirect("insights:health", slug=slug)
 

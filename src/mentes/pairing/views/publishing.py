@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from mentes.foundation.cards import cards
 from mentes.foundation.refused import Refused
 from mentes.pairing.actions import publishing
 from mentes.pairing.bridge.facts import Changed, changes_of, facts_of
@@ -51,7 +50,6 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
         "proposals": proposals,
         "is_part": is_part,
         "shown": shown,
-        "cards": cards("publish", request, round_.programme),
         "letters": letters_of(shown, round_.programme),
     }
     return render(request, "pairing/review.html", context)

@@ -14,6 +14,7 @@ from mentes.foundation.actor import System
 from mentes.foundation.refused import Refused
 from mentes.notices.actions import tell
 from mentes.notices.models import Notice
+from mentes.notices.queries import has_mail
 from mentes.people.actions.identity import Reason, confirm_by_mail, question_identity
 from mentes.people.links import path_of_invitation, path_of_link
 from mentes.people.models import Invitation, Person, SignInLink, tidy_email
@@ -26,7 +27,7 @@ By = Person | System
 
 
 @transaction.atomic
-def invite(person: Person, *, by: By, by_mail: bool = False) -> Invitation:
+def invite(person: Person, *, by: By, by_mail: bool = False, then: str = "") -> Invitation:
     """Earlier invitations end. The link can be copied, or goes out by mail."""
     if not person.is_active:
         raise Refused(_("%(name)s has left.") % {"name": person.name})
@@ -37,13 +38,21 @@ def invite(person: Person, *, by: By, by_mail: bool = False) -> Invitation:
         made_by=by if isinstance(by, Person) else None,
         expires_at=now + INVITED_FOR,
         by_mail=by_mail,
+        then=then,
     )
-    note("invite", person, by=by)
+    note("invite", person, by=by, by_mail=by_mail)
     if by_mail:
         _send_invitation(invitation, by)
     elif person.last_login:
         _tell_of_copied_link(invitation, by)
     return invitation
+
+
+@transaction.atomic
+def renew_invitation(old: Invitation, *, by: System) -> Notice:
+    """Send a new invitation to the person's own address in place of one that is used up or too old."""
+    invite(old.person, by=by, by_mail=True, then=old.then)
+    return Notice.objects.filter(to=old.person, kind="people.invitation").latest("pk")
 
 
 def _tell_of_copied_link(invitation: Invitation, by: By) -> Notice:
@@ -89,6 +98,8 @@ def accept_invitation(invitation: Invitation, *, by: Person, password: str = "")
     person = invitation.person
     if not person.is_active:
         raise Refused(_("This invitation has been used or is too old. Ask for a new one."))
+    if not password and not has_mail():
+        raise Refused(_("Choose a password: without a mail server it is your only way back in."))
     if password:
         try:
             validate_password(password, person)

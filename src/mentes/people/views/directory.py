@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from mentes.foundation.actor import Who
 from mentes.foundation.cards import cards
 from mentes.people import exports
+from mentes.notices.queries import has_mail
 from mentes.people.actions.directory import add_person, change_person
 from mentes.people.actions.leaving import come_back, leave
 from mentes.people.actions.signing_in import invite
@@ -131,7 +132,7 @@ def bring_back(request: PersonRequest, person: int) -> HttpResponse:
 @require_POST
 def invite_person(request: PersonRequest, person: int) -> HttpResponse:
     found = get_object_or_404(Person, pk=person, is_active=True)
-    by_mail = "by_mail" in request.POST
+    by_mail = "by_mail" in request.POST and has_mail()
     invitation = invite(found, by=request.user, by_mail=by_mail)
     if by_mail:
         messages.success(

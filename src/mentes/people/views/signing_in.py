@@ -1,5 +1,7 @@
 """Getting in without a password: a link by mail, or an invitation."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -10,9 +12,17 @@ from django.utils.translation import gettext as _
 
 from mentes.foundation.actor import System
 from mentes.foundation.refused import Refused
-from mentes.people.actions.signing_in import accept_invitation, ask_for_link, use_link
+from mentes.notices.queries import has_mail
+from mentes.notices.tasks import deliver_notice
+from mentes.people.actions.signing_in import (
+    accept_invitation,
+    ask_for_link,
+    renew_invitation,
+    use_link,
+)
 from mentes.people.forms import InvitationForm, LinkForm
 from mentes.people.links import invitation_of, link_of
+from mentes.people.queries import first_page
 from mentes.people.sign_in import is_throttled, sign_in
 from mentes.people.tasks import send_sign_in_link
 
@@ -21,6 +31,8 @@ BY = System("somebody asked to sign in")
 
 def ask(request: HttpRequest) -> HttpResponse:
     """The same answer, and the same work here, whether or not the address is known."""
+    if not has_mail():
+        return _sign_in_page(request)
     form = LinkForm(request.POST or None, initial={"next": request.GET.get("next", "")})
     if request.method == "POST" and form.is_valid():
         if is_throttled(request, form.cleaned_data["email"]):
@@ -33,6 +45,8 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 def sent(request: HttpRequest) -> HttpResponse:
+    if not has_mail():
+        return _sign_in_page(request)
     return render(request, "people/link_sent.html")
 
 
@@ -51,8 +65,16 @@ def use(request: HttpRequest, token: str) -> HttpResponse:
 
 def join(request: HttpRequest, token: str) -> HttpResponse:
     invitation = invitation_of(token)
-    form = InvitationForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    person = invitation.person
+    is_open = invitation.is_open and person.is_active
+    has_account = bool(person.is_active and person.last_login)
+    asks_for_new = request.method == "POST" and not is_open and not has_account
+    if asks_for_new and has_mail() and not is_throttled(request, person.email):
+        renewed = renew_invitation(invitation, by=BY)
+        transaction.on_commit(lambda: deliver_notice.enqueue(renewed.pk))
+        return redirect("people:link_sent")
+    form = InvitationForm(request.POST or None if is_open else None, has_mail=has_mail())
+    if is_open and form.is_bound and form.is_valid():
         try:
             person = accept_invitation(
                 invitation, by=invitation.person, password=form.cleaned_data["password"]
@@ -60,8 +82,22 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         except Refused as fault:
             form.add_error(None, fault.sentence)
         else:
-            return sign_in(request, person, method="invitation", then=reverse("people:me"))
-    return render(request, "people/join.html", {"form": form, "invitation": invitation})
+            then = invitation.then or first_page(person)
+            return sign_in(request, person, method="invitation", then=_safe(request, then))
+    context = {
+        "form": form,
+        "invitation": invitation,
+        "is_open": is_open,
+        "has_account": has_account,
+    }
+    return render(request, "people/join.html", context, status=200 if is_open else 410)
+
+
+def _sign_in_page(request: HttpRequest) -> HttpResponse:
+    """Without mail no link can come, so none is promised."""
+    then = request.POST.get("next") or request.GET.get("next", "")
+    query = f"?{urlencode({'next': then})}" if then else ""
+    return redirect(f"{reverse('account_login')}{query}")
 
 
 def _safe(request: HttpRequest, then: str) -> str:

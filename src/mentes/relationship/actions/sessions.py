@@ -123,7 +123,7 @@ def log_session(
         require_open(pair, by)
         now = timezone.now()
         if starts_at > now:
-            raise Refused(_("That is still to come. Book it, and both of you get an invitation."))
+            raise Refused(_("That is still to come. Book it instead, and both of you are told."))
         if starts_at < now - BEHIND:
             raise Refused(_("That is more than two years ago. Check the date."))
         session = _new(pair, by, starts_at, minutes, where=where, time_zone=time_zone)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from mentes.enrolment.queries.mentors import rank_of_wish
+from mentes.notices.queries import has_mail
 from mentes.pairing.words import told
 from mentes.relationship.actions.hello import say_hello as say
 from mentes.relationship.forms.words import HelloForm
@@ -38,8 +39,12 @@ def say_hello(request: HttpRequest, pair: int) -> HttpResponse:
         text=form.cleaned_data["text"],
         shares_address=form.cleaned_data["shares_address"],
     )
-    sent = _("Your message is on its way to %(name)s.") % {"name": side.partner.first_name}
-    messages.success(request, sent)
+    sent = (
+        _("Your message is on its way to %(name)s.")
+        if has_mail()
+        else _("%(name)s finds your message under Notices.")
+    )
+    messages.success(request, sent % {"name": side.partner.first_name})
     return redirect("relationship:meet", pair=pair)
 
 

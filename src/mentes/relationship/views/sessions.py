@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from mentes.foundation.refused import Refused
 from mentes.foundation.request_values import whole_number
+from mentes.notices.queries import has_mail
 from mentes.relationship.actions import agenda as agenda_verbs
 from mentes.relationship.actions import sessions as verbs
 from mentes.relationship.forms.meeting import AgendaForm, WhenForm
@@ -63,7 +64,9 @@ def book(request: HttpRequest, pair: int) -> HttpResponse:
             _say(
                 request,
                 side,
-                _("Booked: %(when)s. The invitation is on its way to you both."),
+                _("Booked: %(when)s. The invitation is on its way to you both.")
+                if has_mail()
+                else _("Booked: %(when)s. Add it to your calendar below; %(name)s is told here."),
                 booked,
             )
             return redirect("relationship:pair", pair=pair)
@@ -80,7 +83,12 @@ def move(request: HttpRequest, pair: int, session: int) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, refused.sentence)
         else:
-            _say(request, side, _("Moved to %(when)s. Both calendars get the new time."), moved)
+            words = (
+                _("Moved to %(when)s. Both calendars get the new time.")
+                if has_mail()
+                else _("Moved to %(when)s. Change it in your calendar too; %(name)s is told here.")
+            )
+            _say(request, side, words, moved)
             return redirect("relationship:pair", pair=pair)
     return _choose(request, side, form, old)
 
@@ -104,7 +112,12 @@ def cancel(request: HttpRequest, pair: int, session: int) -> HttpResponse:
     shown = session_or_404(side, session)
     if request.method == "POST":
         verbs.cancel_session(shown, by=side.me)
-        _say(request, side, _("Cancelled: %(when)s. It leaves both calendars."), shown)
+        words = (
+            _("Cancelled: %(when)s. It leaves both calendars.")
+            if has_mail()
+            else _("Cancelled: %(when)s. Take it out of your calendar; %(name)s is told here.")
+        )
+        _say(request, side, words, shown)
         return redirect("relationship:pair", pair=pair)
     return page(request, "cancel.html", {"side": side, "session": shown}, tab="house")
 
@@ -184,7 +197,8 @@ def _chosen(form: WhenForm) -> dict[str, Any]:
 
 
 def _say(request: HttpRequest, side: Side, words: str, about: Session) -> None:
-    messages.success(request, words % {"when": spoken(about.starts_at, side.me.zone)})
+    facts = {"when": spoken(about.starts_at, side.me.zone), "name": side.partner.first_name}
+    messages.success(request, words % facts)
 
 
 def _choose(request: HttpRequest, side: Side, form: WhenForm, old: Session | None) -> HttpResponse:
