@@ -8,11 +8,18 @@ import time_machine
 
 from mentes.foundation.actor import System
 from mentes.foundation.work import Work
-from mentes.notices.actions import prefer, send_again, take_back, tell
+from mentes.notices.actions import (
+    prefer,
+    send_again,
+    send_all_again,
+    settle_waiting,
+    take_back,
+    tell,
+)
 from mentes.notices.delivery import deliver, held_until
 from mentes.notices.models import Choice, Notice
 from mentes.notices.ports import TryLater, Undeliverable
-from mentes.notices.queries import notices_of, troubles
+from mentes.notices.queries import notices_of, troubles, waiting_groups
 from tests.factories import make_person
 
 pytestmark = pytest.mark.django_db
@@ -108,7 +115,7 @@ def test_somebody_who_does_not_want_it_by_mail_still_has_it_in_the_list() -> Non
 
 
 def test_without_a_mail_server_it_is_shown_in_the_list_only() -> None:
-    assert go(told(make_person()), lambda n: None).delivery == "in_app"
+    assert go(told(make_person()), lambda n: None).delivery == "no_server"
 
 
 def test_a_server_that_is_away_is_asked_again_later() -> None:
@@ -167,9 +174,8 @@ def test_what_a_silent_server_never_took_is_among_the_troubles_and_can_be_sent_a
         raise TryLater("451 later")
 
     notice = told(make_person())
-    for _attempt in range(5):
-        Notice.objects.filter(pk=notice.pk).update(lease_until=None)
-        go(notice, away)
+    Notice.objects.filter(pk=notice.pk).update(attempts=Notice.ATTEMPTS - 1)
+    go(notice, away)
     assert notice.work_state == Work.WorkState.PARKED
     assert troubles().get() == notice
     assert go(send_again(notice, by=notice.to)).delivery == "sent"
@@ -231,3 +237,76 @@ def test_a_reminder_that_a_person_does_not_want_comes_by_no_mail() -> None:
     person = make_person()
     prefer(person, by=person, choice=Choice.REMINDERS, by_email=False)
     assert go(reminder(person, at=NOON + timedelta(hours=20))).delivery == "in_app"
+
+
+def without_server(notice: Notice) -> str | None:
+    return None
+
+
+def no_answer(notice: Notice) -> str:
+    raise TryLater("Connection refused")
+
+
+def test_without_a_server_a_notice_waits_and_stands_in_the_list() -> None:
+    lena = make_person()
+    notice = go(told(lena), without_server)
+    assert (notice.delivery, notice.handed_over_at) == ("no_server", None)
+    assert list(notices_of(lena)) == [notice]
+
+
+def test_what_waited_goes_out_only_when_chosen_unread_and_in_time() -> None:
+    dana = make_person(name="Dana")
+    later = NOON + timedelta(hours=1)
+    kept = {
+        key: go(told(make_person(), key=key, **more), without_server)
+        for key, more in [("fresh", {}), ("late", {"useful_until": later}), ("read", {})]
+    }
+    other = go(tell_hello(make_person()), without_server)
+    Notice.objects.filter(pk=kept["read"].pk).update(read_at=NOON)
+    with time_machine.travel(later, tick=False):
+        groups = {group.key: group for group in waiting_groups()}
+        assert (groups[""].to_send, groups[""].read, groups[""].too_late) == (1, 1, 1)
+        assert settle_waiting(by=dana, groups=[""]) == [kept["fresh"].pk]
+        assert waiting_groups() == []
+        assert go(kept["fresh"]).delivery == "sent"
+    for notice, delivery in [
+        (kept["late"], "too_late"),
+        (kept["read"], "in_app"),
+        (other, "in_app"),
+    ]:
+        notice.refresh_from_db()
+        assert notice.delivery == delivery
+        assert notice in notices_of(notice.to)
+
+
+def tell_hello(person) -> Notice:
+    return tell(
+        person, by=SYSTEM, kind="relationship.hello", key="hello", subject="Hello", text="Hello."
+    )
+
+
+def test_a_server_that_is_away_for_days_parks_nothing() -> None:
+    lena, now = make_person(), NOON
+    notice = told(lena, weight=Notice.Weight.TRANSACTIONAL)
+    while now < NOON + timedelta(days=3):
+        with time_machine.travel(now, tick=False):
+            go(notice, no_answer)
+            assert notice in notices_of(lena)
+            assert notice in troubles()
+        assert notice.lease_until is not None
+        now = notice.lease_until + timedelta(seconds=1)
+    with time_machine.travel(now, tick=False):
+        assert go(notice).delivery == "sent"
+    assert notice not in troubles()
+
+
+def test_what_was_given_up_is_sent_again_all_at_once() -> None:
+    dana = make_person(name="Dana")
+
+    def refuses(notice: Notice) -> str:
+        raise Undeliverable("550 no such user")
+
+    failed = [go(told(make_person(), key=f"n{n}"), refuses) for n in range(3)]
+    assert all(notice in notices_of(notice.to) for notice in failed)
+    assert sorted(send_all_again(by=dana)) == [notice.pk for notice in failed]
+    assert {go(notice).delivery for notice in failed} == {"sent"}

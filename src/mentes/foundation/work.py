@@ -30,6 +30,8 @@ class Work(models.Model):
 
     LEASE = timedelta(seconds=60)
     PAUSE = timedelta(seconds=15)
+    LONGEST_PAUSE = timedelta(hours=1)
+    ATTEMPTS = ATTEMPTS
 
     work_state = models.CharField(max_length=10, choices=WorkState, default=WorkState.IDLE)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -65,7 +67,7 @@ class Work(models.Model):
 
     @classmethod
     def claim(cls, pk: int) -> Self | None:
-        taken = cls.ready().filter(pk=pk, attempts__lt=ATTEMPTS)
+        taken = cls.ready().filter(pk=pk, attempts__lt=cls.ATTEMPTS)
         if not taken.update(lease_until=timezone.now() + cls.LEASE, attempts=F("attempts") + 1):
             return None
         return cls.rows().get(pk=pk)
@@ -94,11 +96,12 @@ class Work(models.Model):
 
     def stumble(self, fault: str) -> None:
         """This attempt failed: leave it to the sweep, later each time; park the last one."""
-        last = self.attempts >= ATTEMPTS
+        last = self.attempts >= self.ATTEMPTS
+        pause = min(self.PAUSE * 2 ** min(self.attempts - 1, 10), self.LONGEST_PAUSE)
         self.mine().update(
             fault=fault,
             work_state=self.WorkState.PARKED if last else self.WorkState.WAITING,
-            lease_until=None if last else timezone.now() + self.PAUSE * 2 ** (self.attempts - 1),
+            lease_until=None if last else timezone.now() + pause,
         )
 
     def park(self, fault: str) -> None:
@@ -112,6 +115,6 @@ def sweep() -> None:
         model: type[Work] = apps.get_model(label)
         wake = import_string(path)
         left = model.ready()
-        left.filter(attempts__gte=ATTEMPTS).update(work_state=Work.WorkState.PARKED)
-        for pk in left.filter(attempts__lt=ATTEMPTS).values_list("pk", flat=True)[:500]:
+        left.filter(attempts__gte=model.ATTEMPTS).update(work_state=Work.WorkState.PARKED)
+        for pk in left.filter(attempts__lt=model.ATTEMPTS).values_list("pk", flat=True)[:500]:
             wake.enqueue(pk)

@@ -13,6 +13,7 @@ from mentes.audit.actions import note
 from mentes.foundation.actor import System
 from mentes.foundation.work import Work
 from mentes.notices.models import KEPT_FOR, Notice, Preference
+from mentes.notices.queries import group_of, notices_of, troubles, waiting_for_server
 
 By = AbstractBaseUser | System
 
@@ -51,7 +52,9 @@ def tell_all(notices: Iterable[Notice], *, by: By, due_at: datetime | None = Non
 
 def take_back(topic: str, *, by: By) -> int:
     """Whatever was written about this topic and has not gone out yet never will."""
-    waiting = Notice.objects.filter(topic=topic, work_state=Work.WorkState.WAITING)
+    about = Notice.objects.filter(topic=topic)
+    about.filter(delivery=Notice.Delivery.NO_SERVER).update(delivery=Notice.Delivery.IN_APP)
+    waiting = about.filter(work_state=Work.WorkState.WAITING)
     return waiting.filter(handed_over_at=None).update(
         work_state=Work.WorkState.CANCELLED, delivery=Notice.Delivery.CANCELLED
     )
@@ -64,8 +67,7 @@ def let_go(person: AbstractBaseUser, *, by: By) -> int:
 
 
 def read_notices(person: AbstractBaseUser, *, by: AbstractBaseUser) -> int:
-    unread = Notice.objects.filter(to_id=person.pk, read_at=None, sent_at__isnull=False)
-    return unread.update(read_at=timezone.now())
+    return notices_of(person).filter(read_at=None).update(read_at=timezone.now())
 
 
 def prefer(
@@ -82,6 +84,36 @@ def send_again(notice: Notice, *, by: AbstractBaseUser) -> Notice:
     notice.delivery, notice.handed_over_at = Notice.Delivery.WAITING, None
     notice.save()
     return notice
+
+
+@transaction.atomic
+def send_all_again(*, by: AbstractBaseUser) -> list[int]:
+    """Send again whatever was given up; return the numbers of the notices."""
+    given_up = troubles().exclude(delivery=Notice.Delivery.UNCERTAIN)
+    sent = [send_again(notice, by=by).pk for notice in given_up.select_for_update(of=("self",))]
+    if sent:
+        note("send_all_again", Notice(), by=by, notices=len(sent))
+    return sent
+
+
+@transaction.atomic
+def settle_waiting(*, by: AbstractBaseUser, groups: Iterable[str]) -> list[int]:
+    """Send what waited for a mail server, of these groups; what is left stays in people's lists.
+
+    Return the numbers of those that go out. What was read here already, or is too late, does not."""
+    now, chosen, sent = timezone.now(), set(groups), []
+    for notice in waiting_for_server().select_for_update(of=("self",)):
+        if notice.is_too_late(now):
+            notice.delivery = Notice.Delivery.TOO_LATE
+        elif notice.read_at or group_of(notice.kind) not in chosen:
+            notice.delivery = Notice.Delivery.IN_APP
+        else:
+            notice.want_work()
+            notice.delivery = Notice.Delivery.WAITING
+            sent.append(notice.pk)
+        notice.save()
+    note("settle_waiting", Notice(), by=by, sent=len(sent), groups=sorted(chosen))
+    return sent
 
 
 @transaction.atomic

@@ -125,7 +125,8 @@ def _ask_the_server(notice: Notice, channels: list[Channel], *, interrupted: boo
     crashpoint("notice.after_server")
     given = [answer for answer in answers if answer is not None]
     if not given:
-        _arrived(notice, Notice.Delivery.IN_APP, "")
+        notice.mine().update(handed_over_at=None)
+        _arrived(notice, Notice.Delivery.NO_SERVER, "")
         return
     state = Notice.Delivery.UNCERTAIN if interrupted else Notice.Delivery.SENT
     _arrived(notice, state, "; ".join(given))

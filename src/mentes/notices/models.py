@@ -17,6 +17,7 @@ class Notice(Work):
 
     LEASE = timedelta(seconds=60)
     PAUSE = timedelta(minutes=5)
+    ATTEMPTS = 100  # with an hour in between: four days, a long weekend without a mail server
 
     class Weight(models.TextChoices):
         TRANSACTIONAL = "transactional", _("Something you asked for or must know now")
@@ -31,6 +32,7 @@ class Notice(Work):
         FAILED = "failed", _("Not delivered")
         CANCELLED = "cancelled", _("Taken back")
         IN_APP = "in_app", _("Shown here only")
+        NO_SERVER = "no_server", _("Waits for a mail server")
         TOO_LATE = "too_late", _("Too late for an e-mail")
 
     key = models.CharField(max_length=160, unique=True)  # the same event never tells twice
@@ -99,6 +101,11 @@ class Notice(Work):
         }
         by_weight = {self.Weight.TRANSACTIONAL: None, self.Weight.NUDGE: Choice.NUDGES}
         return by_kind.get(self.kind) or by_weight.get(self.Weight(self.weight), Choice.NEWS)
+
+    @property
+    def shown_at(self) -> datetime:
+        """Since when it stands in the person's own list, also where no e-mail could leave."""
+        return self.sent_at or self.made_at
 
     def is_too_late(self, moment: datetime) -> bool:
         return self.useful_until is not None and moment >= self.useful_until

@@ -11,5 +11,7 @@ POLICY: list[Operation] = [
     operation(
         "notices:troubles", Who.ORGANISATION_ADMIN, shows=Shows.DIRECTORY, looks=(Who.SUPPORT,)
     ),
+    operation("notices:send_all_again", Who.ORGANISATION_ADMIN, shows=Shows.DIRECTORY),
+    operation("notices:settle_waiting", Who.ORGANISATION_ADMIN, shows=Shows.DIRECTORY),
     operation("notices:send_again", Who.ORGANISATION_ADMIN, shows=Shows.DIRECTORY),
 ]

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
 from mentes.foundation.identity import is_identity_confirmed, unconfirmed_since
 from mentes.notices.models import Choice, Notice, Preference
@@ -21,9 +24,14 @@ def has_mail() -> bool:
 
 
 def notices_of(person: AbstractBaseUser) -> QuerySet[Notice]:
-    """What went to an address from before is not shown here. On an account in doubt: only what is about it."""
-    mine = Notice.objects.filter(to_id=person.pk, sent_at__isnull=False, to_address="").order_by(
-        "-sent_at", "-pk"
+    """Return the person's own list: what arrived, and what the server did not take or answer.
+
+    What went to an address from before is not shown here. On an account in doubt: only what is about it."""
+    tried = Q(sent_at__isnull=False) | Q(delivery=Notice.Delivery.FAILED) | ~Q(fault="")
+    mine = (
+        Notice.objects.filter(tried, to_id=person.pk, to_address="")
+        .exclude(delivery=Notice.Delivery.CANCELLED)
+        .order_by(Coalesce("sent_at", "made_at").desc(), "-pk")
     )
     if not is_identity_confirmed(person):
         return mine.filter(kind__startswith="people.", made_at__gte=unconfirmed_since(person))
@@ -42,7 +50,7 @@ def by_day(notices: Iterable[Notice]) -> list[tuple[date, list[Thread]]]:
     """The newest day first, and within a day what belongs together."""
     days: dict[date, dict[str, list[Notice]]] = {}
     for notice in notices:
-        day = timezone.localdate(notice.sent_at)
+        day = timezone.localdate(notice.shown_at)
         topic = notice.topic or f"notice {notice.pk}"
         days.setdefault(day, {}).setdefault(topic, []).append(notice)
     return [
@@ -63,7 +71,73 @@ def choices_of(person: AbstractBaseUser) -> dict[str, bool]:
 
 
 def troubles() -> QuerySet[Notice]:
-    """What did not arrive for certain, or was given up because the server never answered."""
+    """Return what did not arrive for certain, was given up, or is tried again and again."""
     states = [Notice.Delivery.FAILED, Notice.Delivery.UNCERTAIN]
-    wrong = Q(delivery__in=states) | Q(work_state=Notice.WorkState.PARKED)
+    failing = Q(work_state=Notice.WorkState.WAITING) & ~Q(fault="")
+    wrong = Q(delivery__in=states) | Q(work_state=Notice.WorkState.PARKED) | failing
     return Notice.objects.filter(wrong).select_related("to")
+
+
+def waiting_for_server() -> QuerySet[Notice]:
+    """Return what was written while there was no mail server; people found it in their lists."""
+    return Notice.objects.filter(delivery=Notice.Delivery.NO_SERVER).select_related("to")
+
+
+GROUPS = [  # by the beginning of a notice's kind; the first that fits
+    ("programme.invitation", _("Invitations to a programme")),
+    ("people.invitation", _("Personal invitations")),
+    ("people.sign_in", _("Sign-in links")),
+    ("programme.match", _("Who is matched with whom")),
+    ("programme.session", _("Sessions: booked, moved, cancelled")),
+    ("programme.rate", _("Questions after a session")),
+    ("programme.nudge", _("Gentle reminders")),
+    ("relationship.hello", _("First messages between two people")),
+    ("", _("Other news")),
+]
+
+
+def group_of(kind: str) -> str:
+    """Return the beginning of the kind under which a notice is counted."""
+    return next(start for start, _name in GROUPS if kind.startswith(start))
+
+
+@dataclass(frozen=True)
+class WaitingGroup:
+    key: str
+    name: str
+    to_send: int
+    read: int
+    too_late: int
+    oldest: datetime
+
+
+def waiting_groups() -> list[WaitingGroup]:
+    """Return what would go out, grouped; of each what was read here already and what is too late."""
+    now = timezone.now()
+    late = Q(useful_until__lte=now)
+    kinds = (
+        waiting_for_server()
+        .order_by()
+        .values("kind")
+        .annotate(
+            late=Count("pk", filter=late),
+            read=Count("pk", filter=~late & Q(read_at__isnull=False)),
+            all=Count("pk"),
+            oldest=Min("made_at"),
+        )
+    )
+    found: dict[str, list[dict[str, Any]]] = {}
+    for kind in kinds:
+        found.setdefault(group_of(kind["kind"]), []).append(dict(kind))
+    return [
+        WaitingGroup(
+            key=start,
+            name=str(name),
+            to_send=sum(kind["all"] - kind["late"] - kind["read"] for kind in found[start]),
+            read=sum(kind["read"] for kind in found[start]),
+            too_late=sum(kind["late"] for kind in found[start]),
+            oldest=min(kind["oldest"] for kind in found[start]),
+        )
+        for start, name in GROUPS
+        if start in found
+    ]

@@ -9,5 +9,7 @@ urlpatterns = [
     path("notices/choices/", views.choices, name="choices"),
     path("notices/stop/<str:token>/", views.unsubscribe, name="unsubscribe"),
     path("settings/deliveries/", views.troubles, name="troubles"),
+    path("settings/deliveries/again/", views.send_all_again, name="send_all_again"),
+    path("settings/deliveries/waiting/", views.settle_waiting, name="settle_waiting"),
     path("settings/deliveries/<int:notice>/again/", views.send_again, name="send_again"),
 ]

@@ -31,7 +31,9 @@ def check_of(token: str) -> IdentityCheck:
 
 def invitation_of(token: str) -> Invitation:
     found = (
-        Invitation.objects.select_related("person", "made_by").filter(pk=_number(token, INVITATION)).first()
+        Invitation.objects.select_related("person", "made_by")
+        .filter(pk=_number(token, INVITATION))
+        .first()
     )
     if found is None:
         raise Http404

@@ -11,6 +11,7 @@ from mentes.connectors.mail.forms import ServerForm
 from mentes.connectors.mail.models import MailServer
 from mentes.connectors.mail.server import Server, server_in_use
 from mentes.notices.ports import TryLater
+from mentes.notices.queries import waiting_for_server
 from mentes.people.request import PersonRequest
 
 
@@ -53,4 +54,5 @@ def _context(request: PersonRequest, form: ServerForm) -> dict[str, object]:
         "server": _readable(),
         "by_environment": settings.MAIL_HOST,
         "back": back if safe else "",
+        "waiting": waiting_for_server().count(),
     }

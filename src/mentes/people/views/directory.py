@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 
 from mentes.foundation.actor import Who
 from mentes.foundation.cards import cards
-from mentes.people import exports
 from mentes.notices.queries import has_mail
+from mentes.people import exports
 from mentes.people.actions.directory import add_person, change_person
 from mentes.people.actions.leaving import come_back, leave
 from mentes.people.actions.signing_in import invite
