@@ -166,7 +166,8 @@ def test_a_copied_link_opens_no_account_in_use(client, house) -> None:
     assert not is_identity_confirmed(lena)
 
 
-def test_an_invitation_by_mail_opens_an_account_as_before(client, house) -> None:
+def test_an_invitation_by_mail_opens_an_account_as_before(client, house, settings) -> None:
+    settings.MAIL_HOST = "mail.example"
     lena, _amara, pair, ravi, _sunita = house
     invitation = invite(lena, by=ravi, by_mail=True)
     client.post(path_of_invitation(invitation), {"password": ""})
