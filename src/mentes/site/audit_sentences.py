@@ -167,7 +167,7 @@ SENTENCES: dict[str, tuple[Words, Words]] = {
     # --- people
     "add_person": (PEOPLE, gettext_lazy("added {thing} to the directory")),
     "change_person": (PEOPLE, gettext_lazy("changed the entry of {thing}")),
-    "invite": (PEOPLE, gettext_lazy("sent an invitation: {thing}")),
+    "invite": (PEOPLE, gettext_lazy("made an invitation for {thing}")),
     "accept_invitation": (PEOPLE, gettext_lazy("accepted the invitation of {thing}")),
     "leave": (PEOPLE, gettext_lazy("entered that {thing} leaves")),
     "come_back": (PEOPLE, gettext_lazy("entered that {thing} is back")),
@@ -193,6 +193,8 @@ SENTENCES: dict[str, tuple[Words, Words]] = {
     "change_organisation": (PEOPLE, gettext_lazy("changed the organisation’s settings")),
     "finish_set_up": (PEOPLE, gettext_lazy("finished the set-up")),
     "set_mail_server": (PEOPLE, gettext_lazy("set the mail server")),
+    "send_all_again": (PEOPLE, gettext_lazy("sent again what had not arrived")),
+    "settle_waiting": (PEOPLE, gettext_lazy("sent what had waited for a mail server")),
     # --- privacy and upkeep
     "record_consent": (SYSTEM, gettext_lazy("agreed to the privacy notice of {thing}")),
     "withdraw_consent": (SYSTEM, gettext_lazy("withdrew consent: {thing}")),
