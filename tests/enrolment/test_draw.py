@@ -21,6 +21,7 @@ from mentes.enrolment.actions.joining import enrol, start_enrolment, withdraw
 from mentes.enrolment.actions.sheets import undo_sheet
 from mentes.enrolment.bridge import replayed
 from mentes.enrolment.models import Enrolment, Lottery
+from mentes.enrolment.personal_data import export
 from mentes.enrolment.queries.draw import (
     ahead_of_draw,
     lottery_of,
@@ -448,3 +449,17 @@ def test_a_sheet_puts_its_mentees_in_the_draw_and_its_undo_keeps_whoever_was_dra
     draw_places(close_enrolment(programme), by=BY)
     undo_sheet(sheet, by=dana)
     assert states(programme) == {"withdrawn": 9}
+
+
+def test_a_place_before_the_draw_is_told_with_its_result() -> None:
+    programme = by_lot(places=1)
+    first = sign_up(programme)
+    sign_up(programme, name="Jonas Weber")
+    give_priority(first, by=BY, reason="Comes back from parental leave")
+    assert export(first.person)["enrolments"][0]["place_before_the_draw"] == ""  # type: ignore[index]
+    Programme.objects.filter(pk=programme.pk).update(
+        enrolment_closes_on=timezone.localdate() - timedelta(days=1)
+    )
+    draw_places(programme, by=BY)
+    said = export(first.person)["enrolments"][0]["place_before_the_draw"]  # type: ignore[index]
+    assert said == "Comes back from parental leave"

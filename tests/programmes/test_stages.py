@@ -151,6 +151,9 @@ def test_a_rule_that_no_question_feeds_is_a_warning(ready: Programme) -> None:
 
 def test_a_programme_starts_once_however_often_it_is_said(ready: Programme, dana: Person) -> None:
     launch(ready, by=dana, invite=False)
+    early = start_programme(ready, by=System("the first pairs were told"))
+    assert early.state == Programme.State.ENROLLING
+    Programme.objects.filter(pk=ready.pk).update(starts_on=timezone.localdate())
     start_programme(ready, by=System("the first pairs were told"))
     again = start_programme(ready, by=System("the first pairs were told"))
     assert again.state == Programme.State.RUNNING

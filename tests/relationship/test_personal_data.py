@@ -2,12 +2,15 @@
 
 import json
 from datetime import timedelta
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
 from mentes.pairing.models import Pair
+from mentes.people.actions.privacy import export_person
 from mentes.people.models import Person
 from mentes.relationship.actions.agenda import add_agenda_item
 from mentes.relationship.actions.check_ins import check_in
@@ -42,7 +45,14 @@ def test_the_copy_has_ones_own_and_what_is_shared(full: Pair, lena: Person) -> N
         assert word in text
     for word in ("NOTE-OF-AMARA", "LINE-OF-AMARA"):
         assert word not in text
-    assert [rating["value"] for rating in export(lena)["pairs"][0]["ratings"]] == [2]  # type: ignore[index]
+    assert [rating["value"] for rating in export(lena)["mentorships"][0]["ratings"]] == [2]  # type: ignore[index]
+
+
+def test_the_download_holds_what_every_slice_keeps(full: Pair, lena: Person) -> None:
+    with ZipFile(BytesIO(export_person(lena, by=lena))) as file:
+        text = file.read("my-data.json").decode()
+    for word in ("says no", "NOTE-OF-LENA", "LINE-OF-LENA", "wishes_to_change"):
+        assert word in text
 
 
 def test_forgetting_leaves_no_name_and_nothing_of_ones_own(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -59,7 +59,9 @@ def _others(taken: set[int]) -> list[Part]:
         )
         taken = taken | {matched.pk}
     waiting = (
-        Enrolment.objects.filter(role=Role.MENTEE, state=Enrolment.State.ENROLLED, taken=0)
+        Enrolment.objects.filter(
+            role=Role.MENTEE, state=Enrolment.State.ENROLLED, taken=F("reserved")
+        )
         .filter(programme__state=Programme.State.ENROLLING, person__is_active=True)
         .exclude(person__in=taken)
         .select_related("person")

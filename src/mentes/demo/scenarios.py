@@ -274,6 +274,7 @@ def _matched(
         publish(round_, by=dana)
     with at(day + timedelta(minutes=11)):
         tell_pairs(_claimed(round_), by=DEMO)
+    with at(noon(starts)):
         start_programme(programme, by=dana)
     pairs = Pair.objects.filter(programme=programme).order_by("pk")
     return list(pairs.select_related("programme", "mentee__person", "mentor__person"))

@@ -56,6 +56,9 @@ class Enrolment(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.STARTED)
     places = models.PositiveSmallIntegerField(default=1)  # a mentee always has one
     taken = models.PositiveSmallIntegerField(default=0)
+    reserved = models.PositiveSmallIntegerField(
+        default=0, help_text="Of the places taken those of pairs that have not been told yet."
+    )
     is_paused = models.BooleanField(default=False)  # keeps what they have, gets nobody new
     started_at = models.DateTimeField(auto_now_add=True)
     applied_at = models.DateTimeField(null=True, blank=True)
@@ -81,6 +84,9 @@ class Enrolment(models.Model):
                 condition=Q(taken__lte=F("places")), name="places_never_exceeded"
             ),
             models.CheckConstraint(
+                condition=Q(reserved__lte=F("taken")), name="reserved_places_are_taken"
+            ),
+            models.CheckConstraint(
                 condition=Q(role="mentor") | Q(places=1), name="a_mentee_has_one_place"
             ),
             models.UniqueConstraint(
@@ -97,6 +103,16 @@ class Enrolment(models.Model):
     @property
     def free(self) -> int:
         return self.places - self.taken
+
+    @property
+    def announced(self) -> int:
+        """Return how many places are taken as far as participants have been told."""
+        return self.taken - self.reserved
+
+    @property
+    def has_room(self) -> bool:
+        """Say whether somebody new may come, as far as participants have been told."""
+        return self.announced < self.places and not self.is_paused
 
     def settle(self, state: str, *, at: datetime) -> None:
         self.state = state

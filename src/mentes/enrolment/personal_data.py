@@ -56,6 +56,8 @@ def _enrolment(enrolment: Enrolment, person: Person) -> dict[str, object]:
     answers = Answer.for_actor(person).filter(enrolment=enrolment)
     wishes = Wish.for_actor(person).filter(enrolment=enrolment)
     apart = NotWith.for_actor(person).filter(enrolment=enrolment)
+    # told at the draw, as to everybody else
+    is_undrawn = enrolment.state == Enrolment.State.IN_DRAW
     return {
         "programme": enrolment.programme.name,
         "role": enrolment.role,
@@ -66,7 +68,7 @@ def _enrolment(enrolment: Enrolment, person: Person) -> dict[str, object]:
         "seated_at": enrolment.seated_at,
         "lot_number": enrolment.lot_number,
         "drawn_rank": enrolment.drawn_rank,
-        "place_before_the_draw": enrolment.priority_reason,
+        "place_before_the_draw": "" if is_undrawn else enrolment.priority_reason,
         "answers": list(answers.values("question__words", "value", "saved_at")),
         "wishes": list(wishes.values_list("mentor__person__name", flat=True)),
         "not_with": list(apart.values_list("other__name", flat=True)),

@@ -6,6 +6,6 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 
-def afterwards(event: str, thing: Any, *, by: Any) -> None:
+def afterwards(event: str, thing: Any, *, by: Any, **facts: Any) -> None:
     for path in settings.AFTERWARDS[event]:
-        import_string(path)(thing, by=by)
+        import_string(path)(thing, by=by, **facts)

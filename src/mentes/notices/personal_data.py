@@ -12,6 +12,7 @@ from mentes.foundation.kept import ONLY_YOU
 from mentes.foundation.unnaming import pattern_of, without
 from mentes.foundation.work import Work
 from mentes.notices.models import Notice, Preference
+from mentes.notices.queries import notices_of
 
 KEPT = [
     (
@@ -27,7 +28,8 @@ NAMING = ("subject", "text", "link_words", "sender_name", "answer")
 
 
 def export(person: AbstractBaseUser) -> dict[str, object]:
-    told = Notice.objects.filter(to_id=person.pk)
+    """What has reached them. What still waits, or was taken back before it went out, they were not told."""
+    told = notices_of(person)
     return {
         "notices": list(told.values("kind", "subject", "text", "made_at", "sent_at", "read_at")),
         "preferences": list(

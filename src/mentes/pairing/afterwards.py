@@ -3,7 +3,7 @@
 from mentes.enrolment.models import Enrolment
 from mentes.foundation.actor import System
 from mentes.pairing.actions.changes import leave_round
-from mentes.pairing.actions.switching import close_pairs_of, finish_pairs
+from mentes.pairing.actions.switching import close_pairs_of, close_untold_pairs, finish_pairs
 from mentes.pairing.models import Pair, Round, Switch
 from mentes.people.models import Person
 from mentes.programmes.models import Programme
@@ -14,6 +14,10 @@ def enrolment_withdrawn(enrolment: Enrolment, *, by: Person | System) -> None:
     ending = Pair.Ending.LEFT if left else Pair.Ending.WITHDREW
     close_pairs_of(enrolment, by=by, ending=ending)
     leave_round(enrolment, by=by)
+
+
+def wants_nobody_new(enrolment: Enrolment, *, by: Person | System, at_most: int) -> None:
+    close_untold_pairs(enrolment, by=by, at_most=at_most)
 
 
 def programme_closed(programme: Programme, *, by: Person | System) -> None:

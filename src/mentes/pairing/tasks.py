@@ -1,6 +1,7 @@
 """The worker's door: a round that wants to be solved, or whose ten minutes are over; what a change would do."""
 
 import structlog
+from django.utils import timezone
 from django_tasks import task
 
 from mentes.foundation.actor import System
@@ -12,6 +13,7 @@ from mentes.pairing.actions.texts import read_texts as read_texts_of
 from mentes.pairing.bridge.rounds import InvalidProblem, WrongResult
 from mentes.pairing.bridge.texts import NoMeaning
 from mentes.pairing.models import Look, Round
+from mentes.programmes.actions.stages import start_programme
 from mentes.programmes.models import Programme
 
 log = structlog.get_logger(__name__)
@@ -47,6 +49,18 @@ def see_what_changed() -> None:
     for round_ in Round.objects.filter(state=Round.State.PROPOSED).select_related("programme"):
         if round_.is_large:
             see_changes(round_, by=System("people may have changed since the run"))
+
+
+@task()
+def start_programmes() -> None:
+    """Every hour: what has pairs and reached its first day is running."""
+    due = Programme.objects.filter(
+        state=Programme.State.ENROLLING,
+        starts_on__lte=timezone.localdate(),
+        pairs__told_at__isnull=False,
+    )
+    for programme in due.distinct().order_by("pk"):
+        start_programme(programme, by=System("its first day has come"))
 
 
 @task()

@@ -67,8 +67,10 @@ KEPT = [
 
 def export(person: Person) -> dict[str, object]:
     """Everything of one's own, and what the two share. Never what the partner keeps for themselves."""
-    pairs = Pair.objects.filter(Pair.of(person))
-    return {"pairs": [_pair(pair, person) for pair in pairs.order_by("pk")]}
+    pairs = Pair.objects.filter(Pair.of(person), told_at__isnull=False)
+    people = ("programme", "mentee", "mentor")
+    rows = pairs.select_related(*people).order_by("pk")
+    return {"mentorships": [_pair(pair, person) for pair in rows]}
 
 
 def forget(person: Person, *, by: Person | System) -> dict[str, int]:

@@ -185,6 +185,7 @@ SCHEDULE = {
     "mentes.foundation.work.sweep": "* * * * * */15",  # the sixth field is seconds
     "mentes.relationship.tasks.remind": "*/10 * * * *",
     "mentes.pairing.tasks.see_what_changed": "* * * * *",
+    "mentes.pairing.tasks.start_programmes": "5 * * * *",
     "mentes.insights.tasks.release_ratings": "20 3 * * *",
     "mentes.insights.tasks.count_goals": "30 3 * * *",
     "mentes.insights.tasks.read_studies": "35 3 * * *",
@@ -304,6 +305,7 @@ AFTERWARDS = {
     ],
     "eligibility_set": ["mentes.enrolment.afterwards.eligibility_set"],
     "enrolment_withdrawn": ["mentes.pairing.afterwards.enrolment_withdrawn"],
+    "wants_nobody_new": ["mentes.pairing.afterwards.wants_nobody_new"],
     "programme_closed": [
         "mentes.pairing.afterwards.programme_closed",
         "mentes.enrolment.afterwards.programme_closed",

@@ -29,7 +29,7 @@ class MentorCard:
 
     @property
     def has_room(self) -> bool:
-        return self.enrolment.free > 0 and not self.enrolment.is_paused
+        return self.enrolment.has_room
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mentes.audit.actions import note
-from mentes.enrolment.actions.places import give_back_place, take_places
+from mentes.enrolment.actions.places import announce_places, give_back_place, take_places
 from mentes.enrolment.models import Enrolment
 from mentes.foundation.actor import System
 from mentes.foundation.afterwards import afterwards
@@ -65,7 +65,7 @@ def undo_publish(round_: Round, *, by: Person) -> Round:
     pairs = list(_published(round_))
     both = [enrolment for pair in pairs for enrolment in (pair.mentee, pair.mentor)]
     for enrolment in sorted(both, key=lambda e: e.pk):
-        give_back_place(enrolment, by=by)
+        give_back_place(enrolment, by=by, was_told=False)
     for pair in pairs:
         take_back(f"pair {pair.pk}", by=by)
     take_back(f"round {round_.pk}", by=by)
@@ -90,6 +90,7 @@ def tell_pairs(round_: Round, *, by: System) -> bool:
             state=Pair.State.ACTIVE, told_at=now
         )
         crashpoint("tell.after_pairs")
+        announce_places([e for pair in pairs for e in (pair.mentee, pair.mentor)], by=by)
         for pair in pairs:
             pair.state, pair.told_at = Pair.State.ACTIVE, now
             afterwards("pair_told", pair, by=by)
@@ -132,7 +133,8 @@ def _take_places(proposals: list[Proposal], *, by: Person) -> None:
     for proposal in proposals:
         _still_here(proposal.mentee)
         _still_here(proposal.mentor)
-    take_places([e for each in proposals for e in (each.mentee, each.mentor)], by=by)
+    both = [enrolment for each in proposals for enrolment in (each.mentee, each.mentor)]
+    take_places(both, by=by, is_told=False)
 
 
 def _still_here(enrolment: Enrolment) -> None:

@@ -136,6 +136,17 @@ def close_pairs_of(enrolment: Enrolment, *, by: By, ending: str) -> int:
     return len(pairs)
 
 
+def close_untold_pairs(enrolment: Enrolment, *, by: By, at_most: int) -> int:
+    """Somebody wants fewer people while a round waits to be told: the pairs that fit least go, unseen."""
+    mine = Pair.objects.filter(mentee=enrolment) | Pair.objects.filter(mentor=enrolment)
+    untold = list(mine.filter(state=Pair.State.PUBLISHED).order_by("fit", "pk"))
+    going = untold[: max(0, enrolment.taken - at_most)]
+    for pair in going:
+        _close(_locked(pair), by=by, ending=Pair.Ending.WITHDREW)
+        note("close", pair, by=by, ending=Pair.Ending.WITHDREW)
+    return len(going)
+
+
 def finish_pairs(programme: Programme, *, by: By) -> int:
     """The programme is over: every open pair is finished."""
     pairs = list(programme.pairs.filter(state__in=Pair.OPEN).order_by("pk"))
@@ -178,7 +189,7 @@ def _close(pair: Pair, *, by: By, ending: str, gone: Person | None = None) -> No
     pair.ending, pair.closed_at = ending, timezone.now()
     pair.save(update_fields=["state", "ending", "closed_at"])
     for enrolment in sorted((pair.mentee, pair.mentor), key=lambda e: e.pk):
-        give_back_place(enrolment, by=by)
+        give_back_place(enrolment, by=by, was_told=was_told)
     take_back(f"pair {pair.pk}", by=by)
     if was_told:
         _tell_of_end(pair, by=by, gone=gone)

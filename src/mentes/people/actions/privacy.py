@@ -32,7 +32,10 @@ def export_person(person: Person, *, by: By) -> bytes:
     _refuse_unconfirmed(person, by)
     parts: dict[str, object] = {}
     for path in settings.PERSONAL_DATA:
-        parts |= import_string(f"{path}.export")(person)
+        more = import_string(f"{path}.export")(person)
+        if twice := parts.keys() & more.keys():
+            raise ValueError(f"Two slices export {sorted(twice)}: the second would hide the first.")
+        parts |= more
     files = {name: part for name, part in parts.items() if isinstance(part, bytes)}
     parts |= {name: [_("It lies beside this file.")] for name in files}
     text = json.dumps(parts, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)

@@ -49,9 +49,10 @@ def _invite(programme: Programme, *, by: By) -> int:
 
 @transaction.atomic
 def start_programme(programme: Programme, *, by: By) -> Programme:
-    """The first pairs have been told."""
+    """From its first day on, once the first pairs have been told; asked earlier, it stays as it is."""
     locked = locked_programme(programme.pk)
-    if locked.state == Programme.State.RUNNING:
+    is_early = locked.starts_on is not None and locked.starts_on > timezone.localdate()
+    if locked.state == Programme.State.RUNNING or is_early:
         return locked
     locked = _moved(programme, Programme.State.RUNNING)
     locked.save(update_fields=["state"])
