@@ -16,7 +16,14 @@ from django.urls import reverse
 from mentes.audit.models import Entry
 from mentes.foundation.refused import Refused
 from mentes.pairing.models import Pair
-from mentes.people.actions.imports import events, map_columns, start_import, start_undo, upload
+from mentes.people.actions.imports import (
+    events,
+    map_columns,
+    prepare,
+    start_import,
+    start_undo,
+    upload,
+)
 from mentes.people.event_columns import Kind, kind_in
 from mentes.people.events import EventPlan
 from mentes.people.models import EmploymentEvent, Import, OrganisationRole, Person
@@ -180,6 +187,7 @@ def test_an_undo_takes_back_what_the_file_wrote_and_nothing_else(
 def test_of_two_files_at_once_only_the_one_that_wrote_an_event_takes_it_back(
     people: dict[str, Person], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(prepare, "_refuse_while_another_runs", lambda row: None)
     first, second = (start_import(checked(EVENTS), by=None) for _n in range(2))
     planned = events.event_plan
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mentes.people.actions.imports import commit, start_import, start_undo
+from mentes.people.actions.imports import commit, prepare, start_import, start_undo
 from mentes.people.comparison import Plan
 from mentes.people.models import EmploymentEvent, Import, ImportedChange, Person, PersonSkill, Skill
 from tests.at_once import Meet, at_once, without_locks
@@ -21,6 +21,12 @@ TIMES = 10
 @pytest.fixture(autouse=True)
 def _files(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture(autouse=True)
+def _side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only one is started at a time; what two would do is safe all the same."""
+    monkeypatch.setattr(prepare, "_refuse_while_another_runs", lambda row: None)
 
 
 @pytest.fixture

@@ -233,7 +233,8 @@ class SheetForm(forms.Form):
     sheet = forms.FileField(
         label=_("The file"),
         help_text=_(
-            "CSV or Excel (.xlsx), as it came out of the form. You see every change before it is saved."
+            "CSV, Excel (.xlsx) or OpenDocument (.ods), as it came out of the form."
+            " You see every change before it is saved."
         ),
-        widget=FileDrop(attrs={"accept": ".csv,.xlsx,.txt,.tsv"}),
+        widget=FileDrop(attrs={"accept": ".csv,.xlsx,.ods,.txt,.tsv"}),
     )

@@ -3,7 +3,7 @@
 Protected characteristics and free text are never guessed; somebody has to choose them."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -158,6 +158,18 @@ def guess_columns(sheet: Sheet, fields: Sequence[Field] = PEOPLE_FIELDS) -> list
         )
         for column in columns
     ]
+
+
+def missing_halves(columns: Mapping[str, str]) -> list[str]:
+    """Half a name would be imported as the whole of it."""
+    chosen = set(columns.values())
+    if "name" in chosen:
+        return []
+    if "first_name" in chosen and "last_name" not in chosen:
+        return [_now("No column is read as the last name, so people would have a first name only.")]
+    if "last_name" in chosen and "first_name" not in chosen:
+        return [_now("No column is read as the first name, so people would have a last name only.")]
+    return []
 
 
 def _settle_names(taken: dict[str, str], rows: Sequence[Row], headings: Sequence[str]) -> None:

@@ -1,6 +1,7 @@
 """What a file would do, said once for the page, the command line and the import itself."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any, BinaryIO, cast
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from mentes.people.comparison import Plan, compare
 from mentes.people.intake import Fault, take_in
-from mentes.people.models import Import
+from mentes.people.models import Import, Person
 from mentes.people.sheets import Reading, Sheet, read_sheet
 
 SHOWN = 200  # changes of each kind kept to be looked at
@@ -34,6 +35,10 @@ def plan_of(row: Import, sheet: Sheet) -> Plan:
     intake = take_in(
         sheet, columns=row.columns, date_orders=row.date_orders, key=row.key, watch=watch
     )
+    one_spelling = row.reading.get("teams", {})
+    for person in intake.people if one_spelling else ():
+        if (team := person.facts.get("team")) in one_spelling:
+            person.facts["team"] = one_spelling[team]
     if not row.advance(stage=_("Comparing"), done=0, total=len(intake.people)):
         raise Superseded
     return compare(intake, key=row.key)
@@ -58,7 +63,31 @@ def summary_of(plan: Plan) -> dict[str, Any]:
         "warnings": by_cause(plan.warnings),
         "leaving": [[pk, day] for pk, day in plan.leaving.items()],
         "missing_people": plan.missing[:SHOWN],
+        "teams": teams_in_several_spellings(plan),
     }
+
+
+def teams_in_several_spellings(plan: Plan) -> list[list[list[Any]]]:
+    """Teams that differ in case, blanks or “&” alone: each with its spellings and how many people have them,
+    the most usual first."""
+    often: dict[str, Counter[str]] = {}
+    for change in plan.changes:
+        if team := change.after.get("team"):
+            key = " ".join(team.casefold().replace("&", " and ").replace("-", " ").split())
+            often.setdefault(key, Counter())[team] += 1
+    for team in (
+        Person.objects.filter(is_active=True).exclude(team="").values_list("team", flat=True)
+    ):
+        key = " ".join(team.casefold().replace("&", " and ").replace("-", " ").split())
+        if key in often:
+            often[key][team] += 1
+    several = [counts.most_common() for counts in often.values() if len(counts) > 1]
+    return [[list(each) for each in counts] for counts in several[:SHOWN]]
+
+
+def spellings_of(summary: Mapping[str, Any]) -> dict[str, str]:
+    """Each other spelling with the most usual one."""
+    return {other: counts[0][0] for counts in summary.get("teams", []) for other, _n in counts[1:]}
 
 
 def by_cause(faults: list[Fault]) -> list[dict[str, Any]]:

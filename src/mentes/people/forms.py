@@ -19,8 +19,8 @@ WHO_SEES_ADMIN = _("The person, colleagues in their programmes, admins")
 class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("File of people"),
-        widget=FileDrop(attrs={"accept": ".csv,.txt,.tsv,.xlsx"}),
-        help_text=_("CSV or Excel (.xlsx), up to 100,000 people."),
+        widget=FileDrop(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.ods"}),
+        help_text=_("CSV, Excel (.xlsx) or OpenDocument (.ods), up to 100,000 people."),
     )
 
     def clean_file(self) -> Any:
@@ -36,8 +36,10 @@ class UploadForm(forms.Form):
 class EventsUploadForm(UploadForm):
     file = forms.FileField(
         label=_("File of employment events"),
-        widget=FileDrop(attrs={"accept": ".csv,.txt,.tsv,.xlsx"}),
-        help_text=_("CSV or Excel (.xlsx), a row for each event, up to 200,000 rows."),
+        widget=FileDrop(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.ods"}),
+        help_text=_(
+            "CSV, Excel (.xlsx) or OpenDocument (.ods), a row for each event, up to 200,000 rows."
+        ),
     )
 
 

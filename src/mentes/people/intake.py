@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from mentes.people.columns import PEOPLE_FIELDS, date_order
 from mentes.people.event_columns import EVENT_FIELDS
-from mentes.people.languages import language_code, zone_of
+from mentes.people.languages import language_code, spoken_in, zone_of
 from mentes.people.levels import scale_of
 from mentes.people.models import Person
 from mentes.people.names import first_name_first
@@ -181,13 +181,17 @@ class RowReader:
         return None
 
     def _date(self, row: int, heading: str, cell: str) -> str | None:
+        """Of an event the day is what counts; to a person a day that cannot be read is one fact less."""
         if day := date_in(cell, self.date_orders.get(heading, "dmy")):
             return day.isoformat()
-        message = _("Expected a date like %(example)s, found “%(found)s”.") % {
-            "example": EXAMPLE,
-            "found": cell[:40],
-        }
-        self._fault(row, heading, _("not a date"), message)
+        if any(name == "on" for _at, _heading, name in self.places):
+            message = _("Expected a date like %(example)s, found “%(found)s”.") % {
+                "example": EXAMPLE,
+                "found": cell[:40],
+            }
+            self._fault(row, heading, _("not a date"), message)
+        else:
+            self._warn(row, heading, _("not a date; %(left)s") % {"left": self.left}, cell)
         return None
 
     def _level(self, row: int, heading: str, cell: str) -> int | None:
@@ -205,7 +209,7 @@ class RowReader:
         return zone
 
     def _languages(self, row: int, heading: str, cell: str) -> list[str]:
-        codes = {word: language_code(word) for word in listed(cell)}
+        codes = {word: language_code(word) for word in spoken_in(cell)}
         for word in [word for word, code in codes.items() if code is None]:
             self._warn(row, heading, _("not a language we know; left out"), word)
         return sorted({code for code in codes.values() if code})

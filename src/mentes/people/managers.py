@@ -1,11 +1,13 @@
 """Who reports to whom, as a file says it: by address, employee number, or a name that only one person has."""
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
 from mentes.people.intake import Candidate, Fault
 from mentes.people.known import Directory
+from mentes.people.named import Named
 from mentes.people.sheets.cells import email_in, on_one_line
 
 Someone = int | str  # a person here, or the key of somebody new in the file
@@ -33,29 +35,54 @@ class Managers:
         known = self.directory
         self.by_sign: dict[str, Someone] = {sign: each.pk for sign, each in known.by_email.items()}
         self.by_sign |= {sign: each.pk for sign, each in known.by_number.items()}
-        self.by_name: dict[str, set[Someone]] = {}
-        for each in known.by_pk.values():
-            self.by_name.setdefault(each.facts["name"].casefold(), set()).add(each.pk)
         for person in self.people:
             for sign in (person.facts.get("email"), person.facts.get("employee_id")):
                 if sign:
                     self.by_sign[sign.casefold()] = self.me[person.row]
-            self.by_name.setdefault(person.facts.get("name", "").casefold(), set()).add(
-                self.me[person.row]
-            )
+
+    @cached_property
+    def by_bare_number(self) -> dict[str, set[Someone]]:
+        """Employee numbers without the noughts in front that a spreadsheet drops."""
+        found: dict[str, set[Someone]] = {}
+        for sign, someone in self.by_sign.items():
+            if sign.isdecimal():
+                found.setdefault(sign.lstrip("0"), set()).add(someone)
+        return found
+
+    @cached_property
+    def everybody(self) -> tuple[list[Someone], Named]:
+        """Names of the people here and of the file, however they are written."""
+        names: dict[Someone, str] = {
+            each.pk: each.facts["name"] for each in self.directory.by_pk.values()
+        }
+        names |= {self.me[each.row]: each.facts.get("name", "") for each in self.people}
+        keys = list(names)
+        return keys, Named({str(at): {"name": names[key]} for at, key in enumerate(keys)})
 
     def _resolve(self, person: Candidate, said: str) -> None:
         sign = said.casefold()
         found = self.by_sign.get(email_in(sign) or sign)
         if found is None:
-            namesakes = self.by_name.get(sign, set())
-            found = next(iter(namesakes)) if len(namesakes) == 1 else None
+            found = self._by_number(person, said) or self._by_name(said)
         if found is None:
             self._warn(person.row, _("nobody here or in the file; left as it was"), said)
         elif found == self.me[person.row]:
             self._warn(person.row, _("is the person itself; left empty"), said)
         else:
             self.of[person.row] = found
+
+    def _by_number(self, person: Candidate, said: str) -> Someone | None:
+        bare = said.lstrip("0") if said.isdecimal() else ""
+        found = self.by_bare_number.get(bare, set()) if bare else set()
+        if len(found) != 1:
+            return None
+        self._warn(person.row, _("read as a number whose noughts in front were lost"), said)
+        return next(iter(found))
+
+    def _by_name(self, said: str) -> Someone | None:
+        keys, named = self.everybody
+        found = named.meant_by(said)
+        return keys[int(found[0])] if len(found) == 1 else None
 
     def circles(self) -> Iterator[Fault]:
         """Rows of the file that would make somebody their own manager's manager."""

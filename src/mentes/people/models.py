@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from mentes.foundation.work import Work
 from mentes.foundation.zones import zone_named
+from mentes.people.names import first_name_of
+from mentes.people.sheets.cells import ascii_domain
 
 
 class Organisation(models.Model):
@@ -53,7 +55,8 @@ class PersonManager(BaseUserManager["Person"]):
 
 
 def tidy_email(email: str) -> str:
-    return email.strip().lower()
+    """As it is kept and compared: in small letters, the domain as mail servers write it."""
+    return ascii_domain(email.strip().lower())
 
 
 class Photo(models.Model):
@@ -125,7 +128,7 @@ class Person(AbstractBaseUser):
 
     @property
     def first_name(self) -> str:
-        return self.known_as or self.name.split(" ")[0]
+        return self.known_as or first_name_of(self.name)
 
     @property
     def photo_url(self) -> str:

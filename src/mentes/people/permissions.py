@@ -49,7 +49,14 @@ def _pk(actor: Actor) -> int:
 
 
 LOOKS = (Who.SUPPORT,)
-IMPORTS = ["import_columns", "import_start", "import_undo", "import_again", "import_drop"]
+IMPORTS = [
+    "import_columns",
+    "import_reading",
+    "import_start",
+    "import_undo",
+    "import_again",
+    "import_drop",
+]
 POLICY: list[Operation] = [
     operation(
         "people:directory",

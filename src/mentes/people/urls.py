@@ -30,6 +30,7 @@ urlpatterns = [
     path("people/events/template/", imports.events_template, name="events_template"),
     path("people/imports/<int:row>/", imports.one, name="import"),
     path("people/imports/<int:row>/columns/", imports.columns, name="import_columns"),
+    path("people/imports/<int:row>/reading/", imports.reading, name="import_reading"),
     path("people/imports/<int:row>/start/", imports.start, name="import_start"),
     path("people/imports/<int:row>/undo/", imports.undo, name="import_undo"),
     path("people/imports/<int:row>/again/", imports.again, name="import_again"),

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from mjml import mjml2html
 
-from mentes.connectors.mail.server import Server
+from mentes.connectors.mail.server import Server, sendable
 from mentes.notices.models import Notice
 from mentes.notices.unsubscribe import path_for
 
@@ -28,7 +28,7 @@ def message_of(notice: Notice, server: Server) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     message["Subject"] = _one_line(notice.subject)
     message["From"] = Address(_one_line(notice.sender_name or "Mentes"), addr_spec=server.sender)
-    message["To"] = Address(_one_line(notice.to.name), addr_spec=notice.mailbox)
+    message["To"] = Address(_one_line(notice.to.name), addr_spec=sendable(notice.mailbox))
     if notice.reply_to:
         message["Reply-To"] = notice.reply_to
     message["Message-ID"] = notice.message_id

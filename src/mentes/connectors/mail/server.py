@@ -11,9 +11,11 @@ from hashlib import sha256
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from mentes.connectors.mail.models import MailServer
 from mentes.notices.ports import TryLater, Undeliverable
+from mentes.people.sheets.cells import ascii_domain
 
 SECONDS = 15
 
@@ -54,8 +56,17 @@ def is_server_set() -> bool:
         return False
 
 
+def sendable(address: str) -> str:
+    """The address as servers take it. Undeliverable when there is none: trying again would never help."""
+    found = ascii_domain(address)
+    if not found.isascii():
+        raise Undeliverable(_("The address has letters that mail servers do not take."))
+    return found
+
+
 def hand_over(server: Server, message: EmailMessage, *, to: str) -> str:
-    """The server's own words when it took the message."""
+    """The server's own words when it took the message. Undeliverable for an address no server can be told."""
+    to = sendable(to)
     try:
         with _conversation(server) as smtp:
             _must(*smtp.mail(server.sender))

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from mentes.foundation.zones import zone_named
 from mentes.pairing.bridge.sides import Side
+from mentes.people.names import first_name_of
 
 Parts = Mapping[str, tuple[float, float]]
 Reason = dict[str, str]
@@ -43,7 +44,7 @@ def _reason(kind: str, chip: str, text: str, **told: str) -> Reason:
 
 def _names(mentee: Side, mentor: Side) -> dict[str, str]:
     """First names, unless that would say that Leo helps Leo."""
-    mine, theirs = mentee.name.split(" ")[0], mentor.name.split(" ")[0]
+    mine, theirs = first_name_of(mentee.name), first_name_of(mentor.name)
     if mine == theirs:
         mine, theirs = mentee.name, mentor.name
     return {"mentee": mine, "mentor": theirs}

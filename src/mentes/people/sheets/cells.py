@@ -121,12 +121,12 @@ def email_in(text: str) -> str | None:
     if "@" not in text:
         return None
     parts = (part.strip().removeprefix("mailto:") for part in re.split(r'[<>()\[\],;|"\n]', text))
-    found = {part.strip(".'").lower() for part in parts if "@" in part}
-    if len(found) != 1:
+    found = {part.strip(".'") for part in parts if "@" in part}
+    if len({part.lower() for part in found}) != 1:
         return None
     address = found.pop()
     is_one = len(address) <= LONGEST_ADDRESS and EMAIL.fullmatch(address)
-    return ascii_domain(address) if is_one else None
+    return ascii_domain(address.lower()) if is_one and address.partition("@")[0].isascii() else None
 
 
 def ascii_domain(address: str) -> str:

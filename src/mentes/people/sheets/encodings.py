@@ -31,6 +31,8 @@ LETTERS = {
     "cp850": "äöüßéèêëàâçñíóáúåæøôîïûìòãõ",
 }
 """The letters that people write with in it."""
+GUESSED = set(LETTERS)
+"""Nothing proves them, so a person should see a sample."""
 SIGNS = set("€£©®°§«»„“”‚‘’–—…•·½¼¾²³µ×¿¡™ \xa0")
 SELDOM = "ðþý"
 RARE = {"mac_roman", "cp850"}

@@ -23,23 +23,36 @@ from mentes.people.actions.imports import (
     FIELDS,
     drop_import,
     map_columns,
+    read_again,
     start_import,
     start_undo,
     try_again,
     upload,
 )
-from mentes.people.columns import example_of, guess_columns, readings
+from mentes.people.columns import (
+    FREE_TEXT_LABEL,
+    PROTECTED_LABEL,
+    Guess,
+    example_of,
+    guess_columns,
+    missing_halves,
+    readings,
+)
 from mentes.people.dry_run import sheet_of
 from mentes.people.event_columns import EVENT_HEADINGS
 from mentes.people.forms import EventsUploadForm, UploadForm
-from mentes.people.intake import DATES
+from mentes.people.intake import DATES, LABELS
 from mentes.people.models import Import, Mapping, Person
 from mentes.people.request import PersonRequest
+from mentes.people.sheets.encodings import CHOICES
 from mentes.people.tables import PEOPLE_HEADINGS
 from mentes.people.tasks import run_import
 
 State = Import.State
+A_LOOK = 20  # rows of a list before one asks for the others
 VALUES = 20_000  # of a column, looked through for an example
+BY_RULE = (PROTECTED_LABEL, FREE_TEXT_LABEL)
+MATCHED_BY = ("team", "place", "level", "manager", "languages")
 ORDERS = {
     "dmy": gettext_lazy("%(day)s: the day first"),
     "mdy": gettext_lazy("%(day)s: the month first"),
@@ -129,6 +142,20 @@ def columns(request: PersonRequest, row: int) -> HttpResponse:
 
 
 @require_POST
+def reading(request: PersonRequest, row: int) -> HttpResponse:
+    """Another sheet, other letters or another row of headings."""
+    posted = request.POST
+    read_again(
+        _import(row),
+        by=request.user,
+        encoding=posted.get("encoding", ""),
+        sheet=posted.get("sheet", ""),
+        headings_in=whole_number(posted.get("headings_in", "")) or 0,
+    )
+    return redirect("people:import", row)
+
+
+@require_POST
 def start(request: PersonRequest, row: int) -> HttpResponse:
     found = _import(row)
     leavers = list(filter(None, map(whole_number, request.POST.getlist("leaver"))))
@@ -137,6 +164,7 @@ def start(request: PersonRequest, row: int) -> HttpResponse:
         by=request.user,
         leave_out_rejected="leave_out_rejected" in request.POST,
         leavers=leavers,
+        one_spelling="one_spelling" in request.POST,
     )
     return _woken(found)
 
@@ -211,8 +239,32 @@ def _columns(request: PersonRequest, row: Import, *, fault: str = "") -> HttpRes
         "mappings": Mapping.objects.order_by("name"),
         "fault": fault,
         "left_out": sum(not line["chosen"] for line in lines),
+        "halves": missing_halves(row.columns),
+        "losses": [
+            guess
+            for guess in guesses
+            if guess.why not in ("", *BY_RULE) and not row.columns.get(guess.heading)
+        ],
+        "unread": _unread(row, guesses),
+        "lacking": _lacking(row),
+        "encodings": CHOICES,
     }
     return render(request, "people/import_columns.html", context, status=422 if fault else 200)
+
+
+def _unread(row: Import, guesses: list[Guess]) -> list[str]:
+    """Columns with something in them that no field was found for, and no rule leaves out."""
+    return [
+        guess.heading
+        for guess in guesses
+        if not row.columns.get(guess.heading) and not guess.why and guess.samples
+    ]
+
+
+def _lacking(row: Import) -> list[str]:
+    """What pairing lives on and no column is read as."""
+    wanted = MATCHED_BY if row.purpose == "people" else ()
+    return [str(LABELS[name]) for name in wanted if name not in row.columns.values()]
 
 
 def _date_question(values: list[str]) -> dict[str, Any]:
@@ -241,14 +293,32 @@ def _result(request: PersonRequest, row: Import) -> dict[str, Any]:
     show = request.GET.get("show", "")
     counts = row.summary
     first = "changed" if counts.get("changed") else "new"
+    show = show if show in ("changed", "new", "left_out") else first
+    lines = counts.get(f"{show}_rows", [])
+    leaving = _leaving(counts)
     return {
         "row": row,
         "counts": counts,
-        "show": show or first,
+        "show": show,
+        "first_lines": lines[:A_LOOK],
+        "more_lines": lines[A_LOOK:],
+        "more": counts.get(show, 0) - A_LOOK,
         "total": counts.get("new", 0) + counts.get("changed", 0),
         "nothing": not (counts.get("new") or counts.get("changed") or counts.get("rejected")),
-        "leaving": _leaving(counts),
+        "leaving": [line for line in leaving if line["pk"] != request.user.pk],
+        "you_stay": any(line["pk"] == request.user.pk for line in leaving),
+        "left": _left_as_changed(counts),
     }
+
+
+def _left_as_changed(counts: dict[str, Any]) -> list[tuple[str, list[str]]]:
+    """Each person with the facts that an undo left, because somebody changed them since."""
+    fields: dict[int, list[str]] = {}
+    for pk, name in counts.get("left", []):
+        label = LABELS.get(name.removesuffix("_id"), name)
+        fields.setdefault(pk, []).append(str(label))
+    people = Person.objects.filter(pk__in=fields).order_by("name").values_list("pk", "name")
+    return [(name, sorted(set(fields[pk]))) for pk, name in people]
 
 
 def _leaving(counts: dict[str, Any]) -> list[dict[str, Any]]:

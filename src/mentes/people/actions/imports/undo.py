@@ -1,5 +1,7 @@
 """Taking an import back: old values return, and people it made go, unless something happened since."""
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import ForeignKey
 from django.utils.translation import gettext as _
@@ -13,22 +15,29 @@ from mentes.people.pace import Pace
 from mentes.people.queries import skills_by_word
 
 CHUNK = 200
+MOST_TOLD = 200
 NO_TRACE = {ImportedChange, PersonSkill, EmploymentEvent, Person}  # what an import itself writes
 
 
 def undo_import(row: Import, *, by: Person | System) -> Import:
     """In the worker, on a claimed row."""
-    counts = take_back(row, by=by)
+    left: list[list[Any]] = []
+    counts = take_back(row, by=by, left=left)
     with transaction.atomic():
         done = {name: row.summary.get("undone", {}).get(name, 0) + n for name, n in counts.items()}
-        if row.finish(state=Import.State.UNDONE, summary=row.summary | {"undone": done}):
+        told = {"undone": done, "left": [*row.summary.get("left", []), *left][:MOST_TOLD]}
+        if row.finish(state=Import.State.UNDONE, summary=row.summary | told):
             note("undo_import", row, by=by, **done)
     row.refresh_from_db()
     return row
 
 
-def take_back(row: Import, *, by: Person | System) -> dict[str, int]:
-    """The newest change first; each chunk is gone from the list when it is taken back."""
+def take_back(
+    row: Import, *, by: Person | System, left: list[list[Any]] | None = None
+) -> dict[str, int]:
+    """The newest change first; each chunk is gone from the list when it is taken back. `left` gets the person
+    and the fact of each cell that somebody changed since."""
+    changed_since = [] if left is None else left
     counts = {"removed": 0, "restored": 0, "kept": 0, "left_to_others": 0}
     total = row.changes.count()
     done, pace = 0, Pace()
@@ -36,7 +45,7 @@ def take_back(row: Import, *, by: Person | System) -> dict[str, int]:
         with transaction.atomic():
             if not row.advance(stage=_("Taking back"), done=done, total=total):
                 return counts
-            for name, number in _take_back(_held(lines), by).items():
+            for name, number in _take_back(_held(lines), changed_since, by).items():
                 counts[name] += number
             ImportedChange.objects.filter(pk__in=[line.pk for line in lines]).delete()
         done += len(lines)
@@ -53,7 +62,9 @@ def _held(lines: list[ImportedChange]) -> list[ImportedChange]:
     return list(there.order_by("-pk").select_related("person"))
 
 
-def _take_back(lines: list[ImportedChange], by: Person | System) -> dict[str, int]:
+def _take_back(
+    lines: list[ImportedChange], kept: list[list[Any]], by: Person | System
+) -> dict[str, int]:
     made = {line.person_id for line in lines if line.was_new}
     busy = _with_traces(made)
     last_seen = {line.person_id for line in lines} - _still_to_come(lines)
@@ -64,7 +75,7 @@ def _take_back(lines: list[ImportedChange], by: Person | System) -> dict[str, in
             left += _leave_to_others(line)
             if set(line.after) - {"found"}:
                 restored.add(line.person_id)
-                _restore(line, by)
+                kept += [[line.person_id, name] for name in _restore(line, by)]
     return {
         "removed": len(made - busy),
         "restored": len(last_seen & restored - made),
@@ -107,8 +118,8 @@ def _hand_over(line: ImportedChange, heir: ImportedChange, events: list[list[str
     heir.save(update_fields=["before", "after"])
 
 
-def _restore(line: ImportedChange, by: Person | System) -> None:
-    """What somebody changed again since stays as they left it."""
+def _restore(line: ImportedChange, by: Person | System) -> list[str]:
+    """What somebody changed again since stays as they left it; these facts are returned."""
     person = line.person
     person.refresh_from_db()
     back = {
@@ -118,6 +129,13 @@ def _restore(line: ImportedChange, by: Person | System) -> None:
         and name not in _LISTS
         and _said(getattr(person, name)) == line.after.get(name, None)
     }
+    stays = [
+        name
+        for name, value in line.before.items()
+        if hasattr(person, name)
+        and name not in (*_LISTS, *back, "left_on")
+        and _said(getattr(person, name)) != value
+    ]
     if line.after.get("is_active") is False and not person.is_active:
         back["left_on"] = None
     if back:
@@ -129,6 +147,7 @@ def _restore(line: ImportedChange, by: Person | System) -> None:
         EmploymentEvent.objects.filter(person=person, kind=kind, on=day).delete()
     for arrow in _LISTS:
         _take_skills(person, arrow, line.after.get(arrow, []))
+    return stays
 
 
 _LISTS = ("offers", "wants")

@@ -12,11 +12,18 @@ from mentes.foundation.actor import System
 from mentes.foundation.commands import OwnCommand
 from mentes.foundation.refused import Refused
 from mentes.people.actions.imports import carry_out, drop_import, map_columns, start_import, upload
-from mentes.people.columns import guess_columns
+from mentes.people.columns import (
+    FREE_TEXT_LABEL,
+    PROTECTED_LABEL,
+    Guess,
+    guess_columns,
+    missing_halves,
+)
 from mentes.people.comparison import Plan, compare
 from mentes.people.intake import Fault, open_dates, take_in
 from mentes.people.models import Import, Mapping
-from mentes.people.sheets import Sheet, read_sheet
+from mentes.people.sheets import Reading, Sheet, read_sheet
+from mentes.people.sheets.encodings import CHOICES, GUESSED, sample_of
 
 REFUSED = 2
 BY = System("import-people on the command line")
@@ -35,6 +42,15 @@ class Command(OwnCommand):
         parser.add_argument(
             "--dates", choices=["dmy", "mdy", "ymd"], help="how dates like 03/04/2027 are read"
         )
+        parser.add_argument(
+            "--sheet", default="", metavar="NAME", help="the sheet of the workbook to read"
+        )
+        parser.add_argument(
+            "--encoding",
+            choices=CHOICES,
+            default="",
+            help="what the text is written in, where the guess is wrong",
+        )
         parser.add_argument("--leave-out-rejected", action="store_true")
         parser.add_argument("--dry-run", action="store_true")
         parser.add_argument("--json", metavar="PATH", help="- is standard output")
@@ -52,11 +68,12 @@ class Command(OwnCommand):
 def answer_of(path: Path, options: argparse.Namespace) -> dict[str, Any]:
     try:
         with path.open("rb") as file:
-            sheet = read_sheet(file, path.name)
+            said = Reading(encoding=options.encoding, sheet=options.sheet)
+            sheet = read_sheet(file, path.name, said)
             choice = Choice(sheet, options)
             if choice.open:
                 return refused([open_date(heading) for heading in choice.open])
-            answer = tried(sheet, choice)
+            answer = tried(sheet, choice) | choice.how_read(path.name)
         goes_on = not answer["errors"] or options.leave_out_rejected
         if goes_on and not options.dry_run and (answer["new"] or answer["changed"]):
             answer |= import_now(path, choice, options)
@@ -78,7 +95,8 @@ class Choice:
 
     def __init__(self, sheet: Sheet, options: argparse.Namespace) -> None:
         saved = saved_mapping(options.mapping) if options.mapping else None
-        guessed = {guess.heading: guess.field for guess in guess_columns(sheet)}
+        self.sheet, self.guesses = sheet, guess_columns(sheet)
+        guessed = {guess.heading: guess.field for guess in self.guesses}
         self.columns = (
             {heading: saved.columns.get(heading, "") for heading in sheet.headings}
             if saved
@@ -96,6 +114,37 @@ class Choice:
                 self.date_orders[heading] = chosen
         self.open = [heading for heading in dates if heading not in self.date_orders]
 
+    def how_read(self, filename: str) -> dict[str, Any]:
+        """What was decided about the file, and what of it was not used."""
+        unused = [
+            guess
+            for guess in self.guesses
+            if not self.columns.get(guess.heading) and self.sheet.values(guess.heading, most=1)
+        ]
+        notes = [
+            *self.sheet.notes,
+            *(f"“{guess.heading}”: {guess.why}" for guess in unused if is_loss(guess)),
+            *missing_halves(self.columns),
+        ]
+        encoding = self.sheet.encoding if not self.sheet.name else ""
+        return {
+            "columns": {name: heading for heading, name in self.columns.items() if name},
+            "sheet": self.sheet.name,
+            "encoding": encoding,
+            "sample": sample_of(text_of(self.sheet)) if encoding in GUESSED else [],
+            "notes": notes,
+            "not_used": [{"file": filename, "column": guess.heading} for guess in unused],
+        }
+
+
+def is_loss(guess: Guess) -> bool:
+    """Left out against what its heading says, not because of a rule."""
+    return bool(guess.why) and guess.why not in (PROTECTED_LABEL, FREE_TEXT_LABEL)
+
+
+def text_of(sheet: Sheet) -> str:
+    return " ".join(cell for row in sheet.sample() for cell in row.cells)
+
 
 def saved_mapping(name: str) -> Mapping:
     found = Mapping.objects.filter(name=name).first()
@@ -108,7 +157,8 @@ def saved_mapping(name: str) -> Mapping:
 def import_now(path: Path, choice: Choice, options: argparse.Namespace) -> dict[str, Any]:
     """The browser's own steps, one after another in this process."""
     with path.open("rb") as file:
-        row = upload(file, by=None, filename=path.name)
+        said = {"encoding": options.encoding, "sheet": options.sheet}
+        row = upload(file, by=None, filename=path.name, reading=said)
     row = map_columns(
         row, by=None, columns=choice.columns, date_orders=choice.date_orders, key=choice.key
     )
@@ -171,10 +221,18 @@ def words(answer: dict[str, Any]) -> list[str]:
         f"{answer[name]:,} {name}" for name in ("new", "changed", "same", "rejected")
     )
     lines = [] if "refused" in answer else [counts]
+    if answer.get("sample"):
+        listed = ", ".join(answer["sample"])
+        lines.append(
+            f"Read as {CHOICES[answer['encoding']]}: {listed}. Is that right? Else: --encoding."
+        )
+    lines += answer.get("notes", [])
     for kind in ("errors", "warnings"):
         for fault in answer[kind][:LISTED]:
             where = f"Row {fault['row']}, {fault['field']}: ".replace(", : ", ": ")
             lines.append(f"{where}{fault['message']}")
         if len(answer[kind]) > LISTED:
             lines.append(f"… and {len(answer[kind]) - LISTED:,} more {kind}")
+    if unused := [each["column"] for each in answer.get("not_used", ())]:
+        lines.append("Not used: " + ", ".join(f"“{heading[:80]}”" for heading in unused) + ".")
     return lines
