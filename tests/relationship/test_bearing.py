@@ -74,37 +74,28 @@ def test_stretch_is_one_to_five(pair: Pair) -> None:
         make_goal(pair=pair, stretch=6)
 
 
-def test_the_form_asks_for_it_in_taps_and_the_page_says_it(
+def test_the_page_of_a_goal_asks_for_it_in_taps_and_says_it(
     pair: Pair, lena: Person, amara: Person, result: KeyResult, skill: Skill
 ) -> None:
     client = Client()
     client.force_login(lena)
-    form = reverse("relationship:set_goal", args=[pair.pk]) + "?kind=open"
-    page = client.get(form).content.decode()
+    goal = set_goal(pair, by=lena, text="Say no")
+    address = reverse("relationship:goal", args=[pair.pk, goal.pk])
+    page = client.get(address).content.decode()
     for word in ("How hard will it be?", "Pairs that meet", "Negotiation", "None of these"):
         assert word in page
     assert 'value="4" required' not in page
-    said = {"text": "Say no", "stretch": "2", "alignment": "4"}
-    client.post(form, said | {"key_results": [str(result.pk)], "skill": str(skill.pk)})
-    goal = Goal.for_actor(lena).get()
-    address = reverse("relationship:goal", args=[pair.pk, goal.pk])
+    taps = reverse("relationship:say_bearing", args=[pair.pk, goal.pk])
+    said = {"stretch": "2", "alignment": "4"}
+    client.post(taps, said | {"key_results": [str(result.pk)], "skill": str(skill.pk)})
     client.force_login(amara)
     page = client.get(address).content.decode()
     for word in ("Safe, 2 of 5", "Lena: Well", "Negotiation", "Pairs that meet", "harder version"):
         assert word in page, word
-    change = reverse("relationship:change_goal", args=[pair.pk, goal.pk])
-    client.post(change, {"text": "Say no", "stretch": "", "alignment": "", "skill": ""})
+    client.post(taps, {"stretch": "", "alignment": "", "skill": ""})
     goal.refresh_from_db()
     assert (goal.stretch, goal.skill, goal.mentee_alignment) == (None, None, 4)
     assert not goal.key_results.exists()
-
-
-def test_one_sentence_is_enough(pair: Pair, lena: Person) -> None:
-    client = Client()
-    client.force_login(lena)
-    form = reverse("relationship:set_goal", args=[pair.pk]) + "?kind=real"
-    assert client.post(form, {"text": "Become at ease with disagreement"}).status_code == 302
-    assert Goal.for_actor(lena).get().stretch is None
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """The pages: what they ask, how many questions they cost, and that each works by plain posts."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -146,20 +146,89 @@ def test_a_refused_time_keeps_what_was_typed_and_says_why(pair: Pair, client: Cl
 def test_goals_are_written_stepped_and_ended_by_plain_posts(
     pair: Pair, client: Client, lena: Person
 ) -> None:
-    assert "kind=smart" in client.get(address("set_goal", pair)).content.decode()
-    form = address("set_goal", pair) + "?kind=smart"
-    assert "For example" in client.get(form + "&example=1").content.decode()
-    said = {"text": "Two demos", "specific": "Alone", "due_on": "2027-06-30"}
-    client.post(form, said)
+    form = address("set_goal", pair)
+    page = client.get(form).content.decode()
+    assert page.count("m-try") == 3
+    assert page.count("<textarea") == 1
+    assert client.get(form + "?example=1").context["form"]["text"].value()
+    assert client.post(form, {"text": " "}).status_code == 422
+    client.post(form, {"text": "Two demos"})
     goal = Goal.for_actor(lena).get()
+    assert goal.framework == "open"
+    shown = address("goal", pair, goal=goal.pk)
+    assert "What will be different?" not in client.get(shown).content.decode()
+    assert "What will be different?" in client.get(shown + "?kind=smart").content.decode()
+    prompt = address("answer_prompt", pair, goal=goal.pk)
+    client.post(prompt, {"kind": "smart", "field": "specific", "words": "Alone"})
+    client.post(prompt, {"field": "due_on", "due_on": "2027-06-30"})
+    goal.refresh_from_db()
     assert (goal.framework, goal.fields) == ("smart", {"specific": "Alone"})
+    page = client.get(shown).content.decode()
+    assert "30 June 2027" in page and "SMART" not in page
     client.post(address("add_step", pair, goal=goal.pk), {"text": "Watch one", "due_on": ""})
     step = Step.for_actor(lena).get()
     client.post(address("step", pair, step=step.pk), {"do": "done"})
     client.post(address("end_goal", pair, goal=goal.pk), {"outcome": "done", "learned": "Ask"})
     goal.refresh_from_db()
     assert (goal.state, goal.learned) == ("done", "Ask")
-    assert "Reached" in client.get(address("goal", pair, goal=goal.pk)).content.decode()
+    page = client.get(shown).content.decode()
+    for word in ("Reached", "What became of it so far", "finished a step: “Watch one”"):
+        assert word in page, word
+
+
+def test_a_day_that_has_passed_is_asked_back_and_not_refused(
+    pair: Pair, client: Client, lena: Person
+) -> None:
+    goal = make_goal(pair=pair)
+    prompt = address("answer_prompt", pair, goal=goal.pk)
+    change = address("change_goal", pair, goal=goal.pk)
+    for url, said in ((prompt, {"field": "due_on"}), (change, {"text": goal.text})):
+        first = client.post(url, said | {"due_on": "2020-01-01"})
+        assert first.status_code == 422
+        assert "1 January 2020 has passed" in first.content.decode()
+        assert 'name="past_day" value="2020-01-01"' in first.content.decode()
+        again = client.post(url, said | {"due_on": "2020-01-01", "past_day": "2020-01-01"})
+        assert again.status_code == 302
+        assert Goal.for_actor(lena).get(pk=goal.pk).due_on == date(2020, 1, 1)
+        Goal.system("a test").filter(pk=goal.pk).update(due_on=None)
+
+
+def test_the_limit_of_goals_is_said_before_the_form(pair: Pair, client: Client) -> None:
+    make_goal(pair=pair)
+    page = client.get(address("set_goal", pair)).content.decode()
+    assert "You have 1 goal under way." in page and "3 at a time is the most here." in page
+    for n in range(2):
+        make_goal(pair=pair, text=f"Goal {n}")
+    page = client.get(address("set_goal", pair)).content.decode()
+    assert "Finish or let go" in page and "<textarea" not in page
+
+
+def test_a_goal_without_steps_shows_its_day(pair: Pair, client: Client) -> None:
+    goal = make_goal(pair=pair, due_on=date(2027, 6, 30))
+    assert "By 30 June 2027" in client.get(address("goal", pair, goal=goal.pk)).content.decode()
+
+
+def test_a_late_step_looks_late_with_done_new_date_and_let_it_go(
+    pair: Pair, client: Client, lena: Person
+) -> None:
+    goal = make_goal(pair=pair, steps=2)
+    late = Step.for_actor(lena).filter(goal=goal).earliest("pk")
+    Step.for_actor(lena).filter(pk=late.pk).update(due_on=timezone.localdate() - timedelta(days=16))
+    for name, more in (("pair", {}), ("goals", {}), ("goal", {"goal": goal.pk})):
+        page = client.get(address(name, pair, **more)).content.decode()
+        for word in ("m-late", "16 days ago", "Done", "New date", "Let it go"):
+            assert word in page, (name, word)
+    act = address("step", pair, step=late.pk)
+    gone = client.post(act, {"text": late.text, "due_on": "2020-01-01", "back": "pair"})
+    assert "has passed" in gone.content.decode() or gone.status_code == 302
+    new = (timezone.localdate() + timedelta(days=9)).isoformat()
+    moved = client.post(act, {"text": late.text, "due_on": new, "back": "pair"})
+    assert moved["Location"] == address("pair", pair) + "#goals"
+    assert "m-late" not in client.get(address("pair", pair)).content.decode()
+    client.post(act, {"do": "remove"})
+    assert Step.for_actor(lena).filter(goal=goal).count() == 1
+    page = client.get(address("goal", pair, goal=goal.pk)).content.decode()
+    assert "let a step go: “Step 1”" in page and "gave a step a new date" in page
 
 
 def test_the_agenda_takes_lines_and_ticks(pair: Pair, client: Client, lena: Person) -> None:

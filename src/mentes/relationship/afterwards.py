@@ -7,6 +7,7 @@ from mentes.notices.actions import take_back
 from mentes.pairing.models import Pair
 from mentes.people.models import Person
 from mentes.relationship.actions.agreement import propose_agreement
+from mentes.relationship.actions.carry_over import carry_over
 from mentes.relationship.actions.goals import set_standard_goals
 from mentes.relationship.actions.invitations import tell_both
 from mentes.relationship.models import Agreement, Session
@@ -17,7 +18,8 @@ def pair_told(pair: Pair, *, by: Person | System) -> None:
     if Agreement.system("whether a pair was told before").filter(pair=pair).exists():
         return
     propose_agreement(pair, by=by)
-    set_standard_goals(pair, by=by)
+    begun = carry_over(pair, by=by)
+    set_standard_goals(pair, by=by, begun=begun)
 
 
 def pair_closed(pair: Pair, *, by: Person | System) -> None:

@@ -233,6 +233,13 @@ class Step(Private):
     def __str__(self) -> str:
         return f"Step {self.pk}"
 
+    @property
+    def days_late(self) -> int:
+        """Days since the day it was planned for; 0 when it is done, not due yet, or has no date."""
+        if self.due_on is None or self.state == self.State.DONE:
+            return 0
+        return max(0, (timezone.localdate() - self.due_on).days)
+
     @classmethod
     def reach(cls, person: Any) -> Q:
         return in_pair(person, "goal__pair")

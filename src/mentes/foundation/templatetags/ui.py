@@ -325,13 +325,14 @@ def against(stages: Sequence[str], current: str) -> list[tuple[str, str]]:
 
 
 @register.simple_tag
-def steps(done: int, of: int) -> SafeString:
-    """The steps of a goal, one segment each."""
+def steps(done: int, of: int, late: int = 0) -> SafeString:
+    """The steps of a goal, one segment each; those whose day has passed follow the ones that are done."""
     segment = (
         '<svg viewBox="0 0 10 6" preserveAspectRatio="none" aria-hidden="true">'
         '<rect class="{}" width="10" height="6"/></svg>'
     )
-    parts = format_html_join("", segment, (["on" if n < done else ""] for n in range(of)))
+    kinds = ["on" if n < done else "late" if n < done + late else "" for n in range(of)]
+    parts = format_html_join("", segment, ([kind] for kind in kinds))
     words = ngettext("%(done)s of %(of)s step done", "%(done)s of %(of)s steps done", of)
     label = words % {"done": done, "of": of}
     return format_html('<div class="m-steps" role="img" aria-label="{}">{}</div>', label, parts)

@@ -1,5 +1,7 @@
 """Verbs of the agenda. A draft is made of what the two said and wrote, and each line says why it is there."""
 
+from operator import attrgetter
+
 from django.db.models import Max, Prefetch
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -10,7 +12,7 @@ from mentes.people.models import Person
 from mentes.programmes.models import SessionGuide
 from mentes.relationship.models import AgendaItem, CheckIn, Goal, Session, Step
 from mentes.relationship.permissions import require_writable
-from mentes.relationship.queries.goals import GoalShown, days_late, weeks_still
+from mentes.relationship.queries.goals import GoalShown, weeks_still
 
 Source = AgendaItem.Source
 STALE_AFTER = 3  # weeks
@@ -128,9 +130,9 @@ def _from_goals(session: Session, by: Person) -> list[AgendaItem]:
     goals = goals.prefetch_related(Prefetch("steps", queryset=Step.for_actor(by)))
     nexts = [(goal, GoalShown(goal).next) for goal in goals]
     steps = [step for _goal, step in nexts if step]
-    latest = max(steps, key=days_late, default=None)
+    latest = max(steps, key=attrgetter("days_late"), default=None)
     slowest = max(steps, key=weeks_still, default=None)
-    if latest and days_late(latest) > 0:
+    if latest and latest.days_late:
         first, step = _about_late(latest), latest
     elif slowest and weeks_still(slowest) >= STALE_AFTER:
         first, step = _about_stale(slowest), slowest
@@ -140,7 +142,7 @@ def _from_goals(session: Session, by: Person) -> list[AgendaItem]:
 
 
 def _about_late(step: Step) -> AgendaItem:
-    days = days_late(step)
+    days = step.days_late
     why = ngettext(
         "Suggested, because this step is %(days)s day late",
         "Suggested, because this step is %(days)s days late",

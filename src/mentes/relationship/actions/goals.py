@@ -1,5 +1,6 @@
 """Verbs of goals and their steps. The two of the pair see them, and nobody else ever does."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
@@ -51,7 +52,7 @@ def set_goal(
         pair = locked(pair.pk)
         require_open(pair, by)
         _require_framework(pair.programme, framework)
-        _require_room(pair, by)
+        require_room(pair, by)
         goal = Goal(pair=pair, framework=framework, text=text.strip(), due_on=due_on, set_by=by)
         goal.fields = _kept(framework, fields or {})
         goal.save()
@@ -63,11 +64,15 @@ def set_goal(
     return goal
 
 
-def set_standard_goals(pair: Pair, *, by: Person | System) -> int:
-    """The goals that everybody in the programme starts with. Whoever is paired later has as long."""
+def set_standard_goals(
+    pair: Pair, *, by: Person | System, begun: Collection[str] = frozenset()
+) -> int:
+    """Set the goals that everybody in the programme starts with, but none that was begun earlier.
+
+    A pair that begins later has as long."""
     today = timezone.localdate()
     start = max(pair.programme.starts_on or today, today)
-    standard = list(pair.programme.standard_goals.all())
+    standard = [one for one in pair.programme.standard_goals.all() if one.text not in begun]
     for one in standard:
         goal = Goal(pair=pair, text=one.text, is_standard=True)
         goal.save()
@@ -92,11 +97,49 @@ def change_goal(
         require_open(pair, by)
         if goal.text != text.strip():
             _remember(goal, Kind.CHANGED, by=by, words=goal.text)
+        elif goal.fields != _kept(goal.framework, fields):
+            _remember(goal, Kind.CHANGED, by=by)
         goal.text, goal.due_on = text.strip(), due_on
         goal.fields = _kept(goal.framework, fields)
         goal.save(update_fields=["text", "due_on", "fields"])
         _take_bearing(goal, pair, by, bearing)
         note("change_goal", goal, by=by, pair=goal.pair_id)
+    return goal
+
+
+def answer_prompt(goal: Goal, *, by: Person, field: str, words: str, framework: str = "") -> Goal:
+    """Answer one question about a goal. The first answer settles which questions an open goal has."""
+    with transaction.atomic():
+        pair = locked(goal.pair_id)
+        require_open(pair, by)
+        framework = framework or goal.framework
+        if framework != goal.framework:
+            _require_framework(pair.programme, framework)
+        if field not in FIELDS[Goal.Framework(framework)]:
+            raise Refused(_("This goal has no such question."))
+        goal.framework = framework
+        goal.fields = _kept(framework, goal.fields | {field: words})
+        goal.save(update_fields=["framework", "fields"])
+        _remember(goal, Kind.CHANGED, by=by)
+        note("change_goal", goal, by=by, pair=pair.pk)
+    return goal
+
+
+def set_due_day(goal: Goal, *, by: Person, due_on: date | None) -> Goal:
+    with transaction.atomic():
+        require_open(locked(goal.pair_id), by)
+        goal.due_on = due_on
+        goal.save(update_fields=["due_on"])
+        note("change_goal", goal, by=by, pair=goal.pair_id)
+    return goal
+
+
+def say_bearing(goal: Goal, *, by: Person, bearing: Bearing) -> Goal:
+    with transaction.atomic():
+        pair = locked(goal.pair_id)
+        require_open(pair, by)
+        _take_bearing(goal, pair, by, bearing)
+        note("change_goal", goal, by=by, pair=pair.pk)
     return goal
 
 
@@ -113,7 +156,7 @@ def reopen_goal(goal: Goal, *, by: Person) -> Goal:
         pair = locked(goal.pair_id)
         require_open(pair, by)
         if not goal.is_standard:
-            _require_room(pair, by)
+            require_room(pair, by)
         goal.state, goal.done_at = Goal.State.OPEN, None
         goal.save(update_fields=["state", "done_at"])
         _remember(goal, Kind.REOPENED, by=by)
@@ -224,7 +267,7 @@ def _require_framework(programme: Programme, framework: str) -> None:
         raise Refused(_("Goals of this programme are written like this: %(framework)s.") % words)
 
 
-def _require_room(pair: Pair, by: Person) -> None:
+def require_room(pair: Pair, by: Person) -> None:
     most = pair.programme.goals_at_most
     own = Goal.for_actor(by).filter(pair=pair, state=Goal.State.OPEN, is_standard=False)
     if own.count() >= most:

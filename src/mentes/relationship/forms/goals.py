@@ -1,9 +1,12 @@
 """The shape of a goal, its steps and its end. Hints help and never block."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from mentes.foundation.widgets import Counted, DateBox
@@ -15,10 +18,7 @@ from mentes.relationship.queries.goals import Bearing, GoalShown
 from mentes.relationship.queries.pairs import Side
 
 DATES = {"due", "review_on"}  # hints of the library that are about the date
-NO_DATE = {
-    "label": _("By when?"),
-    "hint": _("No date yet is fine, most of all while you are finding out."),
-}
+PAST_DAY = _("%(day)s has passed. Choose another day, or save again to keep it.")
 
 
 def _scale(label: Any, choices: list[Any], hint: Any) -> forms.TypedChoiceField:
@@ -26,7 +26,7 @@ def _scale(label: Any, choices: list[Any], hint: Any) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
         label=label,
         help_text=hint,
-        choices=[*choices, ("", _("Not said"))],
+        choices=[*choices, ("", _("Clear"))],
         coerce=int,
         empty_value=None,
         required=False,
@@ -34,12 +34,47 @@ def _scale(label: Any, choices: list[Any], hint: Any) -> forms.TypedChoiceField:
     )
 
 
-class GoalForm(forms.Form):
-    """The sentence, then the fields of its framework, each with a hint and an example."""
+class DueForm(forms.Form):
+    """A form with a day. One that has passed is asked about once, and kept when it is sent again."""
+
+    due_on = forms.DateField(label=_("By when?"), required=False, widget=DateBox)
+    past_day = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        day = said.get("due_on")
+        has_passed = day is not None and day < timezone.localdate()
+        known = (self.initial.get("due_on"), said.get("past_day"))
+        if day and has_passed and day != known[0] and day.isoformat() != known[1]:
+            data: Any = self.data.copy()
+            data["past_day"] = day.isoformat()
+            self.data = data
+            self.add_error("due_on", str(PAST_DAY) % {"day": date_format(day, "j F Y")})
+        return said
+
+
+class GoalForm(DueForm):
+    """The sentence. The rest comes after saving, and only if it helps."""
 
     text = forms.CharField(
-        label=_("Your goal in one sentence"), max_length=300, widget=Counted({"rows": 3})
+        label=_("Your goal in one sentence"),
+        max_length=300,
+        widget=Counted({"rows": 3, "class": "m-goal-line"}),
+        error_messages={"required": _("Write a sentence, however rough.")},
     )
+    field_order = ["text", "due_on"]
+
+
+class PromptForm(DueForm):
+    """One question about a goal: in words, or the day until which it is to be reached."""
+
+    kind = forms.ChoiceField(choices=Goal.Framework.choices, required=False)
+    field = forms.CharField(max_length=20)
+    words = forms.CharField(max_length=1000, required=False)
+
+
+class BearingForm(forms.Form):
+    """How hard a goal is, how well it fits, and what it serves: four taps at most."""
 
     stretch = _scale(
         _("How hard will it be?"), Goal.Stretch.choices, _("Growth is mostly found at 3 or 4.")
@@ -63,7 +98,6 @@ class GoalForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        framework: str,
         north_star: str = "",
         key_results: Iterable[KeyResult] = (),
         skills: Iterable[Skill] = (),
@@ -75,26 +109,6 @@ class GoalForm(forms.Form):
         self._offer("skill", own and [*own, ("", _("None of these"))])
         if north_star:
             self.fields["alignment"].help_text = _("It is for: %(star)s") % {"star": north_star}
-        self.hints = {hint["field"]: hint for hint in goal_hints(framework)}
-        for name, hint in self.hints.items():
-            if name not in DATES:
-                self.fields[name] = _hinted(
-                    forms.CharField, hint, widget=forms.Textarea({"rows": 2}), max_length=1000
-                )
-        when = next((hint for name, hint in self.hints.items() if name in DATES), NO_DATE)
-        self.fields["due_on"] = _hinted(forms.DateField, when, widget=DateBox)
-
-    @property
-    def hinted(self) -> list[tuple[forms.BoundField, str]]:
-        """Each field of the framework with its example."""
-        words = [
-            (self[name], hint["example"]) for name, hint in self.hints.items() if name not in DATES
-        ]
-        return [*words, (self["due_on"], "")]
-
-    @property
-    def answers(self) -> dict[str, str]:
-        return {name: self.cleaned_data[name] for name in self.hints if self.cleaned_data.get(name)}
 
     @property
     def bearing(self) -> Bearing:
@@ -111,15 +125,35 @@ class GoalForm(forms.Form):
             del self.fields[name]
 
 
-def _hinted(kind: type[forms.Field], hint: Mapping[str, Any], **options: Any) -> forms.Field:
-    return kind(label=hint["label"], help_text=hint["hint"], required=False, **options)
+@dataclass(frozen=True)
+class Prompt:
+    """One question beside a goal, with what was answered so far."""
+
+    field: str
+    label: str
+    hint: str
+    example: str
+    words: str
 
 
-def goal_as_initial(shown: GoalShown, side: Side) -> dict[str, Any]:
+def prompts_of(goal: Goal, framework: str) -> list[Prompt]:
+    """Return the questions of a framework in words; the one about the day stands apart."""
+    return [
+        Prompt(
+            hint["field"],
+            hint["label"],
+            hint["hint"],
+            hint["example"],
+            goal.fields.get(hint["field"], ""),
+        )
+        for hint in goal_hints(framework)
+        if hint["field"] not in DATES
+    ]
+
+
+def bearing_as_initial(shown: GoalShown, side: Side) -> dict[str, Any]:
     goal = shown.goal
-    return goal.fields | {
-        "text": goal.text,
-        "due_on": goal.due_on,
+    return {
         "stretch": goal.stretch,
         "alignment": goal.alignment_of(side.role),
         "key_results": [result.pk for result in shown.key_results],
@@ -127,9 +161,10 @@ def goal_as_initial(shown: GoalShown, side: Side) -> dict[str, Any]:
     }
 
 
-class StepForm(forms.Form):
+class StepForm(DueForm):
     text = forms.CharField(label=_("Next small step"), max_length=300)
     due_on = forms.DateField(label=_("By"), required=False, widget=DateBox)
+    field_order = ["text", "due_on"]
 
 
 class NewStepForm(StepForm):

@@ -1,5 +1,6 @@
 """The goals of a pair with their steps."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -10,7 +11,8 @@ from mentes.pairing.models import Pair
 from mentes.people.models import Person, PersonSkill, Skill
 from mentes.programmes.gallery import goal_hints
 from mentes.programmes.models import KeyResult
-from mentes.relationship.models import Goal, Step
+from mentes.relationship.models import Goal, GoalEvent, Step
+from mentes.relationship.queries.pairs import Side, ended_sides_of
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,12 @@ class GoalShown:
         return sum(step.state == Step.State.DONE for step in self.steps)
 
     @property
+    def late(self) -> list[Step]:
+        """Steps whose day has passed, the one that waits longest first."""
+        late = [step for step in self.steps if step.days_late]
+        return sorted(late, key=lambda step: -step.days_late)
+
+    @property
     def next(self) -> Step | None:
         return next((step for step in self.steps if step.state != Step.State.DONE), None)
 
@@ -65,6 +73,24 @@ def goals_of(pair: Pair, person: Person, *, with_links: bool = False) -> list[Go
     rows = _with_steps(person).filter(pair=pair)
     rows = rows.prefetch_related("key_results") if with_links else rows
     return [GoalShown(goal) for goal in sorted(rows, key=lambda one: order[Goal.State(one.state)])]
+
+
+@dataclass(frozen=True)
+class KeptGoals:
+    """The goals of a pair that has ended, as one of its two still reads them."""
+
+    side: Side
+    goals: list[GoalShown]
+
+
+def kept_goals(person: Person, *, as_mentee: bool = False) -> list[KeptGoals]:
+    """Return the goals of each ended pair, the latest first."""
+    sides = [side for side in ended_sides_of(person) if side.is_mentee or not as_mentee]
+    rows = _with_steps(person).filter(pair__in=[side.pair for side in sides]) if sides else []
+    by_pair: dict[int, list[GoalShown]] = defaultdict(list)
+    for goal in rows:
+        by_pair[goal.pair_id].append(GoalShown(goal))
+    return [KeptGoals(side, by_pair[side.pair.pk]) for side in sides if by_pair[side.pair.pk]]
 
 
 def goal_of(pair: Pair, person: Person, pk: int) -> Goal | None:
@@ -87,16 +113,28 @@ def open_goals(shown: list[GoalShown]) -> list[GoalShown]:
     return [one for one in shown if one.goal.state == Goal.State.OPEN]
 
 
+@dataclass(frozen=True)
+class Happened:
+    """One line of a goal's history, with who did it by name."""
+
+    event: GoalEvent
+    name: str
+    is_mine: bool
+
+
+def history_of(goal: Goal, side: Side) -> list[Happened]:
+    """What became of a goal, the latest first. Who was forgotten since has no name."""
+    names = {side.me.pk: side.me.first_name, side.partner.pk: side.partner.first_name}
+    rows = GoalEvent.for_actor(side.me).filter(goal=goal).order_by("-happened_at", "-pk")
+    return [
+        Happened(event, names.get(event.person_id or 0, ""), event.person_id == side.me.pk)
+        for event in rows
+    ]
+
+
 def weeks_still(step: Step) -> int:
     """Whole weeks since it last moved, or since its goal was set."""
     return (timezone.now() - (step.moved_at or step.goal.set_at)).days // 7
-
-
-def days_late(step: Step) -> int:
-    """Days since the day it was planned for; 0 when it is done, not due yet, or has no date."""
-    if step.due_on is None or step.state == Step.State.DONE:
-        return 0
-    return max(0, (timezone.localdate() - step.due_on).days)
 
 
 def open_steps(goals: list[GoalShown]) -> list[Step]:

@@ -16,6 +16,7 @@ from mentes.relationship.queries.times import place_of
 
 TOLD = (Pair.State.ACTIVE, Pair.State.PAUSED, Pair.State.CLOSED, Pair.State.FINISHED)
 WRITABLE = (Pair.State.ACTIVE, Pair.State.PAUSED)
+ENDED = (Pair.State.CLOSED, Pair.State.FINISHED)
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,12 @@ def side_of(person: Person, pair_id: int) -> Side | None:
 
 def open_sides_of(person: Person) -> list[Side]:
     rows = _told_to(person).filter(state__in=WRITABLE).order_by("mentee__person__name", "pk")
+    return [_side(pair, person) for pair in rows]
+
+
+def ended_sides_of(person: Person) -> list[Side]:
+    """The latest first, as long as they can be read."""
+    rows = _told_to(person).filter(state__in=ENDED).order_by("-closed_at", "-pk")
     return [_side(pair, person) for pair in rows]
 
 

@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from mentes.foundation.refused import Refused
@@ -17,12 +16,16 @@ from mentes.pairing.models import Pair
 from mentes.programmes.gallery import goal_examples
 from mentes.programmes.models import Programme
 from mentes.relationship.actions import goals as verbs
+from mentes.relationship.actions.carry_over import take_goal_along
 from mentes.relationship.forms.goals import (
+    BearingForm,
     EndGoalForm,
     GoalForm,
     NewStepForm,
+    PromptForm,
     StepForm,
-    goal_as_initial,
+    bearing_as_initial,
+    prompts_of,
 )
 from mentes.relationship.models import Goal, Step
 from mentes.relationship.queries.coaching import hints_about
@@ -30,29 +33,24 @@ from mentes.relationship.queries.goals import (
     GoalShown,
     goal_of,
     goals_of,
+    history_of,
+    kept_goals,
     open_goals,
     skills_wanted,
 )
 from mentes.relationship.queries.pairs import Side, open_sides_of
+from mentes.relationship.queries.rhythm import pair_ends_on
 from mentes.relationship.views.doors import page, posted, side_or_404
-
-USES = {
-    Goal.Framework.SMART: gettext_lazy(
-        "One result with a measure and a date. Good when you know where you are going."
-    ),
-    Goal.Framework.REAL: gettext_lazy(
-        "Something to try and to learn from. Good while you are finding out."
-    ),
-    Goal.Framework.OPEN: gettext_lazy("A sentence or two. You can give it more shape later."),
-}
 
 
 def my_goals(request: HttpRequest) -> HttpResponse:
     """With one pair, straight to its goals."""
-    sides = open_sides_of(request.user)  # type: ignore[arg-type]
+    person: Any = request.user
+    sides = open_sides_of(person)
     if len(sides) == 1:
         return redirect("relationship:goals", pair=sides[0].pair.pk)
-    return page(request, "my_goals.html", {"sides": sides}, tab="target")
+    context = {"sides": sides, "kept": kept_goals(person)}
+    return page(request, "my_goals.html", context, tab="target")
 
 
 def goals(request: HttpRequest, pair: int) -> HttpResponse:
@@ -65,39 +63,47 @@ def goals(request: HttpRequest, pair: int) -> HttpResponse:
         "goals": under_way,
         "ended": [one for one in shown if one not in under_way],
         "has_room": side.is_open and len(own) < side.pair.programme.goals_at_most,
+        "own": len(own),
         "still": max(0, side.pair.programme.goals_at_least - len(own)),
         "examples": [] if own else _examples(side),
     }
+    if side.is_mentee and side.is_open:
+        context["kept"] = kept_goals(side.me, as_mentee=True)
+        context["here"] = {one.goal.text for one in shown}
     return page(request, "goals.html", context, tab="target")
 
 
 def set_goal(request: HttpRequest, pair: int) -> HttpResponse:
+    """The first breath: a sentence and Save."""
     side = side_or_404(request, pair)
-    framework = _framework(request, side)
-    if framework is None:
-        kinds = [(kind, Goal.Framework(kind).label, words) for kind, words in USES.items()]
-        return page(request, "goal_kind.html", {"side": side, "kinds": kinds}, tab="target")
-    examples = goal_examples(side.pair.programme.template, framework)[:3]
+    examples = _examples(side)
     start = request.GET.get("example", "")
     place = whole_number(start)
     text = examples[place] if place is not None and place < len(examples) else ""
-    form = GoalForm(
-        posted(request), framework=framework, initial={"text": text}, **_serves(side.pair)
-    )
+    form = GoalForm(posted(request), initial={"text": text})
     if form.is_bound and form.is_valid():
         try:
-            goal = verbs.set_goal(side.pair, by=side.me, framework=framework, **_said(form))
+            goal = verbs.set_goal(
+                side.pair,
+                by=side.me,
+                text=form.cleaned_data["text"],
+                framework=_framework(side),
+            )
         except Refused as refused:
             form.add_error(None, refused.sentence)
         else:
+            said = _("Saved. %(name)s sees it from now on.") % {"name": side.partner.first_name}
+            messages.success(request, said)
             return redirect("relationship:goal", pair=pair, goal=goal.pk)
+    own = [one for one in _under_way(side) if not one.goal.is_standard]
     context = {
         "side": side,
         "form": form,
-        "framework": Goal.Framework(framework),
         "examples": examples,
+        "own": own,
+        "at_most": side.pair.programme.goals_at_most,
+        "ends_on": pair_ends_on(side.pair),
     }
-    context["choice"] = side.pair.programme.goal_framework == Programme.GoalFramework.CHOICE
     return page(request, "goal_form.html", context, tab="target", status=_status(form))
 
 
@@ -107,19 +113,60 @@ def goal(request: HttpRequest, pair: int, goal: int) -> HttpResponse:
 
 
 def change_goal(request: HttpRequest, pair: int, goal: int) -> HttpResponse:
+    """The sentence and the day; everything else is changed where it stands."""
     side = side_or_404(request, pair)
     old = goal_or_404(side, goal)
-    form = GoalForm(
-        posted(request),
-        framework=old.framework,
-        initial=goal_as_initial(GoalShown(old), side),
-        **_serves(side.pair, old),
-    )
+    form = GoalForm(posted(request), initial={"text": old.text, "due_on": old.due_on})
     if form.is_bound and form.is_valid():
-        verbs.change_goal(old, by=side.me, **_said(form))
+        said = form.cleaned_data
+        verbs.change_goal(
+            old, by=side.me, text=said["text"], fields=old.fields, due_on=said["due_on"]
+        )
         return redirect("relationship:goal", pair=pair, goal=goal)
-    context = {"side": side, "form": form, "framework": Goal.Framework(old.framework), "goal": old}
-    return page(request, "goal_form.html", context, tab="target", status=_status(form))
+    context = {"side": side, "form": form, "goal": old}
+    return page(request, "goal_change.html", context, tab="target", status=_status(form))
+
+
+@require_POST
+def answer_prompt(request: HttpRequest, pair: int, goal: int) -> HttpResponse:
+    """The second breath: one question at a time."""
+    side = side_or_404(request, pair)
+    found = goal_or_404(side, goal)
+    form = PromptForm(request.POST, initial={"due_on": found.due_on})
+    if not form.is_valid():
+        shown = GoalShown(found)
+        return _goal_page(request, side, shown, StepForm(), prompt_form=form, status=422)
+    said = form.cleaned_data
+    if said["field"] == "due_on":
+        verbs.set_due_day(found, by=side.me, due_on=said["due_on"])
+    else:
+        verbs.answer_prompt(
+            found, by=side.me, field=said["field"], words=said["words"], framework=said["kind"]
+        )
+    return redirect(_part_of_goal(pair, goal, "more"))
+
+
+@require_POST
+def say_bearing(request: HttpRequest, pair: int, goal: int) -> HttpResponse:
+    side = side_or_404(request, pair)
+    found = goal_or_404(side, goal)
+    form = BearingForm(request.POST, **_serves(side.pair, found))
+    if not form.is_valid():
+        raise Refused(_("Choose one of the answers that are offered. Nothing was changed."))
+    verbs.say_bearing(found, by=side.me, bearing=form.bearing)
+    return redirect(_part_of_goal(pair, goal, "more"))
+
+
+@require_POST
+def take_goal(request: HttpRequest, pair: int, goal: int) -> HttpResponse:
+    """`pair` is where the goal goes; the goal is one of an ended pair of the same mentee."""
+    side = side_or_404(request, pair)
+    found = Goal.for_actor(side.me).select_related("pair__mentee").filter(pk=goal).first()
+    if found is None or found.pair_id == pair:
+        raise Http404
+    taken = take_goal_along(found, side.pair, by=side.me)
+    messages.success(request, _("Taken along. It is one of your goals here now."))
+    return redirect("relationship:goal", pair=pair, goal=taken.pk)
 
 
 @require_POST
@@ -149,8 +196,9 @@ def add_step(request: HttpRequest, pair: int, goal: int) -> HttpResponse:
     shown = GoalShown(goal_or_404(side, goal))
     form = StepForm(request.POST)
     if form.is_valid():
-        verbs.add_step(shown.goal, by=side.me, **form.cleaned_data)
-        return redirect(_steps_of(pair, goal))
+        said = form.cleaned_data
+        verbs.add_step(shown.goal, by=side.me, text=said["text"], due_on=said["due_on"])
+        return redirect(_part_of_goal(pair, goal, "steps"))
     return _goal_page(request, side, shown, form)
 
 
@@ -161,16 +209,16 @@ def new_step(request: HttpRequest, pair: int) -> HttpResponse:
     form = NewStepForm(request.POST, goals=[one.goal for one in _under_way(side)])
     if not form.is_valid():
         raise Refused(_("A step needs a few words and one of your goals. Nothing was added."))
-    said = dict(form.cleaned_data)
-    goal = said.pop("goal")
-    verbs.add_step(goal_or_404(side, goal), by=side.me, **said)
+    said = form.cleaned_data
+    goal = goal_or_404(side, said["goal"])
+    verbs.add_step(goal, by=side.me, text=said["text"], due_on=said["due_on"])
     messages.success(request, _("Added to the steps of your goal."))
-    return redirect(_steps_of(pair, goal))
+    return redirect(_part_of_goal(pair, goal.pk, "steps"))
 
 
 @require_POST
 def step(request: HttpRequest, pair: int, step: int) -> HttpResponse:
-    """One button does one thing: open, moving, stuck, done; remove; or change the words."""
+    """One button does one thing: open, moving, stuck, done; let it go; or change words and date."""
     side = side_or_404(request, pair)
     rows = Step.for_actor(side.me).filter(goal__pair=side.pair, pk=step).select_related("goal")
     found = rows.first()
@@ -183,16 +231,22 @@ def step(request: HttpRequest, pair: int, step: int) -> HttpResponse:
         verbs.move_step(found, by=side.me, state=act)
     else:
         _change_words(request, found, side)
-    return redirect(_steps_of(pair, found.goal_id))
+    if request.POST.get("back") == "pair":
+        return redirect(reverse("relationship:pair", kwargs={"pair": pair}) + "#goals")
+    return redirect(_part_of_goal(pair, found.goal_id, "steps"))
 
 
 def _change_words(request: HttpRequest, found: Step, side: Side) -> None:
-    form = StepForm(request.POST)
+    form = StepForm(request.POST, initial={"due_on": found.due_on})
     if not form.is_valid():
+        passed = form.errors.get("due_on") if form.cleaned_data.get("text") else None
         raise Refused(
-            _("A step needs a few words and, if any, a date that exists. The old one stays.")
+            passed[0]
+            if passed
+            else _("A step needs a few words and, if any, a date that exists. The old one stays.")
         )
-    verbs.change_step(found, by=side.me, **form.cleaned_data)
+    said = form.cleaned_data
+    verbs.change_step(found, by=side.me, text=said["text"], due_on=said["due_on"])
 
 
 def _under_way(side: Side) -> list[GoalShown]:
@@ -209,22 +263,47 @@ def _serves(pair: Pair, goal: Goal | None = None) -> dict[str, Any]:
 
 
 def _goal_page(
-    request: HttpRequest, side: Side, shown: GoalShown, step_form: StepForm
+    request: HttpRequest,
+    side: Side,
+    shown: GoalShown,
+    step_form: StepForm,
+    *,
+    prompt_form: PromptForm | None = None,
+    status: int = 0,
 ) -> HttpResponse:
     goal, is_mentee = shown.goal, side.is_mentee
     views = [goal.get_mentee_alignment_display(), goal.get_mentor_alignment_display()]
     mine, theirs = views if is_mentee else reversed(views)
+    is_open = goal.state == Goal.State.OPEN
+    framework = _framework_of_prompts(request, side, goal)
+    initial = bearing_as_initial(shown, side)
     context = {
         "side": side,
         "shown": shown,
         "goal": goal,
         "mine": mine,
         "theirs": theirs,
-        "hints": hints_about(shown) if goal.state == Goal.State.OPEN else [],
+        "hints": hints_about(shown) if is_open else [],
+        "framework": framework,
+        "prompts": prompts_of(goal, framework) if framework else [],
+        "prompt_form": prompt_form,
+        "bearing_form": BearingForm(initial=initial, **_serves(side.pair, goal)),
+        "history": history_of(goal, side),
         "step_form": step_form,
         "end_form": EndGoalForm(),
     }
-    return page(request, "goal.html", context, tab="target", status=_status(step_form))
+    return page(request, "goal.html", context, tab="target", status=status or _status(step_form))
+
+
+def _framework_of_prompts(request: HttpRequest, side: Side, goal: Goal) -> str:
+    """Which questions stand beside the goal: the programme's, those it has answers to, or those chosen."""
+    wanted = side.pair.programme.goal_framework
+    if goal.framework != Goal.Framework.OPEN or goal.fields:
+        return goal.framework
+    if wanted != Programme.GoalFramework.CHOICE:
+        return wanted
+    asked = request.GET.get("kind") or request.POST.get("kind") or ""
+    return asked if asked in Goal.Framework.values else ""
 
 
 def goal_or_404(side: Side, pk: int) -> Goal:
@@ -234,36 +313,23 @@ def goal_or_404(side: Side, pk: int) -> Goal:
     return found
 
 
-def _framework(request: HttpRequest, side: Side) -> str | None:
-    """The programme's, or the one that the two choose; None while they have not."""
+def _framework(side: Side) -> str:
+    """The programme's, or none yet where the pair may choose: the first answer settles it."""
     wanted = side.pair.programme.goal_framework
-    if wanted != Programme.GoalFramework.CHOICE:
-        return wanted
-    asked = request.GET.get("kind", "")
-    return asked if asked in Goal.Framework.values else None
+    return Goal.Framework.OPEN if wanted == Programme.GoalFramework.CHOICE else wanted
 
 
 def _examples(side: Side) -> list[str]:
-    """Three to start from, while there is no goal."""
+    """Three to start from."""
     wanted, template = side.pair.programme.goal_framework, side.pair.programme.template
     if wanted != Programme.GoalFramework.CHOICE:
         return goal_examples(template, wanted)[:3]
     return [goal_examples(template, kind)[0] for kind in Goal.Framework.values]
 
 
-def _said(form: GoalForm) -> dict[str, Any]:
-    said = form.cleaned_data
-    return {
-        "text": said["text"],
-        "fields": form.answers,
-        "due_on": said["due_on"],
-        "bearing": form.bearing,
-    }
-
-
 def _status(form: Form) -> int:
     return 422 if form.is_bound else 200
 
 
-def _steps_of(pair: int, goal: int) -> str:
-    return reverse("relationship:goal", kwargs={"pair": pair, "goal": goal}) + "#steps"
+def _part_of_goal(pair: int, goal: int, part: str) -> str:
+    return reverse("relationship:goal", kwargs={"pair": pair, "goal": goal}) + f"#{part}"
