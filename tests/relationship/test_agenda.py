@@ -34,10 +34,18 @@ def test_a_draft_takes_from_check_in_goal_stale_step_and_guide(
 ) -> None:
     SessionGuide.objects.create(
         programme=pair.programme,
+        number=1,
+        title="One",
+        items=[{"text": "Who are you?"}],
+    )
+    SessionGuide.objects.create(
+        programme=pair.programme,
         number=2,
         title="Two",
         items=[{"text": "What moved?", "why": "Steps."}],
     )
+    Pair.objects.filter(pk=pair.pk).update(ends_on=timezone.localdate() + timedelta(days=9))
+    pair.refresh_from_db()
     make_goal(pair=pair, text="Say no", steps=1)
     old = make_goal(pair=pair, text="Research", steps=1)
     Goal.system("a test").filter(pk=old.pk).update(set_at=timezone.now() - timedelta(weeks=4))

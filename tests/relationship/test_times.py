@@ -146,3 +146,13 @@ def test_the_partners_clock_is_said_only_when_it_differs() -> None:
     assert spoken_for(make_person(time_zone="Europe/Lisbon"), at, london.zone) == ""
     late = datetime(2027, 2, 9, 22, tzinfo=UTC)
     assert spoken_for(kolkata, late, london.zone).startswith("Wednesday, 03:30")
+
+
+def test_a_zone_a_quarter_of_an_hour_off_is_offered_full_and_half_hours_of_its_own_clock(
+    admin: Person,
+) -> None:
+    zone = "Asia/Kathmandu"
+    one, other = (make_person(name=name, time_zone=zone) for name in ("Asha", "Bikram"))
+    times = common_times(one, other, minutes=45)
+    assert times
+    assert {time.starts_at.astimezone(one.zone).minute for time in times} <= {0, 30}

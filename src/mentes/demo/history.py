@@ -96,12 +96,16 @@ def _live(staff: Staff, pair: Pair, habit: Habit, days: list[date]) -> None:
         with at(start + timedelta(hours=random.randint(2, 20))):
             if random.random() < 0.66:
                 said = random.choice(lines["check_ins"]) if random.random() < 0.5 else ""
+                blocker, in_the_way, shift = _turn(pair, number)
                 check_in(
                     session,
                     by=mentee,
                     value=_value(random),
                     steps=_moved(goal, random),
                     next_time=said,
+                    blocker=blocker,
+                    in_the_way=in_the_way,
+                    priority_shift=shift,
                 )
             if random.random() < 0.45:
                 rate(session, by=mentor, value=_value(random))
@@ -110,6 +114,18 @@ def _live(staff: Staff, pair: Pair, habit: Habit, days: list[date]) -> None:
             start_note(
                 pair, by=random.choice([mentee, mentor]), text=random.choice(lines["private_notes"])
             )
+
+
+def _turn(pair: Pair, number: int) -> tuple[str, str, str]:
+    """What is in the way, in a kind and in words, and what matters more now: at some of the check-ins."""
+    random, lines = Random(f"turn {pair.pk} {number}"), words()["lines"]
+    blocker, in_the_way, shift = "", "", ""
+    if random.random() < 0.3:
+        blocker = random.choice(["time", "skill", "people"])
+        in_the_way = random.choice(lines["in_the_way"])
+    if random.random() < 0.2:
+        shift = random.choice(lines["more_important"])
+    return blocker, in_the_way, shift
 
 
 def _share(pair: Pair, session: Session, number: int) -> None:

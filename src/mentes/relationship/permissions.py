@@ -40,6 +40,7 @@ OF_THE_PAIR = [
     "shared_notes",
     "share_note",
     "shared_note",
+    "rhythm",
     "agreement",
     "agree",
 ]

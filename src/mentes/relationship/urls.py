@@ -8,6 +8,7 @@ from mentes.relationship.views import (
     meet,
     notes,
     ratings,
+    rhythm,
     sessions,
     shared_notes,
 )
@@ -43,6 +44,7 @@ urlpatterns = [
     path("pairs/<int:pair>/goals/<int:goal>/steps/", goals.add_step, name="add_step"),
     path("pairs/<int:pair>/steps/new/", goals.new_step, name="new_step"),
     path("pairs/<int:pair>/steps/<int:step>/", goals.step, name="step"),
+    path("pairs/<int:pair>/rhythm/", rhythm.rhythm, name="rhythm"),
     path("pairs/<int:pair>/agreement/", agreement.agreement, name="agreement"),
     path("pairs/<int:pair>/agreement/agree/", agreement.agree, name="agree"),
     path("pairs/<int:pair>/shared-notes/", shared_notes.shared_notes, name="shared_notes"),

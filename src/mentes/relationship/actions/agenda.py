@@ -9,10 +9,10 @@ from django.utils.translation import ngettext
 
 from mentes.foundation.refused import Refused
 from mentes.people.models import Person
-from mentes.programmes.models import SessionGuide
 from mentes.relationship.models import AgendaItem, CheckIn, Goal, Session, Step
 from mentes.relationship.permissions import require_writable
 from mentes.relationship.queries.goals import GoalShown, weeks_still
+from mentes.relationship.queries.guides import choose_guide
 
 Source = AgendaItem.Source
 STALE_AFTER = 3  # weeks
@@ -35,7 +35,7 @@ def draft_agenda(session: Session, *, by: Person) -> list[AgendaItem]:
     items = [*said, *more[: max(0, LINES_AT_MOST - len(said))]]
     standing = len(kept) + len(items)
     room = max(1, LINES_AT_MOST - standing) if standing else GUIDE_AT_MOST
-    items += _from_guide(session)[:room]
+    items += _from_guide(session, by)[:room]
     for position, item in enumerate(items, start=len(kept)):
         item.session, item.position = session, position
         item.save()
@@ -171,12 +171,13 @@ def _about_goal(goal: Goal, step: Step | None) -> AgendaItem:
     )
 
 
-def _from_guide(session: Session) -> list[AgendaItem]:
-    number = session.number
-    guides = SessionGuide.objects.filter(programme=session.pair.programme_id, number=number)
-    guide = guides.first()
+def _from_guide(session: Session, by: Person) -> list[AgendaItem]:
+    """The session remembers its guide, so that no guide comes twice."""
+    guide = choose_guide(session, by)
     if guide is None:
         return []
+    session.guide = guide.number
+    session.save(update_fields=["guide"])
     return [
         AgendaItem(text=_clip(item["text"]), source=Source.GUIDE, why=_clip(item.get("why", "")))
         for item in guide.items

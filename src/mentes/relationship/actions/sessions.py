@@ -43,7 +43,7 @@ def book_session(
         _require_possible(session, pair)
         session.save()
         _number(pair, by)
-        session.refresh_from_db(fields=["number"])  # the guide goes by it
+        session.refresh_from_db(fields=["number"])
         draft_agenda(session, by=by)
         tell_both(session, by=by, moment="session_booked")
         note("book_session", session, by=by, pair=pair.pk)
@@ -192,7 +192,7 @@ def _drop(session: Session) -> None:
 
 
 def _number(pair: Pair, by: Person) -> None:
-    """Sessions that stand are numbered by their dates, so that each finds its guide."""
+    """Sessions that stand are numbered by their dates, from the first on."""
     standing = Session.for_actor(by).filter(pair=pair).exclude(state=Session.State.CANCELLED)
     for number, session in enumerate(standing.order_by("starts_at", "pk"), start=1):
         if session.number != number:

@@ -19,8 +19,8 @@ class AgreementShown:
 
     @property
     def short(self) -> str:
-        """The first sentences of what matters most, for the page of the pair."""
-        wanted = ("rhythm", "books", "confidentiality")
+        """The first sentences of what matters most, for the page of the pair. How often stands apart there."""
+        wanted = ("books", "confidentiality")
         parts = [part for part in self.agreement.parts if part.get("key") in wanted]
         return " ".join(part["text"].split(". ")[0].rstrip(".") + "." for part in parts)
 

@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from mentes.programmes.words import cadence_words
 from mentes.relationship.models import RATINGS, Session
 from mentes.relationship.queries.agreement import agreement_of
 from mentes.relationship.queries.check_ins import latest_turns
 from mentes.relationship.queries.goals import goals_of, open_goals
+from mentes.relationship.queries.guides import first_guide
 from mentes.relationship.queries.notes import notes_of
 from mentes.relationship.queries.pairs import Side
-from mentes.relationship.queries.sessions import Sessions, agenda_of, guide_of, sessions_of
+from mentes.relationship.queries.rhythm import sessions_planned, times_from
+from mentes.relationship.queries.sessions import Sessions, agenda_of, sessions_of
 from mentes.relationship.queries.shared_notes import shared_notes_of
 from mentes.relationship.queries.times import common_time, common_times, until_words
 
@@ -26,6 +29,8 @@ def load_pair_page(side: Side) -> dict[str, Any]:
         "note": notes_of(side.pair, side.me).first(),
         "shown": agreement_of(side),
         "ratings": RATINGS,
+        "planned": max(sessions_planned(side.pair, side.me), sessions.standing),
+        "cadence": cadence_words(side.pair.cadence_days),
     }
     return context | (_next(side, sessions.next) if sessions.next else _first(side, sessions))
 
@@ -41,6 +46,8 @@ def _first(side: Side, sessions: Sessions) -> dict[str, Any]:
     if not side.is_open or side.is_paused:
         return {}
     minutes = side.pair.programme.session_minutes
-    guide = None if sessions.held else guide_of(side.pair, 1)
-    times = common_times(side.me, side.partner, minutes=minutes, at_most=3)
+    guide = None if sessions.held else first_guide(side.pair)
+    last_met = sessions.held[0].starts_at if sessions.held else None
+    since = times_from(side.pair, last_met)
+    times = common_times(side.me, side.partner, minutes=minutes, now=since, at_most=3)
     return {"times": times, "minutes": minutes, "guide": guide}

@@ -9,6 +9,9 @@ from mentes.pairing.models import Pair
 from mentes.people.models import Person
 from mentes.relationship.models import RhythmChange
 
+RHYTHMS = (7, 14, 21, 28, 30)
+EARLIER = timedelta(days=4)  # before the day that the rhythm names, times are offered already
+
 
 @dataclass(frozen=True)
 class Span:
@@ -35,6 +38,14 @@ def span_of(pair: Pair) -> Span:
     return Span(starts, max(starts, ends or starts + timedelta(weeks=programme.weeks)))
 
 
+def times_from(pair: Pair, last_met: datetime | None) -> datetime:
+    """Return from when on to offer times: now, or shortly before the next session is due."""
+    now = timezone.now()
+    if last_met is None:
+        return now
+    return max(now, last_met + timedelta(days=pair.cadence_days) - EARLIER)
+
+
 def pair_ends_on(pair: Pair) -> date:
     return span_of(pair).ends_on
 
@@ -46,4 +57,10 @@ def sessions_planned(pair: Pair, person: Person) -> int:
     if last is None:
         return max(1, span.days // pair.cadence_days)
     left = (span.ends_on - timezone.localdate(last.changed_at)).days
-    return max(1, last.sessions_before + left // last.cadence_days)
+    return max(1, last.sessions_before + max(0, left) // last.cadence_days)
+
+
+def planned_in_rhythm(pair: Pair, cadence_days: int, held: int) -> int:
+    """Return how many sessions it would be if the two met in this rhythm from today."""
+    left = (span_of(pair).ends_on - timezone.localdate()).days
+    return max(1, held + max(0, left) // cadence_days)

@@ -1,7 +1,7 @@
 """The sessions of a pair, sorted into what is asked, what comes, and what was."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _l
 
 from mentes.pairing.models import Pair
 from mentes.people.models import Person
-from mentes.programmes.models import SessionGuide
 from mentes.relationship.models import AgendaItem, CheckIn, Rating, Session
 from mentes.relationship.queries.pairs import Side
 
@@ -119,8 +118,9 @@ def _why(item: AgendaItem, side: Side) -> str:
     return item.why
 
 
-def guide_of(pair: Pair, number: int) -> SessionGuide | None:
-    return SessionGuide.objects.filter(programme=pair.programme_id, number=number).first()
+def last_met_at(pair: Pair, person: Person) -> datetime | None:
+    held = Session.for_actor(person).filter(pair=pair, state=Session.State.HELD)
+    return held.order_by("-starts_at").values_list("starts_at", flat=True).first()
 
 
 def my_check_in(session: Session, person: Person) -> CheckIn | None:

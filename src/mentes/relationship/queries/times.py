@@ -182,7 +182,7 @@ def _common_starts(
     for my_start, my_end in _working_spans(me, now, wider):
         for their_start, their_end in theirs:
             start, end = max(my_start, their_start), min(my_end, their_end)
-            at = _next_half_hour(max(start, earliest))
+            at = _next_half_hour(max(start, earliest), me.zone)
             while at + length <= end and at <= latest:
                 yield at
                 at += STEP
@@ -201,8 +201,10 @@ def _working_spans(person: Person, now: datetime, wider: int) -> Iterator[Span]:
             yield start - more, end + more
 
 
-def _next_half_hour(at: datetime) -> datetime:
-    past = timedelta(minutes=at.minute % 30, seconds=at.second, microseconds=at.microsecond)
+def _next_half_hour(at: datetime, zone: ZoneInfo) -> datetime:
+    """On the reader's own clock: some zones are a quarter of an hour off."""
+    minute = at.astimezone(zone).minute
+    past = timedelta(minutes=minute % 30, seconds=at.second, microseconds=at.microsecond)
     return at if not past else at - past + STEP
 
 

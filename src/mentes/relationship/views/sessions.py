@@ -19,7 +19,8 @@ from mentes.relationship.models import AgendaItem, Session
 from mentes.relationship.queries.calendar import calendar_of
 from mentes.relationship.queries.check_ins import check_ins_of
 from mentes.relationship.queries.pairs import Side
-from mentes.relationship.queries.sessions import agenda_of, sessions_of
+from mentes.relationship.queries.rhythm import sessions_planned, times_from
+from mentes.relationship.queries.sessions import agenda_of, last_met_at, sessions_of
 from mentes.relationship.queries.shared_notes import shared_notes_of
 from mentes.relationship.queries.times import common_time, common_times, spoken
 from mentes.relationship.views.doors import page, posted, side_or_404
@@ -38,6 +39,7 @@ def session_or_404(side: Side, pk: int) -> Session:
 def history(request: HttpRequest, pair: int) -> HttpResponse:
     side = side_or_404(request, pair)
     context = {"side": side, "sessions": sessions_of(side.pair, side.me)}
+    context["planned"] = sessions_planned(side.pair, side.me)
     return page(request, "sessions.html", context, tab="house")
 
 
@@ -203,12 +205,14 @@ def _say(request: HttpRequest, side: Side, words: str, about: Session) -> None:
 
 def _choose(request: HttpRequest, side: Side, form: WhenForm, old: Session | None) -> HttpResponse:
     minutes = old.minutes if old else side.pair.programme.session_minutes
+    # A session that moves stays near; a new one comes when the rhythm asks for it.
+    since = None if old else times_from(side.pair, last_met_at(side.pair, side.me))
     context = {
         "side": side,
         "form": form,
         "session": old,
         "minutes": minutes,
-        "times": common_times(side.me, side.partner, minutes=minutes, at_most=9),
+        "times": common_times(side.me, side.partner, minutes=minutes, now=since, at_most=9),
     }
     status = 422 if form.is_bound else 200
     return page(request, "book.html", context, tab="house", status=status)
