@@ -46,7 +46,8 @@ class DueForm(forms.Form):
         has_passed = day is not None and day < timezone.localdate()
         known = (self.initial.get("due_on"), said.get("past_day"))
         if day and has_passed and day != known[0] and day.isoformat() != known[1]:
-            data: Any = self.data.copy()
+            data: Any = self.data
+            data = data.copy()
             data["past_day"] = day.isoformat()
             self.data = data
             self.add_error("due_on", str(PAST_DAY) % {"day": date_format(day, "j F Y")})

@@ -24,7 +24,7 @@ def choose_guide(session: Session, person: Person) -> SessionGuide | None:
     guides = list(SessionGuide.objects.filter(programme=pair.programme_id))
     others = Session.for_actor(person).filter(pair=pair).exclude(pk=session.pk)
     others = others.exclude(state=Session.State.CANCELLED)
-    used = set(others.exclude(guide=None).values_list("guide", flat=True))
+    used = {number for number in others.values_list("guide", flat=True) if number}
     is_first = not others.filter(starts_at__lt=session.starts_at).exists()
     found = guide_at_place(
         guides, used=used, is_first=is_first, share=_share(session), step=_step(pair)

@@ -241,7 +241,7 @@ def _change_words(request: HttpRequest, found: Step, side: Side) -> None:
     if not form.is_valid():
         passed = form.errors.get("due_on") if form.cleaned_data.get("text") else None
         raise Refused(
-            passed[0]
+            str(passed[0])
             if passed
             else _("A step needs a few words and, if any, a date that exists. The old one stays.")
         )

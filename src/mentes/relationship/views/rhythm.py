@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from mentes.foundation.request_values import whole_number
 from mentes.programmes.words import cadence_words
 from mentes.relationship.actions.rhythm import change_rhythm
 from mentes.relationship.queries.pairs import Side
@@ -16,10 +17,10 @@ from mentes.relationship.views.doors import page, side_or_404
 def rhythm(request: HttpRequest, pair: int) -> HttpResponse:
     side = side_or_404(request, pair)
     if request.method == "POST":
-        days = request.POST.get("cadence_days", "")
-        change_rhythm(side.pair, by=side.me, cadence_days=int(days) if days.isdigit() else 0)
+        days = whole_number(request.POST.get("cadence_days")) or 0
+        change_rhythm(side.pair, by=side.me, cadence_days=days)
         said = _("You now meet every %(rhythm)s. %(name)s hears of it.")
-        names = {"rhythm": cadence_words(int(days)), "name": side.partner.first_name}
+        names = {"rhythm": cadence_words(days), "name": side.partner.first_name}
         messages.success(request, said % names)
         return redirect("relationship:pair", pair=pair)
     return page(request, "rhythm.html", _context(side), tab="house")
