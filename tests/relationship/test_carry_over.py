@@ -140,7 +140,7 @@ def test_the_goals_tab_keeps_goals_of_ended_pairs_and_takes_one_along(
     assert Goal.for_actor(lena).filter(pair=later, text=f"{PARTNERS} goal").exists()
     for person in (amara, later.mentor.person):
         with pytest.raises(Refused):
-            take_goal_along(begun, later, by=person)
+            take_goal_along(begun, by=person, pair=later)
     client.force_login(later.mentor.person)
     assert "From your time" not in client.get(goals).content.decode()
     assert client.post(take).status_code == 404

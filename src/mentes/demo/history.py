@@ -37,6 +37,7 @@ class Habit:
     at_most: int = 99
 
 
+TURNS = (1, 2)  # sessions ago, of the two whom every visitor meets
 HABITS = [
     Habit(0.62, (9, 20, 22, 21)),
     Habit(0.14, (6, 15, 18)),
@@ -109,11 +110,25 @@ def _live(staff: Staff, pair: Pair, habit: Habit, days: list[date]) -> None:
                 )
             if random.random() < 0.45:
                 rate(session, by=mentor, value=_value(random))
+            if mentee == staff.named["mentee"] and len(days) - number in TURNS:
+                check_in(session, **_example_turn(pair, len(days) - number))
     if days and random.random() < 0.4:
         with at(datetime.combine(days[-1], time(17), tzinfo=mentee.zone)):
             start_note(
                 pair, by=random.choice([mentee, mentor]), text=random.choice(lines["private_notes"])
             )
+
+
+def _example_turn(pair: Pair, sessions_ago: int) -> dict[str, Any]:
+    """What the two whom every visitor meets said: the mentee last time, the mentor the time before."""
+    if sessions_ago == 1:
+        return {
+            "by": pair.mentee.person,
+            "blocker": "time",
+            "in_the_way": "No time with the regional team",
+            "next_time": "How to get an hour with the regional team",
+        }
+    return {"by": pair.mentor.person, "priority_shift": "The budget talk in January"}
 
 
 def _turn(pair: Pair, number: int) -> tuple[str, str, str]:

@@ -1,6 +1,7 @@
 """Everything of a pair is for its two and for nobody else, whatever their role. They write while it is open."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from mentes.foundation.actor import Who
 from mentes.foundation.policy import Operation, Shows, operation
@@ -8,6 +9,7 @@ from mentes.foundation.refused import Refused
 from mentes.pairing.models import Pair
 from mentes.pairing.permissions import pair_relation
 from mentes.people.models import Person
+from mentes.relationship.models import Goal
 from mentes.relationship.queries.pairs import WRITABLE, pair_with_people
 
 OF_THE_PAIR = [
@@ -77,3 +79,16 @@ def require_active(pair: Pair, by: Person) -> None:
 def require_writable(pair_id: int, by: Person) -> None:
     """For small changes that nothing else depends on: no lock."""
     require_open(pair_with_people(pair_id), by)
+
+
+def require_room(pair: Pair, by: Person) -> None:
+    """Raise `Refused` when the pair has as many goals under way as its programme asks for."""
+    most = pair.programme.goals_at_most
+    own = Goal.for_actor(by).filter(pair=pair, state=Goal.State.OPEN, is_standard=False)
+    if own.count() >= most:
+        words = ngettext(
+            "You have %(n)s goal under way, the most of this programme. Finish it or let it go first.",
+            "You have %(n)s goals under way, the most of this programme. Finish one or let one go first.",
+            most,
+        )
+        raise Refused(words % {"n": most})

@@ -143,6 +143,8 @@ SENTENCES: dict[str, tuple[Words, Words]] = {
     "say_not_met": (PAIRS, gettext_lazy("said that a session of {thing} didn’t take place")),
     "check_in": (PAIRS, gettext_lazy("checked in after a session of {thing}")),
     "rate": (PAIRS, gettext_lazy("rated a session of {thing}")),
+    "carry_over": (PAIRS, gettext_lazy("brought goals and notes along into {thing}")),
+    "change_rhythm": (PAIRS, gettext_lazy("changed how often {thing} meet")),
     "set_goal": (PAIRS, gettext_lazy("wrote a goal in {thing}")),
     "change_goal": (PAIRS, gettext_lazy("changed a goal in {thing}")),
     "end_goal": (PAIRS, gettext_lazy("ended a goal in {thing}")),

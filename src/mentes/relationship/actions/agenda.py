@@ -3,9 +3,9 @@
 from operator import attrgetter
 
 from django.db.models import Max, Prefetch
+from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from mentes.foundation.refused import Refused
 from mentes.people.models import Person
@@ -142,15 +142,12 @@ def _from_goals(session: Session, by: Person) -> list[AgendaItem]:
 
 
 def _about_late(step: Step) -> AgendaItem:
-    days = step.days_late
-    why = ngettext(
-        "Suggested, because this step is %(days)s day late",
-        "Suggested, because this step is %(days)s days late",
-        days,
-    )
-    question = _("“%(step)s”: let it go, or a new date?")
+    """The reason names the day: a number of days would be wrong tomorrow."""
+    day = date_format(step.due_on, "j F") if step.due_on else ""
     return AgendaItem(
-        text=_quote(question, step.text), source=Source.STEP, why=why % {"days": days}
+        text=_quote(_("“%(step)s”: let it go, or a new date?"), step.text),
+        source=Source.STEP,
+        why=_("Suggested, because this step was planned for %(day)s") % {"day": day},
     )
 
 

@@ -11,9 +11,8 @@ from mentes.foundation.actor import System
 from mentes.foundation.refused import Refused
 from mentes.pairing.models import Pair
 from mentes.people.models import Person
-from mentes.relationship.actions.goals import require_room
 from mentes.relationship.models import Goal, GoalEvent, Note, Step
-from mentes.relationship.permissions import require_open
+from mentes.relationship.permissions import require_open, require_room
 from mentes.relationship.queries.pairs import ENDED, locked
 
 Kind = GoalEvent.Kind
@@ -39,7 +38,7 @@ def carry_over(pair: Pair, *, by: Person | System) -> set[str]:
     return begun
 
 
-def take_goal_along(goal: Goal, pair: Pair, *, by: Person) -> Goal:
+def take_goal_along(goal: Goal, *, by: Person, pair: Pair) -> Goal:
     """Copy one goal of an ended pair, also one that the earlier partner typed: the mentee chose it."""
     with transaction.atomic():
         pair = locked(pair.pk)

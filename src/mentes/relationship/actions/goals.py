@@ -8,7 +8,6 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from mentes.audit.actions import note
 from mentes.foundation.actor import System
@@ -17,7 +16,7 @@ from mentes.pairing.models import Pair
 from mentes.people.models import Person
 from mentes.programmes.models import Programme
 from mentes.relationship.models import Goal, GoalEvent, Session, Step
-from mentes.relationship.permissions import require_open, require_writable
+from mentes.relationship.permissions import require_open, require_room, require_writable
 from mentes.relationship.queries.goals import Bearing, skills_wanted
 from mentes.relationship.queries.pairs import locked
 
@@ -265,18 +264,6 @@ def _require_framework(programme: Programme, framework: str) -> None:
     if wanted not in (Programme.GoalFramework.CHOICE, framework):
         words = {"framework": programme.get_goal_framework_display()}
         raise Refused(_("Goals of this programme are written like this: %(framework)s.") % words)
-
-
-def require_room(pair: Pair, by: Person) -> None:
-    most = pair.programme.goals_at_most
-    own = Goal.for_actor(by).filter(pair=pair, state=Goal.State.OPEN, is_standard=False)
-    if own.count() >= most:
-        words = ngettext(
-            "You have %(n)s goal under way, the most of this programme. Finish it or let it go first.",
-            "You have %(n)s goals under way, the most of this programme. Finish one or let one go first.",
-            most,
-        )
-        raise Refused(words % {"n": most})
 
 
 def _kept(framework: str, fields: dict[str, str]) -> dict[str, str]:

@@ -89,13 +89,13 @@ HINTS = [
     ),
     Hint(
         "short",
-        _("Very short. What could somebody else see or hear you do?"),
+        _("Very short. What could others see or hear you do?"),
         _smart(_is_short),
     ),
     Hint(
         "vague",
         _(
-            "Words like “better” or “improve” mean something else to everybody. What will be different?"
+            "Words like “better” or “improve” mean something else to each of us. What will be different?"
         ),
         _smart(lambda shown: _says(VAGUE)(shown) and _has_no_measure(shown)),
     ),
@@ -123,7 +123,7 @@ HINTS = [
     ),
     Hint(
         "no_date",
-        _("No date yet: fine for REAL. Say when you look back at it."),
+        _("No date yet, and that’s fine. When will you look back at it?"),
         _is_real_without_a_date,
     ),
 ]

@@ -164,7 +164,7 @@ def take_goal(request: HttpRequest, pair: int, goal: int) -> HttpResponse:
     found = Goal.for_actor(side.me).select_related("pair__mentee").filter(pk=goal).first()
     if found is None or found.pair_id == pair:
         raise Http404
-    taken = take_goal_along(found, side.pair, by=side.me)
+    taken = take_goal_along(found, by=side.me, pair=side.pair)
     messages.success(request, _("Taken along. It is one of your goals here now."))
     return redirect("relationship:goal", pair=pair, goal=taken.pk)
 
