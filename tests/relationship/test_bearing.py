@@ -196,7 +196,7 @@ def test_a_person_takes_their_own_view_along_and_leaves_none_behind(
 ) -> None:
     goal = set_goal(pair, by=lena, text="Say no", bearing=Bearing(4, 5, frozenset([result.pk])))
     Goal.system("a test").filter(pk=goal.pk).update(mentor_alignment=2)
-    copy = export(lena)["pairs"][0]["goals"][0]  # type: ignore[index]
+    copy = export(lena)["mentorships"][0]["goals"][0]  # type: ignore[index]
     assert (copy["stretch"], copy["alignment"], copy["key_results"]) == (4, 5, ["Pairs that meet"])
     assert json.dumps(copy, cls=DjangoJSONEncoder)
     forget(lena, by=lena)

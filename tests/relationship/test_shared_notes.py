@@ -98,7 +98,7 @@ def test_forgetting_takes_ones_own_and_the_name_out_of_the_others(
 ) -> None:
     share_note(pair, by=lena, text="Of Lena")
     share_note(pair, by=amara, text="Lena Moreau brings the slides")
-    copy = export(lena)["pairs"][0]["shared_notes"]  # type: ignore[index]
+    copy = export(lena)["mentorships"][0]["shared_notes"]  # type: ignore[index]
     assert [(note["text"], note["by_me"]) for note in copy] == [
         ("Lena Moreau brings the slides", False),
         ("Of Lena", True),
