@@ -277,6 +277,9 @@ class SignUpSheet(Work):
     columns = models.JSONField(default=dict)  # heading -> what it says about taking part
     left_out = models.JSONField(default=dict)  # {"no": 2, "silent": 1}
     counts = models.JSONField(default=dict)  # what was written
+    # what the coordinator decided: whom to leave out (their keys), and whether all are approved at once
+    excluded = models.JSONField(default=list)
+    approves_all = models.BooleanField(default=False)
     created_enrolments = models.JSONField(default=list)  # ids, for the undo
     undone_at = models.DateTimeField(null=True, blank=True)
 

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import BinaryIO, cast
@@ -77,6 +77,7 @@ class SignUp:
     key: str
     roles: set[str]
     places: int | None = None
+    has_no_room: bool = False  # says none, or nothing that can be read as a number
     agreed: bool = False
     answers: dict[int, str] = field(default_factory=dict)
     wishes: list[str] = field(default_factory=list)  # as written, first choice first
@@ -98,7 +99,7 @@ def sign_ups_in(sheet: SignUpSheet) -> dict[str, SignUp]:
     table = read_sheet(io.BytesIO(kept), sheet.source.filename, AS_WRITTEN)
     reader = _Reader(sheet, table)
     found = (reader.read(row) for row in table.rows(as_written=reader.headings_of("capacity")))
-    return {each.key: each for each in found if each.key}
+    return {each.key: each for each in found if each.key and each.key not in sheet.excluded}
 
 
 class _Reader:
@@ -130,6 +131,8 @@ class _Reader:
             key=key_of(row.cells[self.key], self.sheet.source.key),
             roles=self._roles(row),
             places=number_in(self.cell(row, "capacity")),
+            has_no_room=bool(self.cell(row, "capacity"))
+            and not number_in(self.cell(row, "capacity")),
             agreed=bool(self.headings_of("consent")) and self._agreed(row),
             answers={int(name.removeprefix(SAID)): text for name, text in said.items() if text},
             wishes=[cell for name in WISHED for cell in self.cells(row, name)],
@@ -151,6 +154,16 @@ class _Reader:
         return {Role.MENTOR.value if as_mentor else Role.MENTEE.value}
 
 
+def without(sheet: SignUpSheet, keys: Collection[str]) -> bytes:
+    """The file of those who agreed, with the rows of some of them left blank too."""
+    kept, _counts = only_who_agreed(sheet, sheet.source.columns | sheet.columns)
+    table = read_sheet(io.BytesIO(kept), sheet.source.filename, AS_WRITTEN)
+    reader = _Reader(sheet, table)
+    rows = table.rows(as_written=reader.headings_of("capacity"))
+    stay = [row for row in rows if key_of(row.cells[reader.key], sheet.source.key) not in keys]
+    return _written(table.headings, stay)
+
+
 def key_of(cell: str, key: str) -> str:
     return (email_in(cell) or "") if key == "email" else cell.casefold()
 
@@ -158,7 +171,8 @@ def key_of(cell: str, key: str) -> str:
 def only_who_agreed(sheet: SignUpSheet, columns: Mapping[str, str]) -> tuple[bytes, dict[str, int]]:
     """The sheet with the rows of whoever did not say yes left blank, so that row numbers stay; and the counts."""
     with opened(sheet) as table:
-        rows = list(table.rows())
+        # “none” under places is said, and must still be there when this is read
+        rows = list(table.rows(as_written=[h for h, name in columns.items() if name == "capacity"]))
         if len(rows) > MOST:
             words = _now("A sign-up sheet has %(most)s rows at most; this one has %(n)s.")
             raise Refused(words % {"most": MOST, "n": len(rows)})

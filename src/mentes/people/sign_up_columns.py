@@ -1,8 +1,11 @@
 """What a sign-up sheet says beside facts of the person: the same for every door that reads one."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext_lazy as _
 
 from mentes.people.columns import Field, fact
+from mentes.people.languages import language_code
 from mentes.people.sheets.cells import yes_or_no
 
 
@@ -33,3 +36,11 @@ WISHED = tuple(each.name for each in CHOICES)
 def takes_part_as(role: str) -> Field:
     """The question whether somebody signs up in this role."""
     return fact("takes_part", _("Takes part"), f"sign up as a {role}, do you want to be a {role}")
+
+
+def fact_of_options(options: Sequence[str], role: str) -> str:
+    """What a question says whose columns are headed by its options: languages, else skills."""
+    spoken = sum(language_code(option) is not None for option in options)
+    if 2 * spoken > len(options):
+        return "languages"
+    return "offers" if role == "mentor" else "wants"

@@ -2,7 +2,7 @@
 
 Its people go the way of every import of people; this adds who takes part as what."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import BinaryIO
 
@@ -12,18 +12,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mentes.audit.actions import note
-from mentes.enrolment.actions.joining import answer, withdraw
+from mentes.enrolment.actions.joining import answer, set_not_with, set_wishes, withdraw
 from mentes.enrolment.actions.places import PLACES_AT_MOST
 from mentes.enrolment.models import Answer, Enrolment, NotWith, SignUpSheet, Wish
 from mentes.enrolment.queries.draw import free_lot_number
 from mentes.enrolment.queries.joining import consent_about
-from mentes.enrolment.queries.sheets import next_state
+from mentes.enrolment.queries.sheets import NamedInSheet, next_state
 from mentes.enrolment.sign_ups import (
     SignUp,
     fields_of,
     is_about_the_person,
     only_who_agreed,
     sign_ups_in,
+    without,
 )
 from mentes.foundation.actor import System
 from mentes.foundation.refused import Refused
@@ -34,6 +35,7 @@ from mentes.people.intake import open_dates
 from mentes.people.models import Consent, Import, Person
 from mentes.people.sheets.cells import listed
 from mentes.people.sheets.vocabulary import plain
+from mentes.people.sign_up_columns import fact_of_options
 from mentes.programmes.models import Programme, Question, Role
 
 By = Person | System
@@ -52,6 +54,10 @@ def upload_sheet(
         guesses = {
             each.heading: each.field for each in guess_columns(table, fields_of(programme, role))
         }
+        for column in table.layout.columns:
+            name = fact_of_options(column.options, role) if column.options else ""
+            if name and not guesses[column.heading] and name not in guesses.values():
+                guesses[column.heading] = name
         people = _about_people(guesses)
         source.date_orders = {
             heading: order for heading, order in open_dates(table, people) if order
@@ -102,8 +108,21 @@ def map_sheet(
 
 
 @transaction.atomic
-def start_sheet(sheet: SignUpSheet, *, by: Person, leave_out_rejected: bool = False) -> SignUpSheet:
-    """The people first, then their enrolments, both in the worker."""
+def start_sheet(
+    sheet: SignUpSheet,
+    *,
+    by: Person,
+    leave_out_rejected: bool = False,
+    excluded: Sequence[str] = (),
+    approves_all: bool = False,
+) -> SignUpSheet:
+    """The people first, then their enrolments, both in the worker. `excluded`: keys of those who stay out of
+    the directory and of the programme."""
+    if excluded:
+        kept = without(sheet, excluded)
+        sheet.source.file.save(f"sign-ups-{sheet.pk}.csv", ContentFile(kept), save=False)
+        sheet.source.save(update_fields=["file"])
+    sheet.excluded, sheet.approves_all = sorted(set(excluded)), approves_all
     sheet.source = start_import(sheet.source, by=by, leave_out_rejected=leave_out_rejected)
     sheet.want_work()
     sheet.save()
@@ -143,26 +162,46 @@ def _enrol_everybody(sheet: SignUpSheet, by: By) -> None:
     questions = {each.pk: each for each in Question.objects.filter(programme=sheet.programme)}
     created: list[int] = []
     counts = dict.fromkeys(COUNTED, 0)
+    taken_in: list[tuple[Enrolment, SignUp]] = []
     for key, sign_up in signed.items():
         for role in sorted(sign_up.roles) if key in people else ():
-            enrolment = _enrol_one(sheet.programme, people[key], role, by)
+            enrolment = _enrol_one(sheet, people[key], role, by)
             if enrolment is None:
                 counts["already"] += 1
                 continue
             _keep_what_was_said(enrolment, sheet, sign_up, questions, by)
             created.append(enrolment.pk)
-            counts[role if enrolment.state == State.ENROLLED else enrolment.state] += 1
+            taken_in.append((enrolment, sign_up))
+            name = role if enrolment.state == State.ENROLLED else enrolment.state
+            counts[name] = counts.get(name, 0) + 1
+    _keep_wishes(sheet.programme, taken_in, by)
     if sheet.finish(created_enrolments=created, counts=counts, original=""):
         note("import_sign_ups", sheet, by=by, programme=sheet.programme_id, **counts)
         transaction.on_commit(partial(sheet.original.delete, save=False))
 
 
-def _enrol_one(programme: Programme, person: Person, role: str, by: By) -> Enrolment | None:
+def _keep_wishes(
+    programme: Programme, taken_in: Sequence[tuple[Enrolment, SignUp]], by: By
+) -> None:
+    """Whom they would like, of the mentors who are here by now, and whom they must not be matched with."""
+    if not any(sign_up.wishes or sign_up.not_with for _enrolment, sign_up in taken_in):
+        return
+    lookup = NamedInSheet(programme)
+    for enrolment, sign_up in taken_in:
+        if enrolment.role == Role.MENTEE and (wished := lookup.wished(sign_up, enrolment)):
+            set_wishes(enrolment, by=by, mentors=wished)
+        if apart := lookup.kept_apart(sign_up):
+            set_not_with(enrolment, by=by, people=apart)
+
+
+def _enrol_one(sheet: SignUpSheet, person: Person, role: str, by: By) -> Enrolment | None:
     """None when they are in already, or have said or been told no before: a file does not change that."""
+    programme = sheet.programme
     if programme.enrolments.filter(person=person, role=role).exclude(state=State.STARTED).exists():
         return None
     now = timezone.now()
-    state = next_state(programme, role, now)
+    state = next_state(programme, role, now, is_approved=sheet.approves_all)
+    is_decided = state != State.APPLIED
     return Enrolment.objects.update_or_create(
         programme=programme,
         person=person,
@@ -172,8 +211,8 @@ def _enrol_one(programme: Programme, person: Person, role: str, by: By) -> Enrol
             "applied_at": now,
             "seated_at": now if state == State.ENROLLED else None,
             "lot_number": free_lot_number(programme) if state == State.IN_DRAW else "",
-            "decided_at": now,
-            "decided_by": by if isinstance(by, Person) else None,
+            "decided_at": now if is_decided else None,
+            "decided_by": by if is_decided and isinstance(by, Person) else None,
         },
     )[0]
 
@@ -188,10 +227,15 @@ def _keep_what_was_said(
     if enrolment.role == Role.MENTOR and sign_up.places:
         enrolment.places = min(max(1, sign_up.places), PLACES_AT_MOST)
         enrolment.save(update_fields=["places", "changed_at"])
+    if enrolment.role == Role.MENTOR and sign_up.has_no_room:
+        enrolment.is_paused = True  # nobody new until they say how many
+        enrolment.save(update_fields=["is_paused", "changed_at"])
     for number, text in sign_up.answers.items():
         question = questions.get(number)
-        if question is not None and question.role == enrolment.role:
-            answer(enrolment, by=by, question=question, value=text[:LONGEST], from_sheet=True)
+        if question is None or question.role != enrolment.role:
+            continue
+        if value := _answer_to(question, text):
+            answer(enrolment, by=by, question=question, value=value, from_sheet=True)
     if sign_up.agreed:
         Consent.objects.create(
             person=enrolment.person,

@@ -10,7 +10,14 @@ from django.views.decorators.http import require_POST
 from mentes.enrolment.actions.sheets import map_sheet, start_sheet, undo_sheet, upload_sheet
 from mentes.enrolment.forms import SheetForm
 from mentes.enrolment.models import SignUpSheet
-from mentes.enrolment.queries.sheets import columns_of, would_enrol
+from mentes.enrolment.queries.sheets import (
+    columns_of,
+    names_not_found,
+    needs_approval,
+    rows_of,
+    without_room,
+    would_enrol,
+)
 from mentes.enrolment.sign_ups import fields_of
 from mentes.enrolment.tasks import enrol_from
 from mentes.enrolment.views.asked import posted
@@ -21,8 +28,10 @@ from mentes.people.columns import FREE_TEXT_LABEL, PROTECTED_LABEL
 from mentes.people.models import Import
 from mentes.people.tasks import run_import
 from mentes.programmes.asked import me, programme_of
+from mentes.programmes.models import Role
 
 State = Import.State
+A_LOOK = 20  # rows of a list before one asks for the others
 
 
 def sheets(request: HttpRequest, slug: str) -> HttpResponse:
@@ -65,10 +74,30 @@ def _page(one: SignUpSheet) -> tuple[str, dict[str, object]]:
     if work.work_state == Work.WorkState.WAITING or _has_stopped(work):
         return "enrolment/sheet_job.html", context | {"work": work, "stopped": _has_stopped(work)}
     if source.state == State.CHECKED:
-        return "enrolment/sheet_checked.html", context | {"would": would_enrol(one)}
+        return "enrolment/sheet_checked.html", context | _checked(one)
     if source.state in (State.IMPORTED, State.UNDONE):
         return "enrolment/sheet_done.html", context
     return "enrolment/sheet_columns.html", context | _mapping(one)
+
+
+def _checked(one: SignUpSheet) -> dict[str, object]:
+    rows = rows_of(one)
+    roles = {one.role} if not any(row.roles.count(",") for row in rows) else set(Role.values)
+    return {
+        "would": would_enrol(one),
+        "first_rows": rows[:A_LOOK],
+        "more_rows": rows[A_LOOK:],
+        "changes": one.source.summary.get("changed_rows", [])[:A_LOOK],
+        "more_changes": one.source.summary.get("changed_rows", [])[A_LOOK:],
+        "more": one.source.summary.get("changed", 0) - A_LOOK,
+        "new": sum(row.is_new for row in rows),
+        "closed": sum(not row.is_open and not row.is_in for row in rows),
+        "without_skills": sum(row.lacks_skills and not row.is_in for row in rows),
+        "asks_consent": "consent" in one.columns.values(),
+        "needs_approval": any(needs_approval(one.programme, role) for role in roles),
+        "names_not_found": names_not_found(one),
+        "no_room": without_room(one),
+    }
 
 
 def _has_stopped(work: Work) -> bool:
@@ -82,6 +111,12 @@ def _mapping(one: SignUpSheet) -> dict[str, object]:
         "fields": fields_of(one.programme, one.role),
         "protected": [line.heading for line in lines if line.why == str(PROTECTED_LABEL)],
         "free_text": [line.heading for line in lines if line.why == str(FREE_TEXT_LABEL)],
+        "unread": [
+            line.heading for line in lines if not (line.chosen or line.why) and line.samples
+        ],
+        "no_skills": ("wants" if one.role == Role.MENTEE else "offers")
+        not in {line.chosen for line in lines},
+        "no_consent": "consent" not in {line.chosen for line in lines},
     }
 
 
@@ -110,7 +145,13 @@ def columns(request: HttpRequest, slug: str, sheet: int) -> HttpResponse:
 @require_POST
 def enrol(request: HttpRequest, slug: str, sheet: int) -> HttpResponse:
     one = _sheet(slug, sheet)
-    start_sheet(one, by=me(request), leave_out_rejected=bool(request.POST.get("leave_out")))
+    start_sheet(
+        one,
+        by=me(request),
+        leave_out_rejected=bool(request.POST.get("leave_out")),
+        excluded=request.POST.getlist("exclude"),
+        approves_all=request.POST.get("approve") == "all",
+    )
     transaction.on_commit(lambda: enrol_from.enqueue(one.pk))
     return redirect("enrolment:sheet", slug=slug, sheet=sheet)
 

@@ -21,7 +21,6 @@ from mentes.people.columns import (
     guess_columns,
 )
 from mentes.people.intake import Intake, RowReader
-from mentes.people.languages import language_code
 from mentes.people.names import key_of
 from mentes.people.sheets import Row, Sheet
 from mentes.people.sheets.cells import on_one_line, yes_or_no
@@ -36,6 +35,7 @@ from mentes.people.sign_up_columns import (
     PROFESSION,
     RANK,
     WISHED,
+    fact_of_options,
     takes_part_as,
 )
 
@@ -171,9 +171,7 @@ def _read_options(one: OneSheet, columns: dict[str, str]) -> None:
     for column in one.sheet.layout.columns:
         if not column.options or column.heading in columns:
             continue
-        spoken = sum(language_code(option) is not None for option in column.options)
-        skills = "offers" if one.is_mentors else "wants"
-        name = "languages" if 2 * spoken > len(column.options) else skills
+        name = fact_of_options(column.options, one.role)
         if name not in columns.values():
             columns[column.heading] = name
             _tell_reading(one, column.heading, name)
