@@ -185,7 +185,8 @@ def test_no_page_reads_everybody_or_asks_the_engine(
     ):
         with CaptureQueriesContext(connection) as asked:
             text(dana.get(url(scene, name), query))
-        assert len(asked) <= 15, (name, query)
+        # What the two wrote is one question more than the row itself.
+        assert len(asked) <= 16, (name, query)
     exclude(row, by=scene.dana)
 
 

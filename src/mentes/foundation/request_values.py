@@ -21,9 +21,9 @@ class PlainText:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: object) -> None:
-        request.GET = plain(request.GET)
+        request.GET = plain(request.GET)  # type: ignore[assignment]
         if request.method == "POST":
-            request.POST = plain(request.POST)
+            request.POST = plain(request.POST)  # type: ignore[assignment]
 
 
 def plain(given: QueryDict) -> QueryDict:

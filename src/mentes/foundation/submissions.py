@@ -56,7 +56,8 @@ class SubmitOnce:
 
 
 def key_of(request: HttpRequest) -> str:
-    files = [(name, file.name, file.size) for name, file in request.FILES.items()]
+    uploads = [(name, file) for name in request.FILES for file in request.FILES.getlist(name)]
+    files = [(name, file.name, file.size) for name, file in uploads]
     sent = (request.get_full_path(), request.user.pk, request.POST.urlencode(), files)
     return sha256(repr(sent).encode()).hexdigest()
 

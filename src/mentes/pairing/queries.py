@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce, Least
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from mentes.enrolment.models import Enrolment
@@ -24,14 +25,21 @@ LOOK_BELOW = 60
 
 def studio_round(slug: str) -> Round | None:
     """The round that is open, or the one published last while it can still be undone."""
+    return _with_changes(Round.objects.filter(_in_studio(), programme__slug=slug)).first()
+
+
+def _with_changes(rounds: QuerySet[Round]) -> QuerySet[Round]:
     last = Change.objects.filter(round=OuterRef("pk")).values("words")[:1]
     apart = Exclusion.objects.filter(round=OuterRef("pk")).values("round").annotate(n=Count("pk"))
-    return (
-        Round.objects.filter(_in_studio(), programme__slug=slug)
-        .select_related("programme", "published_by")
-        .annotate(last_change=Subquery(last), excluded=Subquery(apart.values("n")))
-        .first()
+    return rounds.select_related("programme", "published_by").annotate(
+        last_change=Subquery(last), excluded=Subquery(apart.values("n"))
     )
+
+
+def published_round_or_404(slug: str, number: int) -> Round:
+    """A round whose pairs have been told, to be read; its result, proof and reasons stay."""
+    rows = _with_changes(Round.objects.filter(programme__slug=slug, state=Round.State.PUBLISHED))
+    return get_object_or_404(rows, pk=number)
 
 
 def apart_in(round_: Round) -> QuerySet[Exclusion]:

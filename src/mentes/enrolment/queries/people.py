@@ -1,6 +1,7 @@
 """Who is in a programme, for its coordinators: lists, counts, the ratio of places to mentees."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -133,6 +134,24 @@ def lines_of(enrolment: Enrolment, reader: Person) -> list[Line]:
 
 
 CLOSED = {Question.SeenBy.SELF, Question.SeenBy.MATCHING}
+
+
+TEXTS = (Kind.TEXT, Kind.LONG)
+
+
+def texts_of(enrolments: Sequence[Enrolment], reader: Person) -> dict[int, list[tuple[str, str]]]:
+    """Return (question, what was written) by enrolment, as far as this reader may read it."""
+    rows = Answer.for_actor(reader).filter(enrolment__in=enrolments, question__kind__in=TEXTS)
+    found: dict[int, list[tuple[str, str]]] = {}
+    for row in (
+        rows.exclude(question__seen_by__in=CLOSED)
+        .select_related("question")
+        .order_by("question__position", "pk")
+    ):
+        if row.value:
+            words = (row.question.words, str(row.value))
+            found.setdefault(row.enrolment_id, []).append(words)
+    return found
 
 
 def _line(

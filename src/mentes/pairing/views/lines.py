@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor
 
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
+from mentes.enrolment.queries.people import texts_of
 from mentes.pairing.bridge.board import Effect, Move, Other
 from mentes.pairing.models import Look, Proposal, Round
 from mentes.pairing.queries import Numbers, Slim
@@ -46,14 +48,20 @@ class Line:
     mentee_small: str
     mentor_small: str
     chips: list[Chip]
+    mentee_url: str
+    mentor_url: str
 
 
-def lines_of(shown: list[Proposal], everybody: list[Slim]) -> list[Line]:
-    load = Counter(proposal.mentor for proposal in everybody)
-    return [_line(proposal, load[proposal.mentor_id]) for proposal in shown]
+def lines_of(round_: Round, shown: list[Proposal], everybody: list[Slim]) -> list[Line]:
+    """The rows of a page. Once a round is published its places are counted as taken already."""
+    load: Counter[int] = Counter()
+    if round_.state != Round.State.PUBLISHED:
+        load.update(proposal.mentor for proposal in everybody)
+    slug = round_.programme.slug
+    return [_line(proposal, load[proposal.mentor_id], slug) for proposal in shown]
 
 
-def _line(proposal: Proposal, load: int) -> Line:
+def _line(proposal: Proposal, load: int, slug: str) -> Line:
     mentor = proposal.mentor
     places = ngettext("%(n)s of %(places)s place", "%(n)s of %(places)s places", mentor.places)
     taken = places % {"n": mentor.taken + load, "places": mentor.places}
@@ -62,6 +70,8 @@ def _line(proposal: Proposal, load: int) -> Line:
         about(proposal.mentee.person),
         ", ".join(filter(None, (mentor.person.job_title, taken))),
         chips_of(proposal),
+        reverse("enrolment:person", args=[slug, proposal.mentee_id]),
+        reverse("enrolment:person", args=[slug, proposal.mentor_id]),
     )
 
 
@@ -189,6 +199,21 @@ def points_words(points: float, *, places: int = 0) -> str:
 
 
 @dataclass(frozen=True)
+class OwnWords:
+    """What one of the two wrote in the form, as far as a coordinator may read it."""
+
+    person: Person
+    answers: list[tuple[str, str]]
+
+
+def own_words_of(proposal: Proposal, reader: Person) -> list[OwnWords]:
+    said = texts_of([proposal.mentee, proposal.mentor], reader)
+    return [
+        OwnWords(each.person, said.get(each.pk, [])) for each in (proposal.mentee, proposal.mentor)
+    ]
+
+
+@dataclass(frozen=True)
 class Opened:
     """The row that is open: why it scores so, who else there is, and what a swap would do."""
 
@@ -202,6 +227,7 @@ class Opened:
     lowest: float
     look: Look | None
     is_large: bool
+    own_words: list[OwnWords]
 
     @property
     def is_to_ask(self) -> bool:
@@ -254,6 +280,7 @@ def opened_row(
     *,
     picked: str,
     look: Look | None,
+    reader: Person,
 ) -> Opened:
     """`picked`: the mentor of whom a preview is wanted. `look`: what the worker is asked, in a large round."""
     lines = [OtherLine(other, proposal.mentee.person) for other in others]
@@ -270,6 +297,7 @@ def opened_row(
         lowest=numbers.lowest,
         look=look,
         is_large=proposal.round.is_large,
+        own_words=own_words_of(proposal, reader),
     )
 
 

@@ -16,6 +16,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from mentes.foundation import plots
 from mentes.foundation.refused import Refused
+from mentes.foundation.request_values import whole_number
 from mentes.pairing.actions import changes, rounds
 from mentes.pairing.bridge.facts import Facts, changes_of, facts_of
 from mentes.pairing.bridge.moved import moved_by_hand
@@ -30,6 +31,7 @@ from mentes.pairing.queries import (
     minutes_left,
     numbers_of,
     proposals_of,
+    published_round_or_404,
     slim_proposals_of,
     studio_round,
     supply_of,
@@ -48,7 +50,8 @@ OPEN = (Programme.State.ENROLLING, Programme.State.RUNNING)
 
 
 def studio(request: HttpRequest, slug: str) -> HttpResponse:
-    round_ = studio_round(slug)
+    number = whole_number(request.GET.get("round"))
+    round_ = studio_round(slug) if number is None else published_round_or_404(slug, number)
     if round_ is None:
         programme = programme_of(request, slug)
         return render(request, "pairing/before.html", _before(programme))
@@ -91,6 +94,7 @@ def _before(programme: Programme) -> dict[str, Any]:
     return addresses(programme) | {
         "supply": supply,
         "ready": bool(supply.mentees and supply.mentors and programme.state in OPEN),
+        "is_everybody_matched": not supply.mentees and programme.pairs.exists(),
         "warnings": warnings if supply.mentees and supply.mentors else [],
         "last": programme.rounds.filter(state=Round.State.PUBLISHED)
         .order_by("-published_at")
@@ -115,7 +119,8 @@ def _result(request: HttpRequest, round_: Round) -> dict[str, Any]:
     if getattr(round_, "last_change", ""):  # asked with the round, and so is `excluded`
         by_hand = moved_by_hand(round_, now)
     is_bound = bool(numbers.locked or getattr(round_, "excluded", 0))
-    kept = {name: request.GET[name] for name in ("q", "show", "page") if request.GET.get(name)}
+    said = ("round", "q", "show", "page")
+    kept = {name: request.GET[name] for name in said if request.GET.get(name)}
     awaited = {"work": opened.look} if opened and is_waiting(opened.look) else {}
     return awaited | {
         "numbers": numbers,
@@ -125,7 +130,7 @@ def _result(request: HttpRequest, round_: Round) -> dict[str, Any]:
         "plot": plots.fits(plots.Fits(_("This run"), points), look_below=LOOK_BELOW),
         "filter": form,
         "page": page,
-        "lines": lines_of(shown, slim),
+        "lines": lines_of(round_, shown, slim),
         "chosen_count": count,
         "unmatched": _left_out(round_),
         "left_more": max(0, len(round_.unmatched) - LEFT),
@@ -152,9 +157,11 @@ def _opened(
     proposal = next((p for p in shown if str(p.mentee_id) == wanted), None)
     if proposal is None:
         return None
-    others, asked = others_of(round_, proposal.mentee_id, facts)
+    # Of pairs that are made nobody asks who else there was.
+    is_open = round_.state == Round.State.PROPOSED
+    others, asked = others_of(round_, proposal.mentee_id, facts) if is_open else ([], None)
     picked = request.GET.get("with", "")
-    return opened_row(proposal, others, numbers, picked=picked, look=asked)
+    return opened_row(proposal, others, numbers, picked=picked, look=asked, reader=me(request))
 
 
 def _left_out(round_: Round) -> list[dict[str, Any]]:
