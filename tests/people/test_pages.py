@@ -626,14 +626,17 @@ def test_a_file_that_names_a_forgotten_person_goes_too(signed_in: Client, tmp_pa
     assert not any(b"LENA" in file.read_bytes() for file in tmp_path.rglob("*.csv"))
 
 
-def test_a_link_to_copy_tells_whoever_signs_in_already(admin: Person) -> None:
-    lena = make_person(name="Lena")
-    invite(lena, by=admin)
-    assert not Notice.objects.exists()
-    lena.last_login = timezone.now()
-    lena.save()
-    invite(lena, by=admin)
-    assert "Dana Cole made a link" in Notice.objects.get(to=lena).text
+def test_no_link_to_copy_for_somebody_who_has_signed_in_or_has_a_role(admin: Person) -> None:
+    lena, ravi = make_person(name="Lena"), make_person(name="Ravi")
+    before = invite(lena, by=admin)
+    Person.objects.filter(pk=lena.pk).update(last_login=timezone.now())
+    lena.refresh_from_db()
+    make_programme(admin=ravi)
+    for person, why in ((lena, "has signed in before"), (ravi, "has a role"), (admin, "role")):
+        with pytest.raises(Refused, match=why):
+            invite(person, by=TEST)
+    with pytest.raises(Refused, match="has signed in before"):
+        accept_invitation(Invitation.objects.get(pk=before.pk), by=lena, password=PASSWORD)
 
 
 def test_an_invitation_is_of_no_use_after_leaving() -> None:

@@ -1,10 +1,13 @@
 """Signed links that carry nothing but the number of their row."""
 
+from dataclasses import dataclass
+
+from django.conf import settings
 from django.core import signing
 from django.http import Http404
 from django.urls import reverse
 
-from mentes.people.models import IdentityCheck, Invitation, SignInLink
+from mentes.people.models import IdentityCheck, Invitation, Person, SignInLink
 
 INVITATION, SIGN_IN, CONFIRM = "people.invitation", "people.sign_in", "people.confirm"
 
@@ -27,6 +30,18 @@ def check_of(token: str) -> IdentityCheck:
     if found is None:
         raise Http404
     return found
+
+
+@dataclass(frozen=True)
+class PersonalLink:
+    """Somebody's own way in, to copy or to send by a company's own mail merge."""
+
+    person: Person
+    invitation: Invitation
+
+    @property
+    def address(self) -> str:
+        return f"{settings.URL}{path_of_invitation(self.invitation)}"
 
 
 def invitation_of(token: str) -> Invitation:

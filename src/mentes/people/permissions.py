@@ -76,6 +76,8 @@ POLICY: list[Operation] = [
     operation("people:leave", ADMIN, shows=Shows.DIRECTORY),
     operation("people:come_back", ADMIN, shows=Shows.DIRECTORY),
     operation("people:invite", ADMIN, shows=Shows.SECURITY, fresh=True),
+    operation("people:ways_in", ADMIN, shows=Shows.DIRECTORY, looks=LOOKS),
+    operation("people:download_links", ADMIN, shows=Shows.SECURITY, fresh=True),
     operation("people:confirm_person", ADMIN, shows=Shows.SECURITY, fresh=True),
     operation("people:download", ADMIN, shows=Shows.DIRECTORY, fresh=True),
     operation(

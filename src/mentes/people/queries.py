@@ -121,3 +121,19 @@ def first_page(person: Person) -> str:
 
 def is_set_up() -> bool:
     return Organisation.objects.filter(set_up_at__isnull=False).exists()
+
+
+def people_with_roles() -> QuerySet[Person]:
+    """Return who has a role of the organisation, or support access that is open."""
+    given = Q(organisation_roles__isnull=False) | Q(pk__in=open_support().values("person"))
+    return Person.objects.filter(given).distinct()
+
+
+def people_without_way_in(*, team: str = "") -> QuerySet[Person]:
+    """Return who has never signed in and may get a personal link: never somebody with a role."""
+    found = Person.objects.filter(is_active=True, forgotten_at=None, last_login=None)
+    for path in settings.PEOPLE_WITH_ROLES:
+        found = found.exclude(pk__in=import_string(path)().values("pk"))
+    if team:
+        found = found.filter(team=team)
+    return found.order_by(Lower("name"), "pk")

@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.utils import timezone
+
+from mentes.people.links import PersonalLink
 from mentes.people.models import Person
 
 PEOPLE_HEADINGS = (
@@ -50,3 +53,22 @@ def plain_people() -> Iterator[dict[str, Any]]:
                 )
             ],
         }
+
+
+LINK_HEADINGS = ["Name", "E-mail", "Personal link", "Works until", "Please note"]
+HOW_TO_TREAT_IT = (
+    "As private as a password: send it to this person only. It works once and opens only their own form."
+)
+
+
+def rows_of_links(links: Iterable[PersonalLink]) -> Iterator[list[str]]:
+    """One row a person, for a mail merge; each says how to treat the link."""
+    for link in links:
+        until = timezone.localtime(link.invitation.expires_at)
+        yield [
+            link.person.name,
+            link.person.email,
+            link.address,
+            f"{until:%Y-%m-%d %H:%M}",
+            HOW_TO_TREAT_IT,
+        ]

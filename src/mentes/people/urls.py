@@ -5,6 +5,7 @@ from mentes.people.views import (
     directory,
     identity,
     imports,
+    invitations,
     me,
     photos,
     privacy,
@@ -16,6 +17,8 @@ app_name = "people"
 urlpatterns = [
     path("people/", directory.directory, name="directory"),
     path("people/add/", directory.add, name="add"),
+    path("people/ways-in/", invitations.ways_in, name="ways_in"),
+    path("people/ways-in/links/", invitations.download_links, name="download_links"),
     path("people/download/<slug:kind>/", directory.download, name="download"),
     path("people/<int:person>/", directory.person, name="person"),
     path("people/<int:person>/edit/", directory.edit, name="edit"),

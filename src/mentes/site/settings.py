@@ -199,6 +199,10 @@ if TEXT:
 # --- How a lower slice reaches a higher one: these lists and no other way -------------------------
 
 CHANNELS = ["mentes.connectors.mail.channel.deliver"]
+PEOPLE_WITH_ROLES = [  # who never gets a link that others could use
+    "mentes.people.queries.people_with_roles",
+    "mentes.programmes.queries.programmes.people_with_roles",
+]
 FIRST_PAGE = "mentes.enrolment.queries.joining.first_page"  # after a first sign-in
 MAIL_IS_SET = "mentes.connectors.mail.server.is_server_set"
 QUIET_HOURS = "mentes.people.queries.quiet_hours"

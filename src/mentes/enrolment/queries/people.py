@@ -13,6 +13,7 @@ from mentes.enrolment.queries.joining import KEPT_ELSEWHERE, SKILLS, entry_of, s
 from mentes.notices.models import Notice
 from mentes.people.languages import language_name
 from mentes.people.models import Person, tidy_email
+from mentes.people.queries import people_without_way_in
 from mentes.programmes.models import Programme, Question, Role
 from mentes.programmes.queries.eligibility import eligible
 from mentes.programmes.queries.form import form_questions
@@ -92,6 +93,35 @@ def to_invite(programme: Programme, role: str) -> QuerySet[Person]:
         kind=f"programme.invitation_{role}", topic=f"programme {programme.pk}"
     ).values("to")
     return eligible(programme, role).exclude(pk__in=begun).exclude(pk__in=told)
+
+
+def invited_to(programme: Programme) -> QuerySet[Person]:
+    """Return who was invited to the programme, or is in it by a sheet or by hand."""
+    topic = f"programme {programme.pk}"
+    told = Notice.objects.filter(kind__startswith="programme.invitation", topic=topic)
+    inside = programme.enrolments.filter(state__in=Enrolment.INSIDE)
+    return Person.objects.filter(Q(pk__in=told.values("to")) | Q(pk__in=inside.values("person")))
+
+
+def invited_without_way_in(programme: Programme) -> QuerySet[Person]:
+    """Return those of them who have never signed in and may get a personal link."""
+    return people_without_way_in().filter(pk__in=invited_to(programme).values("pk"))
+
+
+def ways_in_of(programme: Programme) -> dict[str, int]:
+    """Count who of them has signed in, and who can’t yet as a mentee and as a mentor."""
+    everybody, waiting = invited_to(programme), invited_without_way_in(programme)
+    mentors = Q(pk__in=programme.enrolments.filter(role=Role.MENTOR).values("person")) | Q(
+        pk__in=Notice.objects.filter(
+            kind="programme.invitation_mentor", topic=f"programme {programme.pk}"
+        ).values("to")
+    )
+    n_mentors = waiting.filter(mentors).count()
+    return {
+        "signed_in": everybody.filter(last_login__isnull=False).count(),
+        "mentees": waiting.count() - n_mentors,
+        "mentors": n_mentors,
+    }
 
 
 def people_at(waiting: QuerySet[Person], addresses: str) -> tuple[list[Person], list[str]]:

@@ -6,6 +6,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,11 +17,12 @@ from mentes.notices.actions import tell
 from mentes.notices.models import Notice
 from mentes.notices.queries import has_mail
 from mentes.people.actions.identity import Reason, confirm_by_mail, question_identity
-from mentes.people.links import path_of_invitation, path_of_link
+from mentes.people.links import PersonalLink, path_of_invitation, path_of_link
 from mentes.people.models import Invitation, Person, SignInLink, tidy_email
-from mentes.people.queries import organisation
+from mentes.people.queries import organisation, people_without_way_in
 
 INVITED_FOR = timedelta(days=14)
+KEPT_IF_OPEN_FOR = timedelta(days=7)
 LINK_FOR = timedelta(minutes=20)
 LINK_MAKER = System("a link was copied by an administrator who is gone")
 By = Person | System
@@ -28,9 +30,13 @@ By = Person | System
 
 @transaction.atomic
 def invite(person: Person, *, by: By, by_mail: bool = False, then: str = "") -> Invitation:
-    """Earlier invitations end. The link can be copied, or goes out by mail."""
+    """Earlier invitations end. The link can be copied, or goes out by mail.
+
+    A link to copy passes through other hands, so it is only for somebody who has neither signed in nor a role."""
     if not person.is_active:
         raise Refused(_("%(name)s has left.") % {"name": person.name})
+    if not by_mail:
+        _require_unused(person)
     now = timezone.now()
     Invitation.objects.filter(person=person, used_at=None).update(expires_at=now)
     invitation = Invitation.objects.create(
@@ -43,9 +49,51 @@ def invite(person: Person, *, by: By, by_mail: bool = False, then: str = "") -> 
     note("invite", person, by=by, by_mail=by_mail)
     if by_mail:
         _send_invitation(invitation, by)
-    elif person.last_login:
-        _tell_of_copied_link(invitation, by)
     return invitation
+
+
+def _require_unused(person: Person) -> None:
+    if person.last_login is not None:
+        words = _("%(name)s has signed in before, so no link can be made for them.")
+        raise Refused(words % {"name": person.name})
+    if not people_without_way_in().filter(pk=person.pk).exists():
+        words = _(
+            "%(name)s has a role, so no link can be made for them. Take the role away, let them sign in with a"
+            " link, and give it back."
+        )
+        raise Refused(words % {"name": person.name})
+
+
+@transaction.atomic
+def make_links(
+    people: QuerySet[Person], *, by: By, about: Model, then: str = ""
+) -> list[PersonalLink]:
+    """Make a personal link for each of these who may have one; `about` is what the audit line names.
+
+    A link to copy that works for another week stays as it is, so that a second list does not end the links of the
+    first. Everybody else's earlier links end."""
+    now = timezone.now()
+    chosen = list(people_without_way_in().filter(pk__in=people.values("pk")))
+    copied = Invitation.objects.filter(person__in=chosen, used_at=None, by_mail=False, then=then)
+    kept = {each.person_id: each for each in copied.filter(expires_at__gt=now + KEPT_IF_OPEN_FOR)}
+    anew = [person for person in chosen if person.pk not in kept]
+    Invitation.objects.filter(person__in=anew, used_at=None, expires_at__gt=now).update(
+        expires_at=now
+    )
+    made = Invitation.objects.bulk_create(
+        [
+            Invitation(
+                person=person,
+                made_by=by if isinstance(by, Person) else None,
+                expires_at=now + INVITED_FOR,
+                then=then,
+            )
+            for person in anew
+        ]
+    )
+    found = kept | {each.person_id: each for each in made}
+    note("make_links", about, by=by, people=len(chosen))
+    return [PersonalLink(person, found[person.pk]) for person in chosen]
 
 
 @transaction.atomic
@@ -53,24 +101,6 @@ def renew_invitation(old: Invitation, *, by: System) -> Notice:
     """Send a new invitation to the person's own address in place of one that is used up or too old."""
     invite(old.person, by=by, by_mail=True, then=old.then)
     return Notice.objects.filter(to=old.person, kind="people.invitation").latest("pk")
-
-
-def _tell_of_copied_link(invitation: Invitation, by: By) -> Notice:
-    """Whoever holds the link could sign in as somebody who is here already, so that one is told."""
-    giver = by.name if isinstance(by, Person) else "Mentes"
-    text = _(
-        "%(name)s made a link with which somebody can sign in as you and choose a new password. If you did"
-        " not ask for it, tell %(name)s or your privacy contact today."
-    )
-    return tell(
-        invitation.person,
-        by=by,
-        kind="people.link_copied",
-        key=f"link copied {invitation.pk}",
-        weight=Notice.Weight.TRANSACTIONAL,
-        subject=_("A sign-in link was made for you"),
-        text=text % {"name": giver},
-    )
 
 
 def _send_invitation(invitation: Invitation, by: By) -> Notice:
@@ -105,15 +135,18 @@ def accept_invitation(invitation: Invitation, *, by: Person, password: str = "")
             validate_password(password, person)
         except ValidationError as fault:
             raise Refused(" ".join(fault.messages)) from fault
+    if not invitation.by_mail:
+        _require_unused(person)
     if not _use(Invitation, invitation.pk):
         raise Refused(_("This invitation has been used or is too old. Ask for a new one."))
-    if person.last_login and not invitation.by_mail:  # the link was in other hands than the owner's
-        question_identity(person, by=invitation.made_by or LINK_MAKER, reason=Reason.LINK)
+    Invitation.objects.filter(person=person, used_at=None).update(expires_at=timezone.now())
+    if not invitation.by_mail:  # the link was in other hands than the owner's
+        question_identity(person, by=invitation.made_by or LINK_MAKER, reason=Reason.INVITATION)
     if password:
         person.set_password(password)
         person.save(update_fields=["password"])
-    _prove_address(person)
     if invitation.by_mail:
+        _prove_address(person)
         confirm_by_mail(person, by=by)
     note("accept_invitation", person, by=by)
     return person

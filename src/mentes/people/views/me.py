@@ -36,7 +36,13 @@ def me(request: PersonRequest) -> HttpResponse:
         }
         for direction in Direction
     ]
-    context = {"form": form, "lists": lists, "photo_form": PhotoForm()}
+    used = person.invitations.filter(used_at__isnull=False, by_mail=False)
+    context = {
+        "form": form,
+        "lists": lists,
+        "photo_form": PhotoForm(),
+        "came_in_by": used.select_related("made_by").order_by("-used_at").first(),
+    }
     return render(request, "people/me.html", context)
 
 

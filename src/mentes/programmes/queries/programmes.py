@@ -37,3 +37,8 @@ def open_programmes(person: Person) -> list[Programme]:
         for programme in enrolling
         if is_eligible(programme, "mentee", person) or is_eligible(programme, "mentor", person)
     ]
+
+
+def people_with_roles() -> QuerySet[Person]:
+    """Return who runs any programme."""
+    return Person.objects.filter(programme_roles__isnull=False).distinct()
