@@ -154,6 +154,26 @@ def test_a_second_administrator_confirms_and_never_the_first_or_a_new_one(house)
     assert is_identity_confirmed(lena)
 
 
+def test_the_other_one_of_the_pair_is_asked_and_says_yes(client, house) -> None:
+    lena, amara, pair, ravi, _sunita = house
+    change_person(lena, by=ravi, email="lena.new@hallam.example")
+    lena.refresh_from_db()
+    sign_in_by_link(client, lena)
+    assert "Amara" in client.get(reverse("people:identity")).content.decode()
+    client.post(reverse("relationship:ask_partner", args=[pair.pk]))
+    notice = Notice.objects.get(to=amara, kind="relationship.vouch")
+    assert client.post(reverse("relationship:vouch", args=[pair.pk])).status_code == 302
+    lena.refresh_from_db()
+    assert not is_identity_confirmed(lena)
+    client.force_login(amara)
+    assert "Yes, we" in client.get(notice.link).content.decode()
+    client.post(notice.link)
+    lena.refresh_from_db()
+    assert is_identity_confirmed(lena)
+    client.force_login(amara)
+    assert client.post(reverse("relationship:ask_partner", args=[pair.pk])).status_code == 404
+
+
 def test_a_copied_link_opens_no_account_in_use(client, house) -> None:
     """It was made before its owner came in by another way."""
     lena, _amara, _pair, ravi, _sunita = house

@@ -28,7 +28,7 @@ class Who(models.TextChoices):
     HOLDER = "holder", "Whoever holds the signed link"
     UNCONFIRMED = (
         "unconfirmed",
-        "Its owner, on an account that nobody has confirmed yet: may do nothing",
+        "One of the two, on an account that waits to be confirmed",
     )
 
 

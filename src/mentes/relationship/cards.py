@@ -6,11 +6,18 @@ from mentes.foundation.cards import Card
 from mentes.pairing.models import Pair
 from mentes.relationship.queries.counts import counts_of_pairs
 from mentes.relationship.queries.mine import my_lines
+from mentes.relationship.queries.pairs import partners_to_ask
 
 
 def my_pairs(request: HttpRequest, thing: object = None) -> Card | None:
     lines = my_lines(request.user)  # type: ignore[arg-type]
     return Card("relationship/card_my_pairs.html", {"lines": lines}) if lines else None
+
+
+def partners_to_confirm(request: HttpRequest, thing: object = None) -> Card | None:
+    """On the page where somebody confirms that an account is theirs."""
+    partners = partners_to_ask(request.user)  # type: ignore[arg-type]
+    return Card("relationship/card_ask_partner.html", {"partners": partners}) if partners else None
 
 
 def counts_of_pair(request: HttpRequest, pair: Pair) -> Card:

@@ -57,6 +57,11 @@ POLICY: list[Operation] = [
         operation(f"relationship:{name}", Who.PARTNER, shows=Shows.OWN, relation=pair_relation)
         for name in OF_ONE
     ),
+    operation("relationship:vouch", Who.PARTNER, shows=Shows.DIRECTORY, relation=pair_relation),
+    # The one thing of a pair that is open before its owner has confirmed: asking the other one to.
+    operation(
+        "relationship:ask_partner", Who.UNCONFIRMED, shows=Shows.DIRECTORY, relation=pair_relation
+    ),
     operation("relationship:my_goals", Who.MEMBER, shows=Shows.PAIR),
     # The signed link in the token is the proof; it is read, and refused, by the view.
     operation("relationship:rate", Who.ANYONE, Who.HOLDER, shows=Shows.OWN),

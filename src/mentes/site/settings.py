@@ -269,6 +269,7 @@ CARDS = {
     ],
     "builder.rules": ["mentes.pairing.cards.try_rules"],
     "builder.key_result": ["mentes.insights.cards.smallest_effect"],
+    "identity": ["mentes.relationship.cards.partners_to_confirm"],
     "pair": ["mentes.relationship.cards.counts_of_pair"],
 }
 NEXT_STEPS = [  # what home asks of whoever runs a programme: the first that knows a next step wins

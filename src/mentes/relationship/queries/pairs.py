@@ -74,6 +74,12 @@ def ended_sides_of(person: Person) -> list[Side]:
     return [_side(pair, person) for pair in rows]
 
 
+def partners_to_ask(person: Person) -> list[tuple[Pair, Person]]:
+    """Who could say that this account is its owner's: the others of open pairs, each without anything of the pair."""
+    rows = _with_people(Pair.objects.filter(Pair.of(person), state__in=WRITABLE))
+    return [(pair, other_of(pair, person)) for pair in rows.order_by("pk")]
+
+
 def pair_with_people(pair_id: int) -> Pair:
     return _with_people(Pair.objects.all()).get(pk=pair_id)
 
