@@ -15,8 +15,10 @@ from django.utils import timezone
 
 from mentes.audit.models import Entry
 from mentes.enrolment.actions.inviting import invite
+from mentes.foundation.actor import System
 from mentes.foundation.identity import is_identity_confirmed
-from mentes.people.models import Invitation, Person
+from mentes.people.actions.identity import question_identity
+from mentes.people.models import IdentityCheck, Invitation, Person
 from mentes.programmes.models import Programme, ProgrammeRole
 from tests.factories import (
     make_enrolment,
@@ -104,6 +106,42 @@ def test_a_link_works_once_lands_on_the_programme_and_opens_no_mentorship(
     assert mine.get(reverse("enrolment:mine", args=[programme.slug, "mentee"])).status_code == 200
     assert "Dana Whitfield made your personal link" in mine.get("/me/").content.decode()
     assert Client().post(path_of(row, settings), {"password": PASSWORD}).status_code == 410
+
+
+def test_two_who_both_came_by_a_list_open_it_for_one_another(
+    dana: Client, programme: Programme, settings: Any
+) -> None:
+    pair = make_pair(programme=programme)
+    rows = rows_of(dana.post(reverse("enrolment:download_links", args=[programme.slug])).content)
+    amara, lena = Client(), Client()
+    for client, row in zip((amara, lena), rows, strict=True):
+        client.post(path_of(row, settings), {"password": PASSWORD})
+    page = lena.get(reverse("people:identity")).content.decode()
+    assert "I’ve met Amara" in page
+    assert lena.get("/").content.decode().count("Confirm that it&#x27;s you") <= 1
+    vouch = reverse("relationship:vouch", args=[pair.pk])
+    assert "Yes, we" in lena.get(vouch).content.decode()
+    for client in (lena, amara):
+        assert client.post(vouch).status_code == 302
+    for client in (lena, amara):
+        assert client.get(reverse("relationship:pair", args=[pair.pk])).status_code == 200
+
+
+def test_somebody_with_a_changed_address_opens_it_for_nobody(
+    dana: Client, programme: Programme, settings: Any
+) -> None:
+    pair = make_pair(programme=programme)
+    (_row, row) = rows_of(
+        dana.post(reverse("enrolment:download_links", args=[programme.slug])).content
+    )
+    lena, amara = pair.mentee.person, pair.mentor.person
+    Client().post(path_of(row, settings), {"password": PASSWORD})
+    question_identity(amara, by=System("a test"), reason=IdentityCheck.Reason.ADDRESS)
+    client = Client()
+    client.force_login(amara)
+    client.post(reverse("relationship:vouch", args=[pair.pk]))
+    lena.refresh_from_db()
+    assert not is_identity_confirmed(lena)
 
 
 def test_a_second_file_leaves_the_links_of_the_first(dana: Client, programme: Programme) -> None:

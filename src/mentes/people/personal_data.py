@@ -93,7 +93,9 @@ def export(person: AbstractBaseUser) -> dict[str, object]:
         "identity_checks": list(
             row.identity_checks.values("reason", "address_before", "made_at", "confirmed_at", "how")
         ),
-        "invitations": list(row.invitations.values("made_by__name", "made_at", "expires_at", "used_at")),
+        "invitations": list(
+            row.invitations.values("made_by__name", "made_at", "expires_at", "used_at")
+        ),
         "changed_by_imports": list(
             ImportedChange.objects.filter(person=row).values(
                 "source__imported_at", "before", "after"

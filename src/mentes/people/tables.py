@@ -56,9 +56,7 @@ def plain_people() -> Iterator[dict[str, Any]]:
 
 
 LINK_HEADINGS = ["Name", "E-mail", "Personal link", "Works until", "Please note"]
-HOW_TO_TREAT_IT = (
-    "As private as a password: send it to this person only. It works once and opens only their own form."
-)
+HOW_TO_TREAT_IT = "As private as a password: send it to this person only. It works once and opens only their own form."
 
 
 def rows_of_links(links: Iterable[PersonalLink]) -> Iterator[list[str]]:

@@ -57,7 +57,13 @@ POLICY: list[Operation] = [
         operation(f"relationship:{name}", Who.PARTNER, shows=Shows.OWN, relation=pair_relation)
         for name in OF_ONE
     ),
-    operation("relationship:vouch", Who.PARTNER, shows=Shows.DIRECTORY, relation=pair_relation),
+    operation(
+        "relationship:vouch",
+        Who.PARTNER,
+        Who.UNCONFIRMED,
+        shows=Shows.DIRECTORY,
+        relation=pair_relation,
+    ),
     # The one thing of a pair that is open before its owner has confirmed: asking the other one to.
     operation(
         "relationship:ask_partner", Who.UNCONFIRMED, shows=Shows.DIRECTORY, relation=pair_relation

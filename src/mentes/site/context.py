@@ -17,6 +17,7 @@ from mentes.notices.queries import has_mail, unread_count
 from mentes.people.queries import open_support, organisation
 from mentes.people.request import PersonRequest
 from mentes.programmes.models import Programme
+from mentes.relationship.queries.pairs import partners_to_ask
 
 
 def everywhere(request: PersonRequest) -> dict[str, Any]:
@@ -49,12 +50,17 @@ def own_base(request: PersonRequest) -> str:
 
 def _banners(request: PersonRequest) -> list[str]:
     on_page = request.resolver_match and request.resolver_match.view_name == settings.IDENTITY_PAGE
-    closed = not is_identity_confirmed(request.user) and not on_page
+    closed = not is_identity_confirmed(request.user) and not on_page and _waits_for(request)
     support = Who.SUPPORT in request.actor.roles
     return [
         *(["people/_support.html"] if support else []),
         *(["people/_unconfirmed.html"] if closed else []),
     ]
+
+
+def _waits_for(request: PersonRequest) -> bool:
+    """Who came in with a personal link and has no pair yet has nothing to confirm yet."""
+    return request.user.is_address_in_doubt or bool(partners_to_ask(request.user))
 
 
 def _programme(request: PersonRequest) -> Programme | None:

@@ -85,11 +85,23 @@ def confirm_identity(person: Person, *, by: By, how: str) -> Person:
 
 def _refuse_same_hands(person: Person, by: By, checks: list[IdentityCheck]) -> None:
     """Who caused the question, and who it is about, can't answer it for the owner."""
-    if by == person or (isinstance(by, Person) and by.identity_unconfirmed_since):
+    in_doubt = isinstance(by, Person) and by.identity_unconfirmed_since is not None
+    if by == person or (in_doubt and not _both_are_new(person, by)):
         raise Refused(_("This needs a second person."))
     if any(check.made_by_id and check.made_by_id == getattr(by, "pk", 0) for check in checks):
         words = _("You made the change yourself, so another administrator has to confirm %(name)s.")
         raise Refused(words % {"name": person.name})
+
+
+def _both_are_new(person: Person, by: By) -> bool:
+    """Two who both came in with a personal link from a list may say it of one another (decision 0025): neither
+    account holds anything that its owner had written before."""
+    both = (person, by) if isinstance(by, Person) else (person,)
+    return all(
+        check.reason == Reason.INVITATION and each.has_usable_password()
+        for each in both
+        for check in open_checks(each)
+    )
 
 
 def _refuse_new_admin(by: By, first: IdentityCheck) -> None:
