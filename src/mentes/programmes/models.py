@@ -301,6 +301,8 @@ class Rule(models.Model):
         MEDIUM = 20, _("Medium")
         HIGH = 40, _("High")
 
+    JUDGED = (Name.COMMON_LANGUAGE, Name.NOT_SAME_TEAM, Name.SAME_PLACE, Name.LEVEL_GAP_AT_LEAST)
+    """musts that look at a fact of both, which may be unknown"""
     STRENGTHS = {
         **dict.fromkeys(list(Name)[:6], Strength.MUST),
         **dict.fromkeys(list(Name)[6:12], Strength.SHOULD),
@@ -313,6 +315,8 @@ class Rule(models.Model):
     weight = models.PositiveSmallIntegerField(choices=Weight, default=Weight.MEDIUM)
     number = models.PositiveSmallIntegerField(default=0)  # of levels, where the rule counts
     is_on = models.BooleanField(default=True)
+    # a must that cannot be judged for two people, because a fact is not known, keeps them apart
+    unknown_is_no = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["strength", "-weight", "id"]

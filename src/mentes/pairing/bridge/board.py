@@ -20,7 +20,7 @@ from matchmaker import Reason as EngineReason
 from matchmaker.scores import ROWS, Scores
 from mentes.enrolment.models import Enrolment
 from mentes.foundation.refused import Refused
-from mentes.pairing.bridge.criteria import criteria_of
+from mentes.pairing.bridge.criteria import criteria_of, unjudged
 from mentes.pairing.bridge.facts import Facts
 from mentes.pairing.bridge.kept import Kept
 from mentes.pairing.bridge.left_out import left_out
@@ -199,7 +199,11 @@ class Board:
             fit=int(scores[j]),
             parts=parts,
             reasons=reasons_for(
-                self.facts.mentees[i], self.facts.mentors[j], parts, choices_left=choices
+                self.facts.mentees[i],
+                self.facts.mentors[j],
+                parts,
+                choices_left=choices,
+                unjudged=unjudged(self.facts.mentees[i], self.facts.mentors[j], self.facts.rules),
             ),
             is_locked=bool(before and before.is_locked),
             is_by_hand=bool(before and before.is_by_hand),

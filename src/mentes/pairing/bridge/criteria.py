@@ -15,7 +15,7 @@ from matchmaker import Criteria
 from matchmaker.meaning import DIMENSIONS
 from matchmaker.text import unit_vectors
 from mentes.foundation.zones import zone_named
-from mentes.pairing.bridge.sides import Rules, Side
+from mentes.pairing.bridge.sides import Must, Rules, Side
 from mentes.pairing.bridge.taxonomy import named, synonyms
 
 ENOUGH_HOURS = 4
@@ -132,9 +132,50 @@ def _must(
         where = sorted({side.place for side in (*mentees, *mentors)} - {""})
         at = {place: k for k, place in enumerate(where)}
         criteria.require_common("same_place", *(_placed(sides, at) for sides in (mentees, mentors)))
+    for rule in must.unknown_is_no:
+        if _is_on(must, rule):
+            known = KNOWN[rule]
+            criteria.require_common(
+                f"unknown_{rule}",
+                _filled([_whether(known(side), "of mentees") for side in mentees], WHETHER),
+                _filled([_whether(known(side), "of mentors") for side in mentors], WHETHER),
+            )
     criteria.forbid_pairs(
         "not_available", (*_apart(mentees, mentors, not_again=must.not_again), *apart)
     )
+
+
+KNOWN: Mapping[str, Callable[[Side], bool]] = {
+    "common_language": lambda side: bool(side.languages),
+    "not_same_team": lambda side: bool(side.team),
+    "same_place": lambda side: bool(side.place),
+    "level_gap_at_least": lambda side: side.level is not None,
+}
+"""rule -> whether the fact that it looks at is known of a person"""
+WHETHER = {"known": 0, "unknown of mentees": 1, "unknown of mentors": 2}
+
+
+def _is_on(must: Must, rule: str) -> bool:
+    """A gap of 0 levels is a rule too."""
+    asked = getattr(must, rule)
+    return asked is not None and asked is not False
+
+
+def _whether(is_known: bool, whose: str) -> dict[str, float]:
+    """What is unknown of one side is never in common with the other."""
+    return {"known" if is_known else f"unknown {whose}": 1.0}
+
+
+def unjudged(mentee: Side, mentor: Side, rules: Rules) -> list[str]:
+    """Must-rules that this pair passes only because a fact of one of them is not known."""
+    must = rules.must
+    return [
+        rule
+        for rule, known in KNOWN.items()
+        if _is_on(must, rule)
+        and rule not in must.unknown_is_no
+        and not (known(mentee) and known(mentor))
+    ]
 
 
 def _apart(

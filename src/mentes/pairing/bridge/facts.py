@@ -14,7 +14,7 @@ from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
-from django.db.models import BigIntegerField, IntegerField, QuerySet, TextField, Value
+from django.db.models import BigIntegerField, Case, IntegerField, QuerySet, TextField, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Concat
 
@@ -67,6 +67,7 @@ class RuleOn:
     is_must: bool
     weight: int
     number: int
+    unknown_is_no: bool
 
 
 @dataclass
@@ -121,8 +122,9 @@ def _known(programme: Programme) -> _Known:
         elif kind == "past":
             known.past.append((owner, other, text))
         elif kind == "rule":
-            name, strength = text.split()
-            known.rule[name] = RuleOn(strength == Rule.Strength.MUST, other, number)
+            name, strength, *strict = text.split()
+            is_must = strength == Rule.Strength.MUST
+            known.rule[name] = RuleOn(is_must, other, number, bool(strict))
         elif kind == "manager":
             known.manager[str(owner)] = str(other)
         elif kind == "answer":
@@ -176,7 +178,8 @@ def _rows(programme: Programme) -> Iterable[tuple[str, int, int, int, str]]:
         Cast("value", TextField()),
     )
     managers = _five(Person.objects.filter(manager__isnull=False), "manager", "pk", "manager_id")
-    sentence = Concat("name", Value(" "), "strength", output_field=TextField())
+    strict = Case(When(unknown_is_no=True, then=Value(" strict")), default=Value(""))
+    sentence = Concat("name", Value(" "), "strength", strict, output_field=TextField())
     on = Rule.objects.filter(programme=programme, is_on=True)
     rules = _five(on, "rule", "pk", "weight", "number", sentence)
     whole = offers.union(wants, wishes, apart, past, answers, managers, rules, all=True)
@@ -260,6 +263,7 @@ def rules_of(on: dict[str, RuleOn], programme: Programme) -> Rules:
             not_same_team=names.NOT_SAME_TEAM in musts,
             same_place=names.SAME_PLACE in musts,
             not_again=True,
+            unknown_is_no=tuple(sorted(name for name in musts if on[name].unknown_is_no)),
         ),
         weights=Weights(
             skills=weight.get(names.SKILLS, 0),

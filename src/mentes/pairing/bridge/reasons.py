@@ -6,11 +6,11 @@ say, or let somebody guess, that a person is on a "not with" list."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from mentes.foundation.zones import zone_named
 from mentes.pairing.bridge.sides import Side
@@ -19,11 +19,25 @@ from mentes.people.names import first_name_of
 Parts = Mapping[str, tuple[float, float]]
 Reason = dict[str, str]
 
+UNKNOWN = {
+    "common_language": gettext_lazy("Language unknown"),
+    "not_same_team": gettext_lazy("Team unknown"),
+    "same_place": gettext_lazy("Place unknown"),
+    "level_gap_at_least": gettext_lazy("Level unknown"),
+}
 MIDWINTER = datetime(2026, 1, 15, 12, tzinfo=UTC)
 FAR_APART = 5
 
 
-def reasons_for(mentee: Side, mentor: Side, parts: Parts, *, choices_left: int) -> list[Reason]:
+def reasons_for(
+    mentee: Side,
+    mentor: Side,
+    parts: Parts,
+    *,
+    choices_left: int,
+    unjudged: Iterable[str] = (),
+) -> list[Reason]:
+    """`unjudged`: must-rules that could not be judged for these two; each is a warning."""
     found = [
         *_skills(mentee, mentor),
         *_text(mentee, mentor, parts),
@@ -32,6 +46,7 @@ def reasons_for(mentee: Side, mentor: Side, parts: Parts, *, choices_left: int) 
         *_place_and_time(mentee, mentor),
         *_teams(mentee, mentor),
     ]
+    found += [_reason("look", str(UNKNOWN[rule]), str(UNKNOWN[rule])) for rule in unjudged]
     if choices_left == 1:
         found.append(_reason("look", _("Only choice left"), _("Nobody else passes the rules")))
     return found

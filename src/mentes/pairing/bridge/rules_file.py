@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from mentes.pairing.bridge.sides import Must, Rules, Weights
 
+LONGEST = 100_000
+JUDGED = ("common_language", "level_gap_at_least", "not_same_team")
 OBJECTIVES = ("total", "floor", "leximin")
 
 
@@ -23,10 +25,13 @@ class FaultyRules(Exception):
 
 
 def rules_from(text: str) -> Rules:
+    if len(text) > LONGEST:
+        raise FaultyRules([_("The rules file has more than %(n)s characters.") % {"n": LONGEST}])
     try:
         tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as fault:
-        raise FaultyRules([_("This is not TOML: %(fault)s") % {"fault": fault}]) from fault
+    except (ValueError, RecursionError) as fault:  # also numbers of thousands of figures
+        words = str(fault)[:200] if isinstance(fault, ValueError) else _("nested too deep")
+        raise FaultyRules([_("This is not TOML: %(fault)s") % {"fault": words}]) from fault
     faults: list[str] = []
     read = {name: _table(tables, name, faults) for name in ("must", "weights", "result")}
     for name in tables.keys() - read.keys():
@@ -37,6 +42,8 @@ def rules_from(text: str) -> Rules:
     weights = _values(read["weights"], "weights", WEIGHTS, faults)
     result = _values(read["result"], "result", RESULT, faults)
     is_reverse = must.pop("reverse", False)
+    if must.pop("unknown_is_no", False):
+        must["unknown_is_no"] = JUDGED
     rules = Rules(must=replace(Must(), **must), weights=replace(Weights(), **weights), **result)
     if not any(getattr(rules.weights, each.name) for each in fields(Weights)):
         faults.append(_("[weights] needs at least one weight above 0."))
@@ -69,7 +76,9 @@ WEIGHT: Check = (lambda value: _is_number(value) and 0 <= value <= 1000, "a numb
 POINTS: Check = (lambda value: _is_number(value) and 0 <= value <= 100, "a number from 0 to 100")
 OBJECTIVE: Check = (lambda value: value in OBJECTIVES, "total, floor or leximin")
 
-MUST = dict.fromkeys(("not_own_line", "common_language", "not_same_team", "reverse"), YES_NO) | {
+MUST = dict.fromkeys(
+    ("not_own_line", "common_language", "not_same_team", "reverse", "unknown_is_no"), YES_NO
+) | {
     "level_gap_at_least": WHOLE
 }
 WEIGHTS = {each.name: WEIGHT for each in fields(Weights)}

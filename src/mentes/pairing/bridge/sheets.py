@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from matchmaker import Criteria, Matching, Problem, solve, verify
-from mentes.pairing.bridge.criteria import criteria_of
+from mentes.pairing.bridge.criteria import criteria_of, unjudged
 from mentes.pairing.bridge.left_out import left_out
 from mentes.pairing.bridge.progress import Hears, gap_of, telling
 from mentes.pairing.bridge.reasons import reasons_for
@@ -23,6 +23,7 @@ NEEDS = {
     "common_language": "languages",
     "level_gap_at_least": "level",
     "level_gap_at_most": "level",
+    "same_place": "place",
     "not_same_team": "team",
 }
 """rule -> the column it looks at"""
@@ -83,6 +84,7 @@ def pair_sheets(
     if faults := verify(problem, matching):
         raise WrongResult("; ".join(faults))
     warnings = [*people.told, *_unused(people, criteria, rules)]
+    warnings += _unjudged(people, rules, matching)
     more, better = gap_of(matching.total, matching.bound, problem.placing)
     if more:
         words = _("the time was over; up to %(n)s more could be paired in a longer run")
@@ -176,6 +178,20 @@ def _unused(people: SignUps, criteria: Criteria, rules: Rules) -> list[Told]:
             told.append(
                 Told("", None, _("“%(name)s” was dropped: %(why)s") % {"name": rule, "why": why})
             )
+    return told
+
+
+def _unjudged(people: SignUps, rules: Rules, matching: Matching) -> list[Told]:
+    """Pairs that pass a must-rule only because a fact of one of them is not known. A column that is on neither
+    or one sheet only is told once, as dropped."""
+    told = []
+    for i, j in matching.pairs.tolist():
+        mentee, mentor = people.mentees[i], people.mentors[j]
+        for rule in unjudged(mentee, mentor, rules):
+            if all(people.has.get(NEEDS[rule], (False, False))):
+                words = _("“%(rule)s” could not be judged for %(mentee)s and %(mentor)s: not known.")
+                who = {"mentee": people.shown[mentee.id], "mentor": people.shown[mentor.id]}
+                told.append(Told("", None, words % ({"rule": rule} | who)))
     return told
 
 

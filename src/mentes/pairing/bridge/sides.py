@@ -56,6 +56,8 @@ class Must:
     not_same_team: bool = False
     same_place: bool = False
     not_again: bool = True
+    unknown_is_no: tuple[str, ...] = ()
+    """names of the rules above by which a pair is kept apart when a fact of either is not known"""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,7 @@ class RuleSetting:
     is_on: bool
     weight: int = Rule.Weight.MEDIUM
     number: int = 0
+    unknown_is_no: bool = False
 
 
 @transaction.atomic
@@ -37,6 +38,7 @@ def set_rules(
                 "is_on": rule.is_on,
                 "weight": rule.weight,
                 "number": rule.number,
+                "unknown_is_no": rule.unknown_is_no,
             },
         )
     return changed

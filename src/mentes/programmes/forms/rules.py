@@ -16,6 +16,7 @@ class RuleForm(forms.Form):
     is_on = forms.BooleanField(required=False)
     weight = forms.TypedChoiceField(coerce=int, choices=Rule.Weight, required=False)
     number = forms.IntegerField(min_value=0, max_value=10, required=False)
+    unknown_is_no = forms.BooleanField(required=False)
 
     def __init__(
         self, data: QueryDict | None = None, *, name: str, initial: dict[str, object]
@@ -31,6 +32,13 @@ class RuleForm(forms.Form):
             del self.fields["weight"]
         if rule != Rule.Name.LEVEL_GAP_AT_LEAST:
             del self.fields["number"]
+        if rule in Rule.JUDGED:
+            self.fields["unknown_is_no"].label = _now("Unknown counts as no")
+            self.fields["unknown_is_no"].help_text = _now(
+                "Without this, a pair whose facts are not known is proposed with a warning."
+            )
+        else:
+            del self.fields["unknown_is_no"]
 
 
 class ResultForm(forms.ModelForm[Programme]):

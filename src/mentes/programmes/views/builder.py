@@ -173,7 +173,12 @@ def rules(request: HttpRequest, slug: str) -> HttpResponse:
 def _rule(rule: Rule | None) -> dict[str, object]:
     if rule is None:
         return {"is_on": False, "weight": Rule.Weight.MEDIUM, "number": 1}
-    return {"is_on": rule.is_on, "weight": rule.weight, "number": rule.number}
+    return {
+        "is_on": rule.is_on,
+        "weight": rule.weight,
+        "number": rule.number,
+        "unknown_is_no": rule.unknown_is_no,
+    }
 
 
 def _setting(name: str, form: RuleForm) -> RuleSetting:
@@ -181,6 +186,7 @@ def _setting(name: str, form: RuleForm) -> RuleSetting:
     return RuleSetting(
         name=name,
         is_on=facts["is_on"],
+        unknown_is_no=facts.get("unknown_is_no", False),
         weight=facts.get("weight") or Rule.Weight.MEDIUM,
         number=facts.get("number") or 0,
     )

@@ -49,6 +49,7 @@ Rules file (TOML; every key may be left out, these are the values without it):
   common_language = true
   level_gap_at_least = 0     # mentor level minus mentee level
   not_same_team = false
+  unknown_is_no = false      # true: who has no language, level or team known is kept apart
   reverse = false            # true: the mentor is the junior, levels the other way round
 
   [weights]                  # shares of the fit
