@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from mentes.audit.models import Entry
 from mentes.foundation.actor import System
 from mentes.insights import personal_data
-from mentes.insights.actions.figures import draw_goal_figures
+from mentes.insights.actions.figures import draw_goal_figures, draw_pair_figures
+from mentes.insights.counted import Facts
 from mentes.insights.models import GoalFigure
 from mentes.pairing.models import Pair
 from mentes.people.models import Organisation, OrganisationRole
@@ -110,6 +112,7 @@ def test_leadership_reads_the_same_number_as_was_drawn(
     for _n in range(20):
         says(programme, result)
     draw_goal_figures(programme, by=SYSTEM)
+    draw_pair_figures(Facts(programme, timezone.localdate()), by=SYSTEM)
     says(programme, result)
     KeyResult.objects.update(baseline=30, target=45, unit=KeyResult.Unit.PERCENT)
     catherine = make_person(name="Catherine Osei")

@@ -11,8 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from evidence.effects import estimate_effect
+from mentes.foundation.actor import System
+from mentes.insights.actions.figures import draw_pair_figures
 from mentes.insights.bridge.studies import hash_of
 from mentes.insights.check_words import CHECKS
+from mentes.insights.counted import Facts
 from mentes.insights.models import Study
 from mentes.people.models import OrganisationRole, Person
 from mentes.programmes.models import KeyResult, Programme
@@ -34,6 +37,7 @@ def programme(dana: Person) -> Programme:
     made = make_programme(admin=dana, starts_on=STARTS, state="closed")
     for _n in range(10):
         make_pair(programme=made)
+    draw_pair_figures(Facts(made, timezone.localdate()), by=System("test"))
     return made
 
 

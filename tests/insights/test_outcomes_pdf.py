@@ -13,7 +13,10 @@ from django.utils import timezone
 from PIL import ImageFile
 
 from mentes.foundation import paper as paper_module
+from mentes.foundation.actor import System
 from mentes.foundation.paper import NotOurs, own_file
+from mentes.insights.actions.figures import draw_pair_figures
+from mentes.insights.counted import Facts
 from mentes.people.models import OrganisationRole, Person
 from mentes.programmes.models import Programme
 from tests.factories import make_organisation, make_pair, make_person, make_programme
@@ -33,6 +36,7 @@ def programme(dana: Person) -> Programme:
     made = make_programme(admin=dana, name="Skills exchange", starts_on=STARTS, state="closed")
     for _n in range(10):
         make_pair(programme=made)
+    draw_pair_figures(Facts(made, timezone.localdate()), by=System("test"))
     a_study(
         made, result=an_answer(), made_at=timezone.now(), assumptions=COSTS, returns=RETURNS,
         locked_by=dana,

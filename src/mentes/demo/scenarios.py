@@ -24,7 +24,7 @@ from mentes.enrolment.actions.joining import (
 from mentes.enrolment.actions.places import set_places
 from mentes.enrolment.models import Enrolment
 from mentes.foundation.actor import System
-from mentes.insights.actions.figures import draw_all_goal_figures
+from mentes.insights.actions.figures import draw_all_goal_figures, draw_all_pair_figures
 from mentes.insights.actions.key_results import count_all_key_results
 from mentes.insights.actions.releases import release_settled_months
 from mentes.pairing.actions.changes import swap
@@ -57,6 +57,7 @@ def fill(*, today: date, say: Say = lambda words: None, seed: int = SEED) -> Sta
         history.deliver_the_past(today=today)
         release_settled_months(by=DEMO, today=today)
         draw_all_goal_figures(by=DEMO)
+        draw_all_pair_figures(by=DEMO, today=today)
         count_all_key_results(by=DEMO, today=today)
     return staff
 

@@ -7,12 +7,11 @@ from functools import cached_property
 
 from django.db.models import Min
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from mentes.enrolment.models import Enrolment
 from mentes.foundation.widgets import Words
 from mentes.insights import queries
-from mentes.insights.models import GoalFigure, OutcomeFigure, Study
+from mentes.insights.models import GoalFigure, OutcomeFigure, PairFigure, Study
 from mentes.pairing.models import Pair
 from mentes.people.models import EmploymentEvent
 from mentes.programmes.models import Programme, Role
@@ -22,6 +21,9 @@ FIRST_MEETING_DAYS = 21
 ACTIVE_DAYS = 45
 FIRST_GOAL_DAYS = 30
 A_YEAR = timedelta(days=365)
+Answers = dict[int, bool]
+STEPS = ((60, 5), (30, 10), (15, 20), (0, 25))
+ANEW = _("Rounded, and counted anew when enough pairs have changed that none of them shows.")
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,19 @@ class Count:
     percent: float
     of: int
     day: date
+    step: int = 0  # to which it is rounded; its range is wider by that
+
+
+def step_of(n: int) -> int:
+    """Points of a share over `n`, so many that each of its values is true of three pairs more or fewer."""
+    return next(step for least, step in STEPS if n >= least)
+
+
+def share_shown(cases: int, n: int) -> int:
+    """Per cent, to the step. The ends stay open: 95 is 95% or more."""
+    step = step_of(n)
+    nearest = round(100 * cases / n / step) * step
+    return min(max(nearest, step), 100 - step)
 
 
 class Facts:
@@ -70,41 +85,61 @@ class Facts:
             if self.followed[person] < day <= self.followed[person] + A_YEAR
         }
 
-    def share(self, cases: int, of: int) -> Count | None:
-        return Count(100 * cases / of, of, self.today) if of else None
-
 
 def _told(pair: Pair) -> date:
     return (pair.told_at or pair.made_at).date()
 
 
-def _activation(facts: Facts) -> Count | None:
-    asked = facts.told_before(FIRST_MEETING_DAYS)
-    met = [
-        held[0].date() - _told(pair) for pair in asked if (held := facts.counts[pair.pk].held_at)
-    ]
-    return facts.share(sum(each.days <= FIRST_MEETING_DAYS for each in met), len(asked))
+def _activation(facts: Facts) -> Answers:
+    return {
+        pair.pk: any(
+            (at.date() - _told(pair)).days <= FIRST_MEETING_DAYS
+            for at in facts.counts[pair.pk].held_at[:1]
+        )
+        for pair in facts.told_before(FIRST_MEETING_DAYS)
+    }
 
 
-def _active(facts: Facts) -> Count | None:
-    opened = queries.open_of(facts.pairs)
-    last = [facts.counts[pair.pk].last_at for pair in opened]
+def _active(facts: Facts) -> Answers:
     since = facts.today - timedelta(days=ACTIVE_DAYS)
-    return facts.share(sum(at is not None and at.date() >= since for at in last), len(opened))
+    last = {pair.pk: facts.counts[pair.pk].last_at for pair in queries.open_of(facts.pairs)}
+    return {pk: at is not None and at.date() >= since for pk, at in last.items()}
 
 
-def _goals_set(facts: Facts) -> Count | None:
-    asked = facts.told_before(FIRST_GOAL_DAYS)
-    return facts.share(sum(facts.counts[pair.pk].goals > 0 for pair in asked), len(asked))
+def _goals_set(facts: Facts) -> Answers:
+    return {pair.pk: facts.counts[pair.pk].goals > 0 for pair in facts.told_before(FIRST_GOAL_DAYS)}
 
 
-def _matched(facts: Facts) -> Count | None:
+def _matched(facts: Facts) -> Answers:
     """Of the mentees who took part or still would; nobody before the first pairs were told."""
     state = Enrolment.State
     willing = [state.IN_DRAW, state.WAITING, state.ENROLLED, state.FINISHED]
     mentees = facts.programme.enrolments.filter(role=Role.MENTEE, state__in=willing).order_by()
-    told = mentees.annotate(told=Min("pairs_as_mentee__told_at")).values_list("told", flat=True)
-    return facts.share(sum(at is not None for at in told), len(told)) if any(told) else None
+    told = dict(mentees.annotate(told=Min("pairs_as_mentee__told_at")).values_list("pk", "told"))
+    return {pk: at is not None for pk, at in told.items()} if any(told.values()) else {}
+
+
+ANSWERS: dict[str, Callable[[Facts], Answers]] = {
+    "activation": _activation,
+    "active_pairs": _active,
+    "goals_set": _goals_set,
+    "matched": _matched,
+}
+"""What each pair, or mentee, would answer: by measure. Only what is drawn from them is shown."""
+
+
+def sessions_of_pairs(facts: Facts) -> dict[int, int]:
+    return {pair.pk: facts.counts[pair.pk].held for pair in facts.pairs}
+
+
+def _drawn(about: str) -> Callable[[Facts], Count | None]:
+    """As it was drawn last, so that no single pair shows. Its day moves on, as it is looked at every night."""
+
+    def count(facts: Facts) -> Count | None:
+        figure = PairFigure.objects.filter(programme=facts.programme, about=about).first()
+        return Count(figure.shown, figure.n, facts.today, figure.step) if figure else None
+
+    return count
 
 
 def _goals_reached(facts: Facts) -> Count | None:
@@ -145,27 +180,26 @@ class Measure:
     of_people: bool = False  # else of pairs
 
     def over(self, n: int) -> str:
-        """61 pairs"""
-        if self.outcome:
+        """about 60 pairs"""
+        if self.outcome or self.of_people:
             return _("about %(n)s mentees") % {"n": n}
-        if self.of_people:
-            return ngettext("%(n)s mentee", "%(n)s mentees", n) % {"n": n}
-        return ngettext("%(n)s pair", "%(n)s pairs", n) % {"n": n}
+        return _("about %(n)s pairs") % {"n": n}
 
 
 MEASURES = {
     "activation": Measure(
-        _activation,
+        _drawn("activation"),
         _("Of the pairs told 21 days ago or more, those that met within 21 days."),
     ),
     "active_pairs": Measure(
-        _active, _("Of the pairs under way, those that met within the last 45 days.")
+        _drawn("active_pairs"), _("Of the pairs under way, those that met within the last 45 days.")
     ),
     "goals_set": Measure(
-        _goals_set, _("Of the pairs told 30 days ago or more, those with a goal of their own.")
+        _drawn("goals_set"),
+        _("Of the pairs told 30 days ago or more, those with a goal of their own."),
     ),
     "matched": Measure(
-        _matched,
+        _drawn("matched"),
         _("Of the mentees who took part or wait for a place, those who got a mentor."),
         of_people=True,
     ),

@@ -15,7 +15,7 @@ from mentes.foundation.plots.bars import grouped
 from mentes.foundation.plots.progress import Progress, progress
 from mentes.foundation.plots.strokes import NOTHING
 from mentes.foundation.widgets import Words
-from mentes.insights.counted import A_YEAR, MEASURES
+from mentes.insights.counted import A_YEAR, ANEW, ANSWERS, MEASURES, step_of
 from mentes.insights.models import Reading, Study
 from mentes.insights.verdicts import A_QUARTER, Course, Verdict, verdict_on
 from mentes.people.queries import smallest_group
@@ -64,7 +64,15 @@ class KeyResultRow:
 
     @property
     def now(self) -> str:
-        return shown(self.result, self.reading.value) if self.reading else ""
+        if self.reading is None:
+            return ""
+        value, said = self.reading.value, shown(self.result, self.reading.value)
+        step = step_of(self.reading.n or 0)
+        if self.result.measure in ANSWERS and value >= 100 - step:
+            return _("%(share)s or more") % {"share": said}
+        if self.result.measure in ANSWERS and value <= step:
+            return _("%(share)s or less") % {"share": said}
+        return said
 
     @property
     def range(self) -> str:
@@ -92,9 +100,9 @@ class KeyResultRow:
     @property
     def how(self) -> Words:
         measure = MEASURES.get(self.result.measure)
-        return (
-            measure.how if measure else (self.reading and self.reading.source) or self.result.source
-        )
+        if measure is None:
+            return (self.reading and self.reading.source) or self.result.source
+        return f"{measure.how} {ANEW}" if self.result.measure in ANSWERS else measure.how
 
     @property
     def is_by_hand(self) -> bool:
@@ -217,8 +225,11 @@ def _without_a_value(result: KeyResult, course: Course) -> tuple[Verdict, str]:
         words = _("It is about 12 months, and the first of them are over on %(day)s.")
         return Verdict.TOO_EARLY, words % {"day": date_format(first, "j F Y")}
     if measure.outcome:
-        return Verdict.NOT_MEASURABLE, _("Too few people to tell without naming somebody.")
-    return Verdict.NOT_MEASURABLE, _("There is nothing to count yet.")
+        return Verdict.NOT_MEASURABLE, _(
+            "Too few people, or nearly the same ones as in another programme, to tell without naming one."
+        )
+    words = _("There is nothing to count yet: a share needs at least 10 pairs.")
+    return Verdict.NOT_MEASURABLE, words
 
 
 def _judged(result: KeyResult, course: Course, reading: Reading) -> tuple[Verdict, str]:

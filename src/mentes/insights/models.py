@@ -95,6 +95,7 @@ class OutcomeFigure(models.Model):
     n = models.PositiveIntegerField()  # people, rounded down
     happened = models.JSONField(default=list)  # numbers of people, never shown
     others = models.JSONField(default=list)
+    shown_of = models.JSONField(default=list)  # the same of everybody each number so far spoke of
     drawn_on = models.DateField()
 
     class Meta:
@@ -104,6 +105,27 @@ class OutcomeFigure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.programme_id} {self.kind}"
+
+
+class PairFigure(models.Model):
+    """How many pairs of a programme did something, as it is shown. It is drawn again when enough pairs answer
+    otherwise, are new or are gone: a number that moved would tell of the one pair that moved it."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="pair_figures")
+    about = models.CharField(max_length=20)  # a measure, or "reach"
+    answers = models.JSONField(default=dict)  # by number of the pair or enrolment; never shown
+    n = models.PositiveIntegerField()  # of them, rounded down
+    shown = models.PositiveIntegerField()  # a share in per cent, or a rounded sum
+    step = models.PositiveSmallIntegerField()  # to which it is rounded
+    drawn_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "about"], name="one_figure_about_pairs")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme_id} {self.about}"
 
 
 class Reading(models.Model):

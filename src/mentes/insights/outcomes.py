@@ -6,9 +6,8 @@ from django.utils import timezone
 
 from mentes.insights.key_results import KeyResultRow, key_results_of_all
 from mentes.insights.models import Study
-from mentes.insights.reach import pairs_at_least
+from mentes.insights.reach import REACH, pairs_at_least
 from mentes.insights.studies import Told
-from mentes.pairing.models import Pair
 from mentes.people.queries import smallest_group
 from mentes.programmes.models import Programme
 
@@ -49,8 +48,8 @@ def outcomes_page(
     programme: Programme, *, runs: bool, with_key_results: bool = True
 ) -> OutcomesPage:
     """Few questions: everything about a study stands in its frozen answer."""
-    told = Pair.objects.filter(programme=programme, told_at__isnull=False)
-    is_hidden = not runs and told.count() < pairs_at_least()
+    figure = programme.pair_figures.filter(about=REACH).first()
+    is_hidden = not runs and (figure is None or figure.n < pairs_at_least())
     rows = Study.objects.filter(programme=programme).select_related("locked_by", "programme")
     today = timezone.localdate()
     return OutcomesPage(

@@ -9,7 +9,7 @@ from mentes.foundation.actor import System
 from mentes.foundation.kept import COORDINATORS, COUNTED
 from mentes.insights.bridge.goals import pairs_in
 from mentes.insights.bridge.releases import forgotten, pseudonym_of
-from mentes.insights.models import GoalFigure, OutcomeFigure, RatingLedger, Study
+from mentes.insights.models import GoalFigure, OutcomeFigure, PairFigure, RatingLedger, Study
 from mentes.pairing.models import Pair
 
 KEPT = [
@@ -35,7 +35,7 @@ KEPT = [
     ),
     (
         COUNTED,
-        _("That a number about goals counts your pair"),
+        _("That a number about goals or sessions counts your pair"),
         _("Nobody; the number itself is a band and speaks of seven pairs or more"),
         _("As long as the programme; once you erase your data it leads to nobody"),
     ),
@@ -81,10 +81,18 @@ def _goals_that_count(person: AbstractBaseUser) -> list[dict[str, str]]:
     mine = Pair.objects.filter(Q(mentee__person=person.pk) | Q(mentor__person=person.pk))
     pairs, programmes = set(mine.values_list("pk", flat=True)), mine.values("programme")
     figures = GoalFigure.objects.filter(programme__in=programmes).select_related("programme")
+    of_pairs = PairFigure.objects.filter(programme__in=programmes).exclude(about="matched")
+    counted: list[tuple[GoalFigure | PairFigure, list[int]]] = [
+        (each, pairs_in(each.ledger)) for each in figures.order_by("pk")
+    ]
+    counted += [
+        (each, [int(pair) for pair in each.answers])
+        for each in of_pairs.select_related("programme").order_by("pk")
+    ]
     return [
         {"programme": figure.programme.name, "what": figure.about}
-        for figure in figures.order_by("pk")
-        if not pairs.isdisjoint(pairs_in(figure.ledger))
+        for figure, asked in counted
+        if not pairs.isdisjoint(asked)
     ]
 
 

@@ -2,18 +2,15 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count
-
 from mentes.insights.goals import GoalsDrawn, goals_drawn
 from mentes.insights.key_results import KeyResultRow, key_results_of_all
-from mentes.insights.models import RatingRelease
+from mentes.insights.models import PairFigure, RatingRelease
 from mentes.insights.ratings import Shown, shown_as
-from mentes.pairing.models import Pair
 from mentes.people.queries import smallest_group
 from mentes.programmes.models import Programme
-from mentes.relationship.queries.counts import sessions_held
 
 PAIRS_AT_LEAST = 10
+REACH = "reach"  # of a figure: how many pairs began, and the sessions they held
 
 
 def pairs_at_least() -> int:
@@ -23,6 +20,8 @@ def pairs_at_least() -> int:
 
 @dataclass(frozen=True)
 class Reach:
+    """Pairs and sessions as they were drawn: rounded, and moved by many pairs only."""
+
     programme: Programme
     pairs: int
     sessions: int
@@ -35,20 +34,19 @@ def reach_of_all() -> list[Reach]:
     """Every programme that has begun, the newest first; nine questions, however many programmes."""
     states = [Programme.State.RUNNING, Programme.State.CLOSED]
     begun = list(Programme.objects.filter(state__in=states).order_by("-starts_on"))
-    told = Pair.objects.filter(told_at__isnull=False).order_by()
-    pairs = dict(told.values_list("programme").annotate(n=Count("pk")))
-    held, least = sessions_held(), pairs_at_least()
+    figures = {row.programme_id: row for row in PairFigure.objects.filter(about=REACH)}
+    least = pairs_at_least()
     rows = key_results_of_all(begun, least=least)
     drawn = goals_drawn([each.pk for each in begun])
     ratings = _latest_ratings(least)
     return [
         Reach(
             programme=each,
-            pairs=pairs.get(each.pk, 0),
-            sessions=held.get(each.pk, 0),
+            pairs=figures[each.pk].n if each.pk in figures else 0,
+            sessions=figures[each.pk].shown if each.pk in figures else 0,
             rating=ratings.get(each.pk),
             key_results=_with_goals(rows[each.pk], drawn[each.pk]),
-            is_shown=pairs.get(each.pk, 0) >= least,
+            is_shown=each.pk in figures and figures[each.pk].n >= least,
         )
         for each in begun
     ]

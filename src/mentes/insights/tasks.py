@@ -5,7 +5,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from mentes.foundation.actor import System
-from mentes.insights.actions.figures import draw_all_goal_figures
+from mentes.insights.actions.figures import draw_all_goal_figures, draw_all_pair_figures
 from mentes.insights.actions.key_results import count_all_key_results
 from mentes.insights.actions.releases import release_settled_months
 from mentes.insights.actions.studies import read_matured_studies, run_study
@@ -25,7 +25,9 @@ def count_goals() -> None:
 
 @task()
 def count_key_results() -> None:
-    count_all_key_results(by=System("the night has come"), today=timezone.localdate())
+    by, today = System("the night has come"), timezone.localdate()
+    draw_all_pair_figures(by=by, today=today)
+    count_all_key_results(by=by, today=today)
 
 
 @task()

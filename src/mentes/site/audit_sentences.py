@@ -159,6 +159,10 @@ SENTENCES: dict[str, tuple[Words, Words]] = {
         NUMBERS,
         gettext_lazy("released new numbers about who stayed, moved or was promoted in {thing}"),
     ),
+    "draw_pair_figures": (
+        NUMBERS,
+        gettext_lazy("released new numbers about how pairs are doing in {thing}"),
+    ),
     "release_month": (NUMBERS, gettext_lazy("released a month’s ratings of {thing}")),
     "plan_study": (NUMBERS, gettext_lazy("planned a study of {thing}")),
     "lock_plan": (NUMBERS, gettext_lazy("locked the plan of a study of {thing}")),

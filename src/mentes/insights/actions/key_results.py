@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from mentes.audit.actions import note
 from mentes.foundation.actor import System
 from mentes.foundation.refused import Refused
-from mentes.insights.actions.figures import draw_outcome_figures
+from mentes.insights.actions.figures import draw_outcome_figures, draw_pair_figures
 from mentes.insights.bridge.key_results import SHARES, range_of
-from mentes.insights.counted import MEASURES, Facts
+from mentes.insights.counted import ANSWERS, MEASURES, Facts
 from mentes.insights.models import Reading
 from mentes.people.models import Person
 from mentes.programmes.models import KeyResult, Programme
@@ -75,11 +75,12 @@ def _made(
     value: Decimal,
     n: int | None,
     spread: Decimal | None,
+    step: int = 0,
     origin: str = Origin.BY_HAND,
     **more: Any,
 ) -> Reading:
     _refuse_nonsense(key_result, as_of, value, n)
-    low, high = range_of(key_result.unit, value, n, spread) or (None, None)
+    low, high = range_of(key_result.unit, value, n, spread, step=step) or (None, None)
     return Reading.objects.create(
         key_result=key_result,
         origin=origin,
@@ -114,6 +115,8 @@ def count_key_results(programme: Programme, *, by: Person | System, today: date)
     locked_programme(programme.pk)  # of two at once the second finds what the first has written
     results = [each for each in programme.key_results.all() if _is_counted(each, today)]
     facts, written = Facts(programme, today), 0
+    if any(each.measure in ANSWERS for each in results):
+        draw_pair_figures(facts, by=by)
     if any(MEASURES[each.measure].outcome for each in results):
         draw_outcome_figures(facts, by=by)
     latest = _latest_of(results)
@@ -125,7 +128,15 @@ def count_key_results(programme: Programme, *, by: Person | System, today: date)
         if kept is not None and (kept.value, kept.n) == (value, found.of):
             Reading.objects.filter(pk=kept.pk, as_of__lt=found.day).update(as_of=found.day)
             continue
-        _made(result, as_of=found.day, value=value, n=found.of, spread=None, origin=Origin.COUNTED)
+        _made(
+            result,
+            as_of=found.day,
+            value=value,
+            n=found.of,
+            spread=None,
+            step=found.step,
+            origin=Origin.COUNTED,
+        )
         written += 1
     if written:
         note("count_key_results", programme, by=by, readings=written)

@@ -9,20 +9,29 @@ SHARES = (KeyResult.Unit.PERCENT, KeyResult.Unit.POINTS)
 Range = tuple[Decimal, Decimal]
 
 
-def range_of(unit: str, value: Decimal, n: int | None, spread: Decimal | None) -> Range | None:
+def range_of(
+    unit: str, value: Decimal, n: int | None, spread: Decimal | None, *, step: int = 0
+) -> Range | None:
     """95 of 100 such ranges hold the number behind the value. None for a bare count, and for a mean of
-    which nobody said how much its values differ."""
+    which nobody said how much its values differ. `step`: the share is rounded to it, its ends are open."""
     from evidence.ranges import mean_range, share_range  # pages start without the estimators
 
     if n is None:
         return None
     if unit in SHARES:
-        low, high = share_range(float(value) / 100, n)
+        least, most = _before_rounding(float(value), step)
+        low, high = share_range(least / 100, n)[0], share_range(most / 100, n)[1]
         return min(value, _cents(low * 100)), max(value, _cents(high * 100))
     if spread is None or n < 2:
         return None
     low, high = mean_range(float(value), float(spread), n)
     return _cents(low), _cents(high)
+
+
+def _before_rounding(value: float, step: int) -> tuple[float, float]:
+    low = 0.0 if step and value <= step else value - step / 2
+    high = 100.0 if step and value >= 100 - step else value + step / 2
+    return low, high
 
 
 def smallest_change(

@@ -145,10 +145,3 @@ def _told_by(goal: Goal) -> Iterator[tuple[str, int]]:
 
 def leads_to(key_result: int) -> str:
     return f"key result {key_result}"
-
-
-def sessions_held() -> dict[int, int]:
-    """Sessions held in each programme, by its id."""
-    held = Session.system("how many sessions a programme held").filter(state=Session.State.HELD)
-    rows = held.order_by().values_list("pair__programme").annotate(n=Count("pk"))
-    return dict(rows)
