@@ -11,12 +11,13 @@ from mentes.notices.models import Notice
 from mentes.pairing.models import Pair
 from mentes.people.models import Person
 from mentes.relationship import tasks
+from mentes.relationship.actions.check_ins import check_in
 from mentes.relationship.actions.ratings import rate
 from mentes.relationship.actions.reminders import remind_both
 from mentes.relationship.actions.sessions import book_session, cancel_session, move_session
 from mentes.relationship.models import Session
 from mentes.relationship.queries.calendar import topic_of
-from mentes.relationship.tasks import remind
+from mentes.relationship.tasks import remind, tell_pairs_halfway
 from tests.factories import make_session
 
 
@@ -134,3 +135,79 @@ def test_who_booked_it_yesterday_is_told_of_the_booking_only(pair: Pair, lena: P
     run()
     assert not told("session_reminder")
     assert len(told("session_booked")) == 2
+
+
+def held_ago(pair: Pair, **ago: float) -> Session:
+    return make_session(pair=pair, starts_at=timezone.now() - timedelta(**ago), state="held")
+
+
+def test_two_days_after_a_session_the_mentee_is_asked_once_to_check_in(
+    pair: Pair, lena: Person
+) -> None:
+    session = held_ago(pair, days=2, hours=1)
+    run()
+    run()
+    [notice] = told("check_in")
+    assert (notice.to, notice.weight) == (lena, Notice.Weight.NUDGE)
+    assert notice.link == f"/pairs/{pair.pk}/sessions/{session.pk}/check-in/"
+    assert notice.useful_until == session.ends_at + timedelta(days=7)
+
+
+@pytest.mark.parametrize("days", [1, 6])
+def test_a_check_in_is_not_asked_for_too_early_or_a_week_later(pair: Pair, days: int) -> None:
+    held_ago(pair, days=days)
+    run()
+    assert not told("check_in")
+
+
+def test_a_mentee_who_has_checked_in_is_not_asked(pair: Pair, lena: Person) -> None:
+    check_in(held_ago(pair, days=3), by=lena, next_time="Bring the slides.")
+    run()
+    assert not told("check_in")
+
+
+def test_a_check_in_takes_the_question_back(pair: Pair, lena: Person) -> None:
+    session = held_ago(pair, days=3)
+    run()
+    check_in(session, by=lena, next_time="Bring the slides.")
+    assert [one.delivery for one in told("check_in")] == [Notice.Delivery.CANCELLED]
+
+
+def test_a_session_after_which_they_met_again_needs_no_check_in(pair: Pair) -> None:
+    held_ago(pair, days=4)
+    held_ago(pair, days=1)
+    run()
+    assert not told("check_in")
+
+
+def halfway(pair: Pair, *, days_ago: int) -> None:
+    programme = pair.programme
+    programme.state, programme.weeks = "running", 10
+    programme.starts_on = timezone.localdate() - timedelta(days=35 + days_ago)
+    programme.save()
+
+
+def test_halfway_each_of_a_pair_that_has_met_is_told_once(
+    pair: Pair, lena: Person, amara: Person
+) -> None:
+    halfway(pair, days_ago=0)
+    held_ago(pair, days=20)
+    tell_pairs_halfway.func()
+    tell_pairs_halfway.func()
+    assert sorted(one.to_id for one in told("midpoint")) == sorted([lena.pk, amara.pk])
+    assert {one.link for one in told("midpoint")} == {f"/pairs/{pair.pk}/"}
+    assert {one.weight for one in told("midpoint")} == {Notice.Weight.MESSAGE}
+
+
+@pytest.mark.parametrize("days_ago", [-1, 14])
+def test_halfway_is_told_neither_before_nor_weeks_later(pair: Pair, days_ago: int) -> None:
+    halfway(pair, days_ago=days_ago)
+    held_ago(pair, days=20)
+    tell_pairs_halfway.func()
+    assert not told("midpoint")
+
+
+def test_a_pair_that_has_not_met_is_not_asked_what_was_useful_so_far(pair: Pair) -> None:
+    halfway(pair, days_ago=1)
+    tell_pairs_halfway.func()
+    assert not told("midpoint")

@@ -50,9 +50,11 @@ def tell_all(notices: Iterable[Notice], *, by: By, due_at: datetime | None = Non
     return len(rows)
 
 
-def take_back(topic: str, *, by: By) -> int:
-    """Whatever was written about this topic and has not gone out yet never will."""
+def take_back(topic: str, *, by: By, kinds: Iterable[str] = ()) -> int:
+    """Cancel what was written about this topic and has not gone out yet; with `kinds` only those."""
     about = Notice.objects.filter(topic=topic)
+    if kinds:
+        about = about.filter(kind__in=kinds)
     about.filter(delivery=Notice.Delivery.NO_SERVER).update(delivery=Notice.Delivery.IN_APP)
     waiting = about.filter(work_state=Work.WorkState.WAITING)
     return waiting.filter(handed_over_at=None).update(

@@ -107,6 +107,10 @@ class Programme(models.Model):
         return self.starts_on + timedelta(weeks=self.weeks) if self.starts_on else None
 
     @property
+    def halfway_on(self) -> date | None:
+        return self.starts_on + timedelta(days=self.weeks * 7 // 2) if self.starts_on else None
+
+    @property
     def page(self) -> str:
         """Where people read about the programme and join."""
         return str(settings.PROGRAMME_PAGE).format(slug=self.slug)

@@ -76,6 +76,7 @@ class Session(Private):
         blank=True,
         help_text="Number of the programme's guide that its agenda starts from.",
     )
+    check_in_asked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(Private.Meta):
         ordering = ["starts_at", "id"]

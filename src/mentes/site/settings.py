@@ -184,6 +184,7 @@ WORK = {
 SCHEDULE = {
     "mentes.foundation.work.sweep": "* * * * * */15",  # the sixth field is seconds
     "mentes.relationship.tasks.remind": "*/10 * * * *",
+    "mentes.relationship.tasks.tell_pairs_halfway": "15 * * * *",
     "mentes.pairing.tasks.see_what_changed": "* * * * *",
     "mentes.pairing.tasks.start_programmes": "5 * * * *",
     "mentes.insights.tasks.release_ratings": "20 3 * * *",

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from mentes.audit.actions import note
+from mentes.notices.actions import take_back
 from mentes.people.models import Person
 from mentes.relationship.actions.agenda import pass_on_check_in
 from mentes.relationship.actions.goals import add_step, move_step
@@ -13,6 +14,7 @@ from mentes.relationship.actions.ratings import rate
 from mentes.relationship.actions.sessions import hold
 from mentes.relationship.models import CheckIn, Goal, Session, Step
 from mentes.relationship.permissions import require_open
+from mentes.relationship.queries.calendar import topic_of
 from mentes.relationship.queries.pairs import locked
 
 
@@ -53,6 +55,7 @@ def check_in(
             note("check_in", session, by=by, pair=session.pair_id)
         said.save()
         pass_on_check_in(said, by=by)
+        take_back(topic_of(session), by=by, kinds=["programme.check_in"])
     return said
 
 

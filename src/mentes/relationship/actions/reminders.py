@@ -1,6 +1,8 @@
-"""Telling both the day before, and asking each afterwards. Once a session, however often it is tried."""
+"""What the two are told by the calendar: the day before a session, the hour and the days after it, and halfway.
 
-from datetime import timedelta
+Each is told once, however often it is tried."""
+
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.urls import reverse
@@ -9,14 +11,16 @@ from django.utils.translation import gettext as _
 
 from mentes.foundation.actor import System
 from mentes.notices.models import Notice
+from mentes.pairing.models import Pair
 from mentes.people.models import Person
 from mentes.programmes.actions.messages import tell_moment
-from mentes.relationship.models import Rating, Session
+from mentes.relationship.models import CheckIn, Rating, Session
 from mentes.relationship.queries.calendar import topic_of
 from mentes.relationship.queries.rating_links import LASTS, rating_link
 from mentes.relationship.queries.times import spoken
 
 FRESH = timedelta(hours=20)  # who booked it for tomorrow needs no reminder
+CHECK_IN_WITHIN = timedelta(days=7)  # later, what moved since is better asked next time
 
 
 def remind_both(session: Session, *, by: System) -> Session:
@@ -70,6 +74,48 @@ def ask_how_useful(session: Session, *, by: System) -> Session:
                     session_when=spoken(session.starts_at, person.zone),
                 )
     return session
+
+
+def ask_for_check_in(session: Session, *, by: System) -> Session:
+    """Ask the mentee, who brings the steps, unless there is a check-in of theirs."""
+    with transaction.atomic():
+        if not _first(session, "check_in_asked_at"):
+            return session
+        mentee, mentor = session.pair.mentee.person, session.pair.mentor.person
+        said = CheckIn.system("who need not be asked").filter(session=session, person=mentee)
+        if not said.exists():
+            tell_moment(
+                session.pair.programme,
+                "check_in",
+                to=mentee,
+                partner=mentor,
+                by=by,
+                weight=Notice.Weight.NUDGE,
+                useful_until=session.ends_at + CHECK_IN_WITHIN,
+                key=f"{topic_of(session)} check-in to {mentee.pk}",
+                link=reverse("relationship:check_in", args=[session.pair_id, session.pk]),
+                link_words=_("Check in"),
+                topic=topic_of(session),
+            )
+    return session
+
+
+def tell_halfway(pair: Pair, *, by: System, useful_until: datetime) -> None:
+    with transaction.atomic():
+        mentee, mentor = pair.mentee.person, pair.mentor.person
+        for person, partner in ((mentee, mentor), (mentor, mentee)):
+            tell_moment(
+                pair.programme,
+                "midpoint",
+                to=person,
+                partner=partner,
+                by=by,
+                useful_until=useful_until,
+                key=f"midpoint pair {pair.pk} to {person.pk}",
+                link=reverse("relationship:pair", args=[pair.pk]),
+                link_words=_("Open our page"),
+                topic=f"pair {pair.pk}",
+            )
 
 
 def _first(session: Session, field: str) -> bool:

@@ -69,7 +69,7 @@ def move_session(
         _require_possible(session, pair)
         session.sequence += 1
         session.times_moved += 1
-        session.reminded_at = session.asked_at = None
+        session.reminded_at = session.asked_at = session.check_in_asked_at = None
         session.save()
         _number(pair, by)
         take_back(topic_of(session), by=by)
