@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from mentes.foundation.cards import Card, NextStep
 from mentes.foundation.navigation import once
+from mentes.insights.due_nudges import Week, weeks_of
 from mentes.insights.health import glance_at, pairs_in_need
 from mentes.insights.outcomes import outcomes_page
 from mentes.insights.smallest_effect import sizes_of, smallest_effect_of
@@ -32,6 +33,14 @@ def smallest_effect(request: HttpRequest, result: KeyResult) -> Card | None:
     sizes = once(request, sizes_of, result.programme)
     found = smallest_effect_of(result, sizes)
     return Card("insights/smallest_effect.html", {"found": found}) if found else None
+
+
+def week_of_messages(request: HttpRequest, programme: Programme) -> Card | None:
+    """On the page of messages: which nudges are ready, and when they go out."""
+    if programme.state != Programme.State.RUNNING:
+        return None
+    found = weeks_of([programme]).get(programme.pk, Week())
+    return Card("insights/card_week.html", {"programme": programme, "week": found})
 
 
 def next_in_pairs(programmes: Sequence[Programme]) -> dict[int, NextStep]:

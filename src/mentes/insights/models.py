@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentes.foundation.work import Work
+from mentes.pairing.models import Pair
 from mentes.people.models import EmploymentEvent, Person
 from mentes.programmes.models import KeyResult, Programme
 
@@ -262,3 +263,34 @@ class Study(Work):
         is_planned = self.registration != self.Registration.NONE
         is_of_all = self.plan["estimand"] == "ATT"
         return is_shown and is_planned and is_of_all and self.outcome == self.Outcome.RETAINED
+
+
+class Mailing(Work):
+    """Nudges that a coordinator has confirmed. They go out ten minutes later, those that are still due."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="mailings")
+    chosen = models.JSONField(default=list)  # [[pair, moment], …]
+    made_at = models.DateTimeField(auto_now_add=True)
+    messages = models.PositiveIntegerField(default=0)  # that went out
+
+    class Meta(Work.Meta):
+        ordering = ["-made_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"Mailing {self.pk}"
+
+
+class LeftOutNudge(models.Model):
+    """A nudge that a coordinator left out for the week."""
+
+    pair = models.ForeignKey(Pair, on_delete=models.CASCADE, related_name="nudges_left_out")
+    moment = models.CharField(max_length=60)
+    until = models.DateField()  # it comes up again on this day
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["pair", "moment"], name="one_nudge_left_out_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.moment} of pair {self.pair_id}"

@@ -18,6 +18,7 @@ from mentes.notices.models import Notice
 from mentes.pairing.models import Pair
 from mentes.people.models import Person
 from mentes.programmes.models import Programme
+from mentes.programmes.words import cadence_words
 from mentes.relationship.queries.counts import PairCounts
 
 FIRST_DAYS = 14  # time to find a first date
@@ -263,6 +264,6 @@ def nudge_words(pair: Pair, partner: Person) -> dict[str, Any]:
     return {
         "partner_name": partner.name,
         "partner_first_name": partner.first_name,
-        "cadence": _("%(n)s days") % {"n": pair.cadence_days},
+        "cadence": cadence_words(pair.cadence_days),
         "sender_name": pair.programme.sender_name or pair.programme.name,
     }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mentes.insights.views import health, key_results, outcomes, studies
+from mentes.insights.views import health, key_results, outcomes, studies, week
 
 app_name = "insights"
 urlpatterns = [
@@ -23,6 +23,12 @@ urlpatterns = [
         key_results.correct,
         name="correct",
     ),
+    path("programmes/<slug:slug>/week/", week.week, name="week"),
+    path("programmes/<slug:slug>/week/leave-out/", week.leave_out, name="leave_out_nudge"),
+    path("programmes/<slug:slug>/week/put-back/", week.put_back, name="put_back_nudge"),
+    path("programmes/<slug:slug>/week/send/", week.send_week, name="send_week"),
+    path("programmes/<slug:slug>/week/take-back/", week.take_back_week, name="take_back_week"),
+    path("programmes/<slug:slug>/week/when/", week.time_nudges, name="time_nudges"),
     path("programmes/<slug:slug>/health/", health.health, name="health"),
     path("programmes/<slug:slug>/health/goals/", health.goals, name="goals"),
     path("programmes/<slug:slug>/health/<int:pair>/nudge/", health.preview_nudge, name="nudge"),

@@ -84,6 +84,9 @@ class Programme(models.Model):
     lowest_fit = models.PositiveSmallIntegerField(default=0)  # points; under this nobody is paired
     objective = models.CharField(max_length=10, default="floor")  # total | floor | leximin
 
+    nudges_by_themselves = models.BooleanField(
+        default=False, help_text="Nudges go out when they are due, or wait for a coordinator."
+    )
     sender_name = models.CharField(max_length=120, blank=True)
     reply_to = models.EmailField(blank=True)
     privacy_notice = models.TextField(blank=True)

@@ -180,6 +180,7 @@ WORK = {
     "pairing.Round": "mentes.pairing.tasks.work_on_round",
     "pairing.Look": "mentes.pairing.tasks.work_on_look",
     "insights.Study": "mentes.insights.tasks.work_on_study",
+    "insights.Mailing": "mentes.insights.tasks.work_on_mailing",
 }
 SCHEDULE = {
     "mentes.foundation.work.sweep": "* * * * * */15",  # the sixth field is seconds
@@ -187,6 +188,7 @@ SCHEDULE = {
     "mentes.relationship.tasks.tell_pairs_halfway": "15 * * * *",
     "mentes.pairing.tasks.see_what_changed": "* * * * *",
     "mentes.pairing.tasks.start_programmes": "5 * * * *",
+    "mentes.insights.tasks.send_due": "25 * * * *",
     "mentes.insights.tasks.release_ratings": "20 3 * * *",
     "mentes.insights.tasks.count_goals": "30 3 * * *",
     "mentes.insights.tasks.read_studies": "35 3 * * *",
@@ -248,6 +250,7 @@ RETENTION = [
     "mentes.enrolment.actions.retention.clear_what_is_over",
     "mentes.people.actions.retention.clear_imports_and_links",
     "mentes.notices.actions.clear_old_notices",
+    "mentes.insights.actions.nudges.clear_old_mailings",
     "mentes.people.actions.support.close_support",
 ]
 CARDS = {
@@ -272,6 +275,9 @@ CARDS = {
     "builder.key_result": ["mentes.insights.cards.smallest_effect"],
     "identity": ["mentes.relationship.cards.partners_to_confirm"],
     "pair": ["mentes.relationship.cards.counts_of_pair"],
+    "publish": ["mentes.connectors.mail.cards.no_server"],
+    "week": ["mentes.connectors.mail.cards.no_server"],
+    "messages": ["mentes.insights.cards.week_of_messages"],
 }
 NEXT_STEPS = [  # what home asks of whoever runs a programme: the first that knows a next step wins
     "mentes.programmes.cards.next_in_design",

@@ -147,6 +147,13 @@ def set_sender(programme: Programme, *, by: Person, sender_name: str, reply_to: 
 
 
 @transaction.atomic
+def set_nudge_timing(programme: Programme, *, by: Person, by_themselves: bool) -> Programme:
+    """Let nudges go out when they are due, or have each week's confirmed by a coordinator."""
+    facts = {"nudges_by_themselves": by_themselves}
+    return save_step(programme, by=by, verb="set_nudge_timing", step="messages", facts=facts)
+
+
+@transaction.atomic
 def save_step(
     programme: Programme, *, by: By, verb: str, step: str, facts: dict[str, Any] | None = None
 ) -> Programme:

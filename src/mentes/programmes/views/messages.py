@@ -7,6 +7,7 @@ from django.utils.text import normalize_newlines
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from mentes.foundation.cards import cards
 from mentes.people.models import Person
 from mentes.programmes.actions.design import set_sender
 from mentes.programmes.actions.wording import restore_message, set_message
@@ -65,7 +66,12 @@ def message_restore(request: HttpRequest, slug: str, moment: str) -> HttpRespons
 
 
 def _timeline(request: HttpRequest, programme: Programme, form: SenderForm) -> HttpResponse:
-    context = {"programme": programme, "moments": moments(programme), "form": form}
+    context = {
+        "programme": programme,
+        "moments": moments(programme),
+        "form": form,
+        "cards": cards("messages", request, programme),
+    }
     return render(request, "programmes/messages.html", context)
 
 

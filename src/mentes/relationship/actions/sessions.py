@@ -25,6 +25,7 @@ from mentes.relationship.queries.times import overlaps
 
 AHEAD = timedelta(days=366)
 BEHIND = timedelta(days=2 * 366)
+TO_MEET = ("programme.nudge_never_met", "programme.nudge_no_session")
 
 
 def book_session(
@@ -45,6 +46,7 @@ def book_session(
         _number(pair, by)
         session.refresh_from_db(fields=["number"])
         draft_agenda(session, by=by)
+        take_back(f"pair {pair.pk}", by=by, kinds=TO_MEET)
         tell_both(session, by=by, moment="session_booked")
         note("book_session", session, by=by, pair=pair.pk)
     return session
@@ -133,6 +135,7 @@ def log_session(
         session.state = Session.State.HELD
         session.save()
         _number(pair, by)
+        take_back(f"pair {pair.pk}", by=by, kinds=TO_MEET)
         note("log_session", session, by=by, pair=pair.pk)
     return session
 

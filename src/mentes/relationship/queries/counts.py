@@ -20,6 +20,7 @@ class PairCounts:
     pair: int
     held_at: list[datetime] = field(default_factory=list)  # in order
     booked_at: list[datetime] = field(default_factory=list)  # still to come, in order
+    unconfirmed_at: list[datetime] = field(default_factory=list)  # past, and neither has said whether they met
     moved: int = 0
     cancelled: int = 0
     goals: int = 0
@@ -68,6 +69,7 @@ def _counts(pk: int, sessions: list[SessionRow], goals: tuple[int, int]) -> Pair
         pair=pk,
         held_at=[at for at, how, _moved in sessions if how == state.HELD],
         booked_at=[at for at, how, _moved in sessions if how == state.BOOKED and at > now],
+        unconfirmed_at=[at for at, how, _moved in sessions if how == state.BOOKED and at <= now],
         moved=sum(moved for _at, _how, moved in sessions),
         cancelled=sum(how == state.CANCELLED for _at, how, _moved in sessions),
         goals=goals[0],
