@@ -77,6 +77,11 @@ SENTENCES: dict[str, tuple[Words, Words]] = {
         gettext_lazy("told the admins of {thing} that what people said will be cleared"),
     ),
     "nudge": (PROGRAMME, gettext_lazy("sent a nudge to {thing}")),
+    "set_nudge_timing": (PROGRAMME, gettext_lazy("changed when the nudges of {thing} go out")),
+    "confirm_nudges": (PROGRAMME, gettext_lazy("confirmed this week’s nudges of {thing}")),
+    "take_back_nudges": (PROGRAMME, gettext_lazy("took this week’s nudges of {thing} back")),
+    "leave_out_nudge": (PROGRAMME, gettext_lazy("left {thing} out of this week’s nudges")),
+    "put_back_nudge": (PROGRAMME, gettext_lazy("put {thing} back among this week’s nudges")),
     # --- joining
     "start_enrolment": (JOINING, gettext_lazy("began the form of {programme} for {person}")),
     "enrol": (JOINING, gettext_lazy("enrolled {person} in {programme} as a {role}")),
