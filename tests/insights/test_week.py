@@ -52,9 +52,7 @@ def dana() -> Person:
 
 @pytest.fixture
 def programme(dana: Person) -> Programme:
-    return make_programme(
-        admin=dana, state="running", starts_on=date(2027, 1, 4), cadence_days=21
-    )
+    return make_programme(admin=dana, state="running", starts_on=date(2027, 1, 4), cadence_days=21)
 
 
 def never_met(programme: Programme, **facts: Any) -> Pair:
@@ -221,9 +219,7 @@ def test_a_session_that_is_over_and_not_yet_answered_for_counts_as_perhaps_held(
 
 def test_a_message_that_is_switched_off_goes_to_nobody(programme: Programme, dana: Person) -> None:
     never_met(programme)
-    set_message(
-        programme, by=dana, moment="nudge_never_met", subject="x", body="x", is_on=False
-    )
+    set_message(programme, by=dana, moment="nudge_never_met", subject="x", body="x", is_on=False)
     assert week_of(programme).due == []
 
 
@@ -266,7 +262,12 @@ def test_the_page_says_who_why_and_with_which_words_and_sends(
 ) -> None:
     pair = never_met(programme)
     text = page.get(url("week", programme)).content.decode()
-    for words in (pair.mentee.person.name, "Matched 20 days ago", "Send 2 messages", "2 messages are ready"):
+    for words in (
+        pair.mentee.person.name,
+        "Matched 20 days ago",
+        "Send 2 messages",
+        "2 messages are ready",
+    ):
         assert words in text
     page.post(url("send_week", programme), {"nudge": keys(programme)})
     text = page.get(url("week", programme)).content.decode()
@@ -311,7 +312,5 @@ def test_the_health_page_leads_to_what_would_go_out(page: Client, programme: Pro
 
 def test_a_pair_of_another_programme_cannot_be_left_out(page: Client, programme: Programme) -> None:
     other = never_met(make_programme(state="running", starts_on=date(2027, 1, 4)))
-    answer = page.post(
-        url("leave_out_nudge", programme), {"nudge": f"{other.pk} nudge_never_met"}
-    )
+    answer = page.post(url("leave_out_nudge", programme), {"nudge": f"{other.pk} nudge_never_met"})
     assert answer.status_code == 404

@@ -96,7 +96,9 @@ def weeks_of(programmes: Sequence[Programme]) -> dict[int, Week]:
     repeated = _told_before(found, since=now - AGAIN_AFTER)
     left_out, off = _left_out(found), _switched_off(found)
     return {
-        pk: _week([each for each in signals if (pk, each.moment) not in off], reached, repeated, left_out)
+        pk: _week(
+            [each for each in signals if (pk, each.moment) not in off], reached, repeated, left_out
+        )
         for pk, signals in found.items()
     }
 

@@ -1,6 +1,6 @@
 """The schedule's door: once a night, ratings of months that have settled are released, goals and key results counted,
-and studies are read whose day has come. The worker's door: a study that is to be read, nudges that were confirmed or that
-go out by themselves."""
+and studies are read whose day has come. The worker's door: a study that is to be read, nudges that were confirmed or
+that go out by themselves."""
 
 from django.utils import timezone
 from django_tasks import task

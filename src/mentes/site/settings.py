@@ -275,8 +275,6 @@ CARDS = {
     "builder.key_result": ["mentes.insights.cards.smallest_effect"],
     "identity": ["mentes.relationship.cards.partners_to_confirm"],
     "pair": ["mentes.relationship.cards.counts_of_pair"],
-    "publish": ["mentes.connectors.mail.cards.no_server"],
-    "week": ["mentes.connectors.mail.cards.no_server"],
     "messages": ["mentes.insights.cards.week_of_messages"],
 }
 NEXT_STEPS = [  # what home asks of whoever runs a programme: the first that knows a next step wins

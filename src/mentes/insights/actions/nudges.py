@@ -85,7 +85,9 @@ def confirm_nudges(programme: Programme, *, by: Person, chosen: Iterable[str]) -
     """Those of `chosen` that are due go out in ten minutes, if they still are due then."""
     locked = locked_programme(programme.pk)
     if mailing_to_go(locked):
-        raise Refused(_("This week’s messages were confirmed a moment ago. You can take them back."))
+        raise Refused(
+            _("This week’s messages were confirmed a moment ago. You can take them back.")
+        )
     shown = set(chosen)
     due = [nudge for nudge in week_of(locked).due if nudge.key in shown]
     if not due:
@@ -103,9 +105,7 @@ def confirm_nudges(programme: Programme, *, by: Person, chosen: Iterable[str]) -
 def take_back_nudges(programme: Programme, *, by: Person) -> int:
     locked = locked_programme(programme.pk)
     waiting = Mailing.objects.filter(programme=locked, work_state=Mailing.WorkState.WAITING)
-    taken = waiting.filter(due_at__gt=timezone.now()).update(
-        work_state=Mailing.WorkState.CANCELLED
-    )
+    taken = waiting.filter(due_at__gt=timezone.now()).update(work_state=Mailing.WorkState.CANCELLED)
     if not taken:
         raise Refused(_("The ten minutes are over and the messages are on their way."))
     note("take_back_nudges", locked, by=by)

@@ -5,48 +5,92 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('insights', '0007_goals_as_releases'),
-        ('pairing', '0007_moved'),
-        ('programmes', '0005_nudges_by_themselves'),
+        ("insights", "0007_goals_as_releases"),
+        ("pairing", "0007_moved"),
+        ("programmes", "0005_nudges_by_themselves"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LeftOutNudge',
+            name="LeftOutNudge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('moment', models.CharField(max_length=60)),
-                ('until', models.DateField()),
-                ('pair', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='nudges_left_out', to='pairing.pair')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("moment", models.CharField(max_length=60)),
+                ("until", models.DateField()),
+                (
+                    "pair",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="nudges_left_out",
+                        to="pairing.pair",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('pair', 'moment'), name='one_nudge_left_out_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("pair", "moment"), name="one_nudge_left_out_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Mailing',
+            name="Mailing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('work_state', models.CharField(choices=[('idle', 'Nothing to do'), ('waiting', 'In progress'), ('done', 'Done'), ('parked', 'Stopped after several attempts'), ('cancelled', 'Cancelled')], default='idle', max_length=10)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('work_stage', models.CharField(blank=True, max_length=120)),
-                ('work_done', models.PositiveIntegerField(default=0)),
-                ('work_total', models.PositiveIntegerField(default=0)),
-                ('fault', models.TextField(blank=True)),
-                ('reference', models.CharField(blank=True, max_length=12)),
-                ('chosen', models.JSONField(default=list)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('messages', models.PositiveIntegerField(default=0)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mailings', to='programmes.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "work_state",
+                    models.CharField(
+                        choices=[
+                            ("idle", "Nothing to do"),
+                            ("waiting", "In progress"),
+                            ("done", "Done"),
+                            ("parked", "Stopped after several attempts"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="idle",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("work_stage", models.CharField(blank=True, max_length=120)),
+                ("work_done", models.PositiveIntegerField(default=0)),
+                ("work_total", models.PositiveIntegerField(default=0)),
+                ("fault", models.TextField(blank=True)),
+                ("reference", models.CharField(blank=True, max_length=12)),
+                ("chosen", models.JSONField(default=list)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("messages", models.PositiveIntegerField(default=0)),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mailings",
+                        to="programmes.programme",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-made_at', '-id'],
-                'abstract': False,
-                'indexes': [models.Index(fields=['work_state', 'due_at'], name='insights_ma_work_st_67ad7d_idx')],
+                "ordering": ["-made_at", "-id"],
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        fields=["work_state", "due_at"], name="insights_ma_work_st_67ad7d_idx"
+                    )
+                ],
             },
         ),
     ]

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from mentes.foundation.cards import cards
 from mentes.foundation.refused import Refused
 from mentes.insights.actions import nudges
 from mentes.insights.due_nudges import (
@@ -68,7 +67,6 @@ def week(request: PersonRequest, slug: str) -> HttpResponse:
         "programme": programme,
         "week": found,
         "groups": _groups(found),
-        "cards": cards("week", request, programme),
         "mailing": mailing,
         "minutes": _minutes_left(mailing.due_at - now) if mailing and mailing.due_at else 0,
         "waiting": _waiting(mailing.chosen, found) if mailing else [],
@@ -136,9 +134,7 @@ def _chosen(request: PersonRequest, slug: str) -> tuple[Pair, str]:
 
 def _groups(found: Week) -> list[RuleGroup]:
     groups = [
-        RuleGroup(
-            rule, *NAMES[rule], [each for each in found.nudges if each.signal.moment == rule]
-        )
+        RuleGroup(rule, *NAMES[rule], [each for each in found.nudges if each.signal.moment == rule])
         for rule in RULES
     ]
     return [group for group in groups if group.nudges]

@@ -4,15 +4,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('programmes', '0004_places_by'),
+        ("programmes", "0004_places_by"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='programme',
-            name='nudges_by_themselves',
-            field=models.BooleanField(default=False, help_text='Nudges go out when they are due, or wait for a coordinator.'),
+            model_name="programme",
+            name="nudges_by_themselves",
+            field=models.BooleanField(
+                default=False,
+                help_text="Nudges go out when they are due, or wait for a coordinator.",
+            ),
         ),
     ]

@@ -20,7 +20,9 @@ class PairCounts:
     pair: int
     held_at: list[datetime] = field(default_factory=list)  # in order
     booked_at: list[datetime] = field(default_factory=list)  # still to come, in order
-    unconfirmed_at: list[datetime] = field(default_factory=list)  # past, and neither has said whether they met
+    unconfirmed_at: list[datetime] = field(
+        default_factory=list
+    )  # past, and neither has said whether they met
     moved: int = 0
     cancelled: int = 0
     goals: int = 0
