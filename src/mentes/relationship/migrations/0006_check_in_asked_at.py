@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("relationship", "0004_check_ins_goals_rhythm"),
+        ("relationship", "0005_guide_of_sessions"),
     ]
 
     operations = [
