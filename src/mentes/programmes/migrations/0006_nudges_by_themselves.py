@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("programmes", "0004_places_by"),
+        ("programmes", "0005_unknown_counts_as_no"),
     ]
 
     operations = [

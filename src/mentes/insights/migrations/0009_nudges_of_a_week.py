@@ -6,9 +6,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("insights", "0007_goals_as_releases"),
+        ("insights", "0008_pair_figures"),
         ("pairing", "0007_moved"),
-        ("programmes", "0005_nudges_by_themselves"),
+        ("programmes", "0006_nudges_by_themselves"),
     ]
 
     operations = [
