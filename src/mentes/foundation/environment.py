@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 
 class UnknownSetting(SystemExit):
@@ -61,9 +62,32 @@ class Environment:
         if not file:
             return value
         try:
-            return Path(file).read_text().strip()
+            found = Path(file).read_text().strip()
         except OSError as fault:
             raise SystemExit(f"{self.prefix}{name}_FILE: {fault.strerror}: {file}") from None
+        if not found:
+            raise SystemExit(f"{self.prefix}{name}_FILE: {file} is empty.")
+        return found
+
+    def url(self, name: str, default: str, *, about: str) -> str:
+        """The whole address with its scheme. A path is refused: every link here begins at the root."""
+        value = self._value(name, "address", default, about).rstrip("/")
+        full = f"{self.prefix}{name}"
+        try:
+            parts = urlsplit(value)
+            _ = parts.port
+        except ValueError:
+            raise SystemExit(f"{full} is '{value}', which is not an address.") from None
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise SystemExit(
+                f"{full} is '{value}'. Write the whole address, beginning with https:// or http://."
+            )
+        if parts.path or parts.query or parts.fragment or "@" in parts.netloc:
+            short = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+            raise SystemExit(
+                f"{full} is '{value}'. Mentes needs a name of its own, without a path: {short}, for example."
+            )
+        return value
 
     def refuse_unknown(self) -> None:
         known = {f"{self.prefix}{name}" for name in self.read}

@@ -6,22 +6,28 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.crypto import constant_time_compare
 
+from mentes.foundation.secret_files import secret_in
+
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 
 def setup_code() -> str:
-    file = _file()
-    if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(
-            "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
-        )
-    return file.read_text().strip()
+    """Return the code, made at the first asking; raise `NoSecret` where it is empty or can't be written."""
+    return secret_in(_file(), _made)
 
 
 def is_setup_code(said: str) -> bool:
-    plain = said.strip().upper().replace(" ", "").replace("-", "")
-    return constant_time_compare(plain, setup_code().replace("-", ""))
+    """Return whether this is the code. An empty one is nobody's."""
+    code = _letters(setup_code())
+    return bool(code) and constant_time_compare(_letters(said), code)
+
+
+def _made() -> str:
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
+
+
+def _letters(code: str) -> str:
+    return code.strip().upper().replace(" ", "").replace("-", "")
 
 
 def forget_code() -> None:

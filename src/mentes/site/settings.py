@@ -19,11 +19,11 @@ DEMO = env.flag(
     about="Shows /demo/, where a visitor can be anybody. Starts only where the demo made the people.",
 )
 DEBUG = env.flag("DEBUG", about="Pages of errors with their insides. Never in production.")
-URL = env.text(
+URL = env.url(
     "URL",
     "http://127.0.0.1:8000",
     about="The address people use. With https, cookies and HSTS follow.",
-).rstrip("/")
+)
 SECRET_KEY = env.secret("SECRET_KEY", about="Signs links and sessions; made at first run.")
 SECRET_KEY = SECRET_KEY or secret_key_in(DATA)
 TEXT = env.flag(

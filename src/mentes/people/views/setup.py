@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mentes.foundation.refused import Refused
+from mentes.foundation.secret_files import NoSecret
 from mentes.people.actions.organisation import (
     FIRST_RUN,
     change_organisation,
@@ -26,7 +27,10 @@ def owner(request: HttpRequest) -> HttpResponse:
         return redirect(
             "people:set_up_organisation" if request.user.is_authenticated else "account_login"
         )
-    setup_code()
+    try:
+        setup_code()
+    except NoSecret as fault:  # SystemExit would end the server
+        return render(request, "foundation/refused.html", {"sentence": str(fault)}, status=503)
     form = OwnerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         facts = dict(form.cleaned_data)
