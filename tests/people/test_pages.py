@@ -456,7 +456,7 @@ def test_a_machine_that_asks_for_hundreds_of_links_is_stopped(
     client: Client, settings: Any
 ) -> None:
     settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {
-        "people_link": "5/15m/key,10/15m/ip"
+        "people_link_source": "10/15m/ip"
     }
     asked = [{"email": f"guess{n}@x.org"} for n in range(11)]
     codes = [client.post(reverse("people:ask_link"), each).status_code for each in asked]

@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from mentes.foundation.actor import Who
 from mentes.foundation.policy import Operation, registry
+from mentes.programmes.models import Programme
 from tests.house.test_policy_registry import NOT_OFFERED
 from tests.promises.world import (
     ORGANISATION,
@@ -126,3 +127,27 @@ def plain(response) -> str:
     """The page without what differs on every load: its reference and its form token."""
     page = response.content.decode().replace(response.context["reference"], "")
     return re.sub(r"FToken\":? ?\"[A-Za-z0-9]+", "", page)
+
+
+def test_signed_out_a_thing_that_is_there_looks_like_one_that_is_not(world: World) -> None:
+    """Whoever is signed out can't count pairs, programmes or drafts by their addresses."""
+    client = Client()
+    draft = Programme.objects.filter(pk=world.other.pk)
+    draft.update(state=Programme.State.DRAFT)
+    for operation, arguments in addresses(world):
+        if operation.who & {Who.ANYONE, Who.HOLDER} or not arguments:
+            continue
+        numbers = {key: 999_999 for key, value in arguments.items() if isinstance(value, int)}
+        missing = arguments | numbers | ({"slug": "no-such"} if "slug" in arguments else {})
+        drafted = arguments | ({"slug": world.other.slug} if "slug" in arguments else {})
+        for method in ("get", "post"):
+            there, gone, hidden = (
+                getattr(client, method)(reverse(operation.name, kwargs=each))
+                for each in (arguments, missing, drafted)
+            )
+            assert there.status_code == gone.status_code == hidden.status_code == 302
+            assert "/account/login" in gone["Location"]
+            assert "/account/login" in hidden["Location"]
+    page = [client.get(reverse("enrolment:page", args=[slug])) for slug in ("no", world.other.slug)]
+    assert [answer.status_code for answer in page] == [404, 404]
+    assert plain(page[0]) == plain(page[1])

@@ -4,14 +4,18 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from mentes.foundation.actor import Who
 from mentes.foundation.identity import is_identity_confirmed
+from mentes.people.devices import remember_device
 from mentes.people.models import IdentityCheck, Person
 from mentes.people.queries import has_second_factor, is_set_up, open_checks
 
+SIGNED_IN_NOW = "signed_in_now"
 HAS_FACTOR = "has_second_factor"  # asked once a session
 NEW_KEYS = (
     "account_set_password",
@@ -31,12 +35,21 @@ OPEN = {
 }
 
 
+@receiver(user_logged_in)
+def note_sign_in(sender: Any, request: HttpRequest, user: Any, **more: Any) -> None:
+    """The answer to this request carries the sign by which the browser is known next time."""
+    setattr(request, SIGNED_IN_NOW, user)
+
+
 class FrontDoor:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if person := getattr(request, SIGNED_IN_NOW, None):
+            remember_device(request, response, person)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]

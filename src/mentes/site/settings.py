@@ -339,6 +339,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 15},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "mentes.people.passwords.NearlyCommonValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 LOGIN_URL = "demo:people" if DEMO else "account_login"
@@ -353,9 +354,16 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # an address is proved by the invitation or
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_RATE_LIMITS = {  # tight for an address, loose for a machine: a whole office may be behind one
-    "login_failed": "5/15m/key,100/15m/ip",
-    "people_link": "5/15m/key,300/15m/ip",
+ACCOUNT_RATE_LIMITS = {
+    # Of an address: from one source or one known browser; from all unknown browsers together, which keeps no
+    # known one out. Of a source: loose, for a whole office may be behind one.
+    "login_failed": "5/15m/key",
+    "login_failed_anywhere": "50/15m/key",
+    "login_source": "100/15m/ip",
+    "people_link": "5/15m/key",
+    "people_link_anywhere": "5/15m/key",
+    "people_link_source": "300/15m/ip",
+    "reauthenticate": "10/15m/user",
 }
 TWO_FACTOR = env.flag("TWO_FACTOR", True, about="Admins need a second factor to sign in.")
 MFA_ADAPTER = "mentes.people.sign_in.SecondFactor"
@@ -394,8 +402,9 @@ UPLOADS = {  # where a file may be sent, and how large the request may be
 }
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "foundation_cache",
+        "BACKEND": "mentes.foundation.limits.LimitTable",
+        "LOCATION": "foundation_limits",
+        "OPTIONS": {"MAX_ENTRIES": 1000},  # more than these: what is over goes, and nothing else
     }
 }
 

@@ -23,7 +23,7 @@ from mentes.people.actions.signing_in import (
 from mentes.people.forms import InvitationForm, LinkForm
 from mentes.people.links import invitation_of, link_of
 from mentes.people.queries import first_page
-from mentes.people.sign_in import is_throttled, sign_in
+from mentes.people.sign_in import LinkLimit, limit_of_links, sign_in
 from mentes.people.tasks import send_sign_in_link
 
 BY = System("somebody asked to sign in")
@@ -35,9 +35,12 @@ def ask(request: HttpRequest) -> HttpResponse:
         return _sign_in_page(request)
     form = LinkForm(request.POST or None, initial={"next": request.GET.get("next", "")})
     if request.method == "POST" and form.is_valid():
-        if is_throttled(request, form.cleaned_data["email"]):
+        limit = limit_of_links(request, form.cleaned_data["email"])
+        if limit == LinkLimit.REFUSE:
             form.add_error("email", _("Too many links were asked for. Try again in 15 minutes."))
             return render(request, "people/ask_link.html", {"form": form}, status=429)
+        if limit == LinkLimit.ENOUGH:
+            return redirect("people:link_sent")
         link = ask_for_link(by=BY, email=form.cleaned_data["email"], then=form.cleaned_data["next"])
         transaction.on_commit(lambda: send_sign_in_link.enqueue(link.pk))
         return redirect("people:link_sent")
