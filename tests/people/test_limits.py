@@ -15,6 +15,7 @@ RIGHT, WRONG = "moss on the old harbour wall", "moss on the new harbour wall"
 @pytest.fixture
 def lena(settings) -> Person:
     settings.TWO_FACTOR = False
+    settings.MAIL_HOST = "mail.example"
     make_organisation()
     person = make_person(name="Lena Moreau")
     person.set_password(RIGHT)

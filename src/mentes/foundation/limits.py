@@ -10,6 +10,8 @@ class LimitTable(DatabaseCache):
     """Django's cache in the database, without the culling: filled with invented addresses, a cache drops a third of
     its entries, and with them the count of wrong passwords. It holds no more than the limits per source let in."""
 
+    _table: str
+
     def _cull(self, db: str, cursor: Any, now: Any, num: int) -> None:
         connection = connections[db]
         table, expires = map(connection.ops.quote_name, (self._table, "expires"))

@@ -83,7 +83,9 @@ class PolicyGate:
             raise PermissionDenied
         actor: Actor = request.actor  # type: ignore[attr-defined]
         if actor.person is None and not operation.who & {Who.ANYONE, Who.HOLDER}:
-            return redirect_to_login(request.get_full_path())  # before asking: there or not, the same
+            return redirect_to_login(
+                request.get_full_path()
+            )  # before asking: there or not, the same
         asks = operation.shows_to if request.method in SAFE else operation.allows
         if asks(actor, **kwargs):
             return self._fresh(request) if operation.fresh else None

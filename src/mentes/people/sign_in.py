@@ -76,7 +76,9 @@ def after_new_password(sender: Any, user: Person, **more: Any) -> None:
 
 @receiver(authenticator_added)
 def after_new_factor(sender: Any, user: Person, authenticator: Any, **more: Any) -> None:
-    if getattr(authenticator, "type", "") != "recovery_codes":  # they come along with the first factor
+    if (
+        getattr(authenticator, "type", "") != "recovery_codes"
+    ):  # they come along with the first factor
         tell_of_second_factor(user, by=user, is_added=True)
 
 

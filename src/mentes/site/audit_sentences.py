@@ -38,6 +38,8 @@ OWN = {
     "forget_person": gettext_lazy("erased their own data"),
     "end_sessions": gettext_lazy("signed out everywhere"),
     "accept_invitation": gettext_lazy("accepted the invitation"),
+    "change_password": gettext_lazy("changed their password"),
+    "change_second_factor": gettext_lazy("changed their second factor"),
     "confirm_identity": gettext_lazy("confirmed that their account is still theirs"),
     "deny_address_change": gettext_lazy("said that a new address isn’t theirs"),
 }
@@ -137,6 +139,10 @@ SENTENCES: dict[str, tuple[Words, Words]] = {
     "resume": (PAIRS, gettext_lazy("resumed {thing}")),
     "extend": (PAIRS, gettext_lazy("extended {thing}")),
     "close": (PAIRS, gettext_lazy("ended {thing}")),
+    "ask_partner": (
+        PAIRS,
+        gettext_lazy("asked the other one to say whose account it is in {thing}"),
+    ),
     "say_hello": (PAIRS, gettext_lazy("said hello in {thing}")),
     "agree": (PAIRS, gettext_lazy("agreed to the agreement of {thing}")),
     "change_agreement": (PAIRS, gettext_lazy("changed the agreement of {thing}")),
@@ -192,6 +198,8 @@ SENTENCES: dict[str, tuple[Words, Words]] = {
     ),
     "confirm_identity": (PEOPLE, gettext_lazy("confirmed whose account it is: {thing}")),
     "deny_address_change": (PEOPLE, gettext_lazy("said that a new address of {thing} is wrong")),
+    "change_password": (PEOPLE, gettext_lazy("changed the password of {thing}")),
+    "change_second_factor": (PEOPLE, gettext_lazy("changed the second factor of {thing}")),
     "give_role": (PEOPLE, gettext_lazy("gave {thing} the role “{role_name}”")),
     "take_role": (PEOPLE, gettext_lazy("took the role “{role_name}” from {thing}")),
     "give_support": (PEOPLE, gettext_lazy("gave {thing} support access")),

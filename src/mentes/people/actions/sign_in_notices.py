@@ -28,8 +28,8 @@ def tell_of_second_factor(person: Person, *, by: Person, is_added: bool) -> Noti
 def _tell(person: Person, by: Person, kind: str, subject: str) -> Notice:
     now = timezone.now()
     text = _(
-        "%(what)s on %(when)s.\n\nIf that was you, there's nothing to do. If it wasn't, ask for a sign-in link, sign out"
-        " everywhere under Me, choose a new password, and tell your administrators."
+        "%(what)s on %(when)s.\n\nIf that was you, there's nothing to do. If it wasn't, ask for a sign-in link, sign"
+        " out everywhere under Me, choose a new password, and tell your administrators."
     )
     when = date_format(now.astimezone(person.zone), "j F Y, H:i e")
     return tell(

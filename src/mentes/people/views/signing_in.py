@@ -72,9 +72,11 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     is_open = invitation.is_open and person.is_active
     has_account = bool(person.is_active and person.last_login)
     asks_for_new = request.method == "POST" and not is_open and not has_account
-    if asks_for_new and has_mail() and not is_throttled(request, person.email):
+    limit = limit_of_links(request, person.email) if asks_for_new and has_mail() else None
+    if limit == LinkLimit.SEND:
         renewed = renew_invitation(invitation, by=BY)
         transaction.on_commit(lambda: deliver_notice.enqueue(renewed.pk))
+    if limit in (LinkLimit.SEND, LinkLimit.ENOUGH):
         return redirect("people:link_sent")
     form = InvitationForm(request.POST or None if is_open else None, has_mail=has_mail())
     if is_open and form.is_bound and form.is_valid():

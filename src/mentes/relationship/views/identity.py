@@ -19,9 +19,7 @@ from mentes.relationship.views.doors import page
 @require_POST
 def ask(request: HttpRequest, pair: int) -> HttpResponse:
     notice = ask_partner(pair_with_people(pair), by=cast(Person, request.user))
-    messages.success(
-        request, _("%(name)s has your question.") % {"name": cast(Person, notice.to).first_name}
-    )
+    messages.success(request, _("%(name)s has your question.") % {"name": notice.to.first_name})
     return redirect("people:identity")
 
 

@@ -9,7 +9,7 @@ def make(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("foundation", "0001_cache_table")]
+    dependencies = [("foundation", "0002_form_submissions")]
     operations = [
         migrations.RunPython(make, migrations.RunPython.noop),
         migrations.RunSQL("DROP TABLE IF EXISTS foundation_cache", migrations.RunSQL.noop),
