@@ -16,6 +16,7 @@ from mentes.enrolment.queries.mentors import wishes_of
 from mentes.enrolment.queries.people import ratio_of
 from mentes.enrolment.tables import plain_enrolments
 from mentes.notices.models import Notice
+from mentes.people.actions.skills import give_skills
 from mentes.people.models import Person, PersonSkill, Skill
 from mentes.programmes.models import Programme, Question
 from tests.enrolment.test_joining import ask
@@ -304,3 +305,51 @@ def test_the_export_keeps_back_what_the_form_keeps_back(
     rows = list(csv.DictReader(io.StringIO(got.content.decode("utf-8-sig"))))
     mentee = next(row for row in rows if row["Role"] == "Mentee")
     assert mentee["Would like"] == ("Amara Obi" if seen_by == "coordinators" else "")
+
+
+def test_the_list_shows_skills_and_ticks_all_at_once(client: Client) -> None:
+    dana = make_person(name="Dana")
+    programme = make_programme(admin=dana)
+    for _each in range(2):
+        one = make_enrolment(programme=programme, state=State.APPLIED).person
+        give_skills([(one.pk, "wants", f"Sailing {k}") for k in range(4)], by=dana)
+        give_skills([(one.pk, "offers", "Cooking")], by=dana)
+    client.force_login(dana)
+    address = reverse("enrolment:people", args=[programme.slug])
+    page = client.get(address).content.decode()
+    assert page.count("Sailing 0, Sailing 1, Sailing 2 +1") == 2
+    assert "Cooking" not in page
+    assert "checked" not in page.partition("<tbody>")[2].partition("</tbody>")[0]
+    assert (
+        client.get(f"{address}?show=check&tick=all").content.decode().count(" checked aria-label")
+        == 2
+    )
+
+
+def test_skills_that_the_form_keeps_to_itself_are_not_in_the_list(client: Client) -> None:
+    dana = make_person(name="Dana")
+    programme = make_programme(admin=dana)
+    ask(programme, Question.Kind.SKILLS_WANT, seen_by="matching")
+    one = make_enrolment(programme=programme).person
+    give_skills([(one.pk, "wants", "Sailing")], by=dana)
+    client.force_login(dana)
+    assert (
+        "Sailing"
+        not in client.get(reverse("enrolment:people", args=[programme.slug])).content.decode()
+    )
+
+
+def test_when_the_last_is_checked_matching_is_next(client: Client) -> None:
+    dana = make_person(name="Dana")
+    programme = make_programme(admin=dana)
+    waiting = make_enrolment(programme=programme, state=State.APPLIED)
+    make_enrolment(programme=programme, role="mentor")
+    client.force_login(dana)
+    done = client.post(
+        reverse("enrolment:decide", args=[programme.slug]),
+        {"do": "approve", "who": waiting.pk, "show": "check"},
+        follow=True,
+    )
+    page = done.content.decode()
+    assert "All checked" in page
+    assert reverse("pairing:studio", args=[programme.slug]) in page.partition("All checked")[2]

@@ -1,7 +1,7 @@
 """Who is in a programme, for its coordinators: lists, counts, the ratio of places to mentees."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -12,7 +12,7 @@ from mentes.enrolment.queries.draw import waiting_in_order
 from mentes.enrolment.queries.joining import KEPT_ELSEWHERE, SKILLS, entry_of, skills_of
 from mentes.notices.models import Notice
 from mentes.people.languages import language_name
-from mentes.people.models import Person, tidy_email
+from mentes.people.models import Person, PersonSkill, tidy_email
 from mentes.people.queries import people_without_way_in
 from mentes.programmes.models import Programme, Question, Role
 from mentes.programmes.queries.eligibility import eligible
@@ -30,6 +30,7 @@ SHOWS = {
     "withdrawn": State.WITHDRAWN,
 }
 Kind = Question.Kind
+SKILLS_SHOWN = 3
 
 
 def people_in(
@@ -45,6 +46,26 @@ def people_in(
         person = Q(person__name__icontains=q) | Q(person__email__icontains=q)
         found = found.filter(person | Q(person__team__icontains=q) | Q(person__place__icontains=q))
     return found
+
+
+def name_skills(programme: Programme, enrolments: Iterable[Enrolment]) -> None:
+    """What each wants to learn, or can help with, as `skill_names`; empty where the form keeps it from
+    coordinators."""
+    rows = list(enrolments)
+    asked = Question.objects.filter(programme=programme, seen_by__in=CLOSED, kind__in=SKILLS)
+    closed = set(asked.values_list("role", "kind"))
+    wanted = {Role.MENTEE: (Kind.SKILLS_WANT, "wants"), Role.MENTOR: (Kind.SKILLS_OFFER, "offers")}
+    held: dict[tuple[int, str], list[str]] = {}
+    skills = PersonSkill.objects.filter(person__in=[each.person_id for each in rows])
+    for person, direction, name in skills.order_by("skill__name").values_list(
+        "person_id", "direction", "skill__name"
+    ):
+        held.setdefault((person, direction), []).append(name)
+    for each in rows:
+        kind, direction = wanted[Role(each.role)]
+        names = [] if (each.role, kind) in closed else held.get((each.person_id, direction), [])
+        more = len(names) - SKILLS_SHOWN
+        each.skill_names = ", ".join(names[:SKILLS_SHOWN]) + (f" +{more}" if more > 0 else "")  # type: ignore[attr-defined]
 
 
 def counts_of(programme: Programme) -> dict[str, int]:

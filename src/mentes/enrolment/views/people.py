@@ -26,6 +26,7 @@ from mentes.enrolment.queries.people import (
     counts_of,
     invitation_for,
     lines_of,
+    name_skills,
     people_at,
     people_in,
     ratio_of,
@@ -57,7 +58,9 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     show = request.GET.get("show", "")
     show = show if show in SHOWS else "check" if counts["check"] else "enrolled"
     role, q = request.GET.get("role", ""), request.GET.get("q", "").strip()
-    page = Paginator(people_in(programme, show=show, role=role, q=q), A_PAGE)
+    paginator = Paginator(people_in(programme, show=show, role=role, q=q), A_PAGE)
+    page = paginator.get_page(request.GET.get("page"))
+    name_skills(programme, page.object_list)
     context = {
         "programme": programme,
         "counts": counts,
@@ -69,7 +72,8 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
         "show": show,
         "role": role,
         "q": q,
-        "page": page.get_page(request.GET.get("page")),
+        "page": page,
+        "ticked": request.GET.get("tick") == "all",
         "ratio": ratio_of(programme),
         "left": places_left(programme),
         "link": request.build_absolute_uri(entry_of(programme)),

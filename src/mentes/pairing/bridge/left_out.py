@@ -21,10 +21,16 @@ NAMED = {
     "level_gap_at_most": gettext_lazy("No mentor left is far enough below them."),
     "not_same_team": gettext_lazy("Every mentor left is in their own team."),
     "same_place": gettext_lazy("No mentor left works in the same place."),
-    "unknown_common_language": gettext_lazy("It isn't known which languages they or the mentors left speak."),
-    "unknown_not_same_team": gettext_lazy("It isn't known in which teams they or the mentors left work."),
+    "unknown_common_language": gettext_lazy(
+        "It isn't known which languages they or the mentors left speak."
+    ),
+    "unknown_not_same_team": gettext_lazy(
+        "It isn't known in which teams they or the mentors left work."
+    ),
     "unknown_same_place": gettext_lazy("It isn't known where they or the mentors left work."),
-    "unknown_level_gap_at_least": gettext_lazy("Their level, or that of the mentors left, isn't known."),
+    "unknown_level_gap_at_least": gettext_lazy(
+        "Their level, or that of the mentors left, isn't known."
+    ),
 }
 """Rules that may be named. Every other one reads “not available”, so that nobody can guess why."""
 

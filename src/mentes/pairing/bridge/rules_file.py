@@ -78,9 +78,7 @@ OBJECTIVE: Check = (lambda value: value in OBJECTIVES, "total, floor or leximin"
 
 MUST = dict.fromkeys(
     ("not_own_line", "common_language", "not_same_team", "reverse", "unknown_is_no"), YES_NO
-) | {
-    "level_gap_at_least": WHOLE
-}
+) | {"level_gap_at_least": WHOLE}
 WEIGHTS = {each.name: WEIGHT for each in fields(Weights)}
 RESULT = {"objective": OBJECTIVE, "lowest_fit": POINTS}
 

@@ -189,7 +189,9 @@ def _unjudged(people: SignUps, rules: Rules, matching: Matching) -> list[Told]:
         mentee, mentor = people.mentees[i], people.mentors[j]
         for rule in unjudged(mentee, mentor, rules):
             if all(people.has.get(NEEDS[rule], (False, False))):
-                words = _("“%(rule)s” could not be judged for %(mentee)s and %(mentor)s: not known.")
+                words = _(
+                    "“%(rule)s” could not be judged for %(mentee)s and %(mentor)s: not known."
+                )
                 who = {"mentee": people.shown[mentee.id], "mentor": people.shown[mentor.id]}
                 told.append(Told("", None, words % ({"rule": rule} | who)))
     return told

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('programmes', '0004_places_by'),
+        ("programmes", "0004_places_by"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='rule',
-            name='unknown_is_no',
+            model_name="rule",
+            name="unknown_is_no",
             field=models.BooleanField(default=False),
         ),
     ]
