@@ -1,5 +1,6 @@
 """The builder and the overview, through the door."""
 
+import re
 from datetime import date
 
 import pytest
@@ -244,3 +245,36 @@ def fresh(client: Client, person: Person) -> None:
     request.session = client.session
     record_authentication(request, person, method="password")
     request.session.save()
+
+
+def test_saving_a_step_of_a_draft_leads_on_to_the_next(door: Client, draft: Programme) -> None:
+    Programme.objects.filter(pk=draft.pk).update(state="draft", steps_saved=["page_texts"])
+    goals = {"framework": "smart", "at_least": 1, "at_most": 3}
+    answer = door.post("/programmes/spring/build/goals/", goals)
+    assert answer["Location"] == "/programmes/spring/build/standard-goals/"
+    Programme.objects.filter(pk=draft.pk).update(state="running")
+    answer = door.post("/programmes/spring/build/goals/", goals)
+    assert answer["Location"] == "/programmes/spring/build/"
+
+
+def test_the_preview_of_the_form_has_the_controls_people_get(door: Client) -> None:
+    page = door.get("/programmes/spring/build/form/mentee/preview/").content.decode()
+    assert "Try it: nothing you fill in here is kept." in page
+    assert page.count("<textarea") + page.count("<input") > 5 and 'list="skills"' in page
+
+
+def test_what_stands_in_the_way_of_a_launch_leads_to_its_field(
+    door: Client, draft: Programme
+) -> None:
+    Programme.objects.filter(pk=draft.pk).update(state="draft", north_star="")
+    page = door.get("/programmes/spring/build/").content.decode()
+    assert "/programmes/spring/build/north-star/#id_north_star" in page
+
+
+def test_a_text_that_is_too_long_is_never_cut_by_the_browser(door: Client) -> None:
+    page = door.get("/programmes/spring/build/north-star/").content.decode()
+    areas = re.findall(r"<textarea[^>]*>", page)
+    assert areas and not any("maxlength" in area for area in areas)
+    assert any('data-limit="300"' in area for area in areas)
+    answer = door.post("/programmes/spring/build/north-star/", {"north_star": "x" * 320})
+    assert "has 320 characters; 300 is the most" in answer.content.decode()

@@ -48,7 +48,7 @@ def test_from_the_gallery_to_the_launch(
     looked_at(dana)
     dana.get_by_role("button", name="Save and continue").click()
 
-    dana.get_by_role("link", name="Dates, length and rhythm").click()
+    dana.get_by_role("heading", name="Dates, length and rhythm", level=1).wait_for()
     dana.get_by_label("Length in weeks").fill("36")
     dana.get_by_label("Minutes a session").fill("60")
     if script:
@@ -56,7 +56,7 @@ def test_from_the_gallery_to_the_launch(
     looked_at(dana)
     dana.get_by_role("button", name="Save and continue").click()
 
-    dana.get_by_role("link", name="Who can join").click()
+    dana.get_by_role("heading", name="Who can join", level=1).wait_for()
     dana.locator("#id_mentee-level_from").fill("3")
     dana.locator("#id_mentee-level_until").fill("3")
     if script:
@@ -64,7 +64,7 @@ def test_from_the_gallery_to_the_launch(
     looked_at(dana)
     dana.get_by_role("button", name="Save and continue").click()
 
-    dana.get_by_role("link", name="Enrolment form").click()
+    dana.get_by_role("heading", name="Enrolment form", level=1).wait_for()
     looked_at(dana)
     questions = dana.locator("#mentee ol > li")
     first = questions.first.locator("a").inner_text()

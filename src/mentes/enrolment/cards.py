@@ -9,13 +9,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from mentes.enrolment.forms import preview_form
 from mentes.enrolment.models import Enrolment
 from mentes.enrolment.queries.joining import stage_of
 from mentes.enrolment.queries.people import ratio_of
 from mentes.foundation.cards import Card, NextStep
 from mentes.foundation.navigation import once
 from mentes.people.models import Person
-from mentes.programmes.models import Programme
+from mentes.programmes.models import Programme, Question
+
+
+def question_preview(request: HttpRequest, question: Question) -> Card:
+    """The control that people get for a question, filled in by nobody and sent nowhere."""
+    return Card("enrolment/card_question.html", {"form": preview_form(question)})
 
 
 def enrolment_of_programme(request: HttpRequest, programme: Programme) -> Card | None:

@@ -162,6 +162,24 @@ class ProfileForm(forms.Form):
         return facts
 
 
+class FindForm(forms.Form):
+    """A person of a list, looked for by name: the control of wishes and of “not with”."""
+
+    name = forms.CharField(label=_("Find a person by name"), required=False)
+
+
+def preview_form(question: Question) -> forms.Form:
+    """Return the controls people get for a question, for its coordinator to try."""
+    kind, prefix = Kind(question.kind), f"question-{question.pk}"
+    if kind in SkillsForm.LINES:
+        return SkillsForm(question, held=[], prefix=prefix)
+    if kind == Kind.PROFILE:
+        return ProfileForm(Person(), prefix=prefix)
+    if kind in CONTROLS:
+        return AnswerForm(question, prefix=prefix)
+    return FindForm(prefix=prefix)
+
+
 class ConsentForm(forms.Form):
     agrees = forms.BooleanField(
         label=_("I have read the privacy notice and want to take part"),

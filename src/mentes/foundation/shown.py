@@ -73,10 +73,15 @@ class Shown:
 
     @property
     def control(self) -> SafeString:
-        attrs: dict[str, Any] = {"aria-describedby": self.described_by or None}
+        attrs: dict[str, Any] = {}
+        if self.described_by:
+            attrs["aria-describedby"] = self.described_by
+        if isinstance(self.bound.field.widget, forms.Textarea):
+            # The browser would cut what is pasted without a word; the form says how much is too much.
+            attrs["maxlength"] = False
         if self.limit:
-            attrs["data-count"] = f"{self.bound.auto_id}_count"
-        return self.bound.as_widget(attrs={name: value for name, value in attrs.items() if value})
+            attrs |= {"data-count": f"{self.bound.auto_id}_count", "data-limit": self.limit}
+        return self.bound.as_widget(attrs=attrs)
 
     @property
     def options(self) -> Iterator[tuple[Any, str]]:

@@ -271,6 +271,7 @@ CARDS = {
         "mentes.insights.cards.health_of_programme",
         "mentes.insights.cards.study_of_programme",
     ],
+    "builder.question": ["mentes.enrolment.cards.question_preview"],
     "builder.rules": ["mentes.pairing.cards.try_rules"],
     "builder.key_result": ["mentes.insights.cards.smallest_effect"],
     "identity": ["mentes.relationship.cards.partners_to_confirm"],

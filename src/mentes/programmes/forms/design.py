@@ -51,7 +51,8 @@ class PageForm(forms.ModelForm[Programme]):
             "about": _("Say what happens, how often and who it is not for."),
             "how_matching_works": _("Say it so that it fits your matching rules."),
             "privacy_notice": _(
-                "Everybody agrees to it before the first question. Changing it makes a new version."
+                "People can read it before the first question, and agree to it before they send"
+                " their answers. Changing it makes a new version."
             ),
         }
 

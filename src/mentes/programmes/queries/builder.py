@@ -39,6 +39,16 @@ def next_to_design(programme: Programme) -> Step | None:
     return None
 
 
+def next_after(programme: Programme, key: str) -> Step | None:
+    """The first step behind this one that is not done, else the first of all that is not."""
+    stages = _stages(programme)
+    place = next(number for number, stage in enumerate(stages) if stage[0] == key)
+    for each, title, state in [*stages[place + 1 :], *stages[:place]]:
+        if state != "done":
+            return Step(each, title, state, "", _address(programme, each))
+    return None
+
+
 def _stages(programme: Programme) -> list[tuple[str, str, str]]:
     saved = set(programme.steps_saved)
     lacking = {

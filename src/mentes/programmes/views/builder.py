@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mentes.foundation.cards import cards
@@ -20,7 +21,7 @@ from mentes.programmes.forms.joining import EligibilityForm, PlacesForm
 from mentes.programmes.forms.rules import ResultForm, RuleForm
 from mentes.programmes.gallery import goal_examples, template
 from mentes.programmes.models import Programme, Role, Rule
-from mentes.programmes.queries.builder import builder_steps
+from mentes.programmes.queries.builder import builder_steps, next_after
 from mentes.programmes.queries.eligibility import eligible_by, teams_and_places
 from mentes.programmes.queries.launch import how_many_may_join, launch_check
 from mentes.programmes.queries.lots import too_few_to_judge
@@ -44,7 +45,7 @@ def page_texts(request: HttpRequest, slug: str) -> HttpResponse:
     form = PageForm(request.POST or None, instance=_programme(slug))
     if request.method == "POST" and form.is_valid():
         design.set_page(programme, by=me(request), **form.cleaned_data)
-        return _saved(request, programme)
+        return _saved(request, slug, "page_texts")
     return _page(request, "page_texts", programme, {"form": form})
 
 
@@ -59,7 +60,7 @@ def north_star(request: HttpRequest, slug: str) -> HttpResponse:
             owner=form.cleaned_data["north_star_owner"],
             strategy=form.cleaned_data["strategy"],
         )
-        return _saved(request, programme)
+        return _saved(request, slug, "north_star")
     results = list(programme.key_results.all())
     context = {
         "form": form,
@@ -75,7 +76,7 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     form = CalendarForm(request.POST or None, instance=_programme(slug))
     if request.method == "POST" and form.is_valid():
         design.set_calendar(programme, by=me(request), **form.cleaned_data)
-        return _saved(request, programme)
+        return _saved(request, slug, "calendar")
     return _page(request, "calendar", programme, {"form": form, "planned": form.instance})
 
 
@@ -99,7 +100,7 @@ def eligibility(request: HttpRequest, slug: str) -> HttpResponse:
             mentor=sides[Role.MENTOR].rules,
             **places.cleaned_data,
         )
-        return _saved(request, programme)
+        return _saved(request, slug, "eligibility")
     may = how_many_may_join(programme)
     shown = [(role, sides[role], may[f"{role}s"]) for role in Role]
     context = {"sides": shown, "places": places, "few": too_few_to_judge(programme, may["mentees"])}
@@ -138,7 +139,7 @@ def goals(request: HttpRequest, slug: str) -> HttpResponse:
     form = GoalsForm(request.POST or None, initial=now)
     if request.method == "POST" and form.is_valid():
         design.set_goals(programme, by=me(request), **form.cleaned_data)
-        return _saved(request, programme)
+        return _saved(request, slug, "goals")
     names = {"smart": _("SMART"), "real": _("REAL"), "open": _("In their own words")}
     context = {
         "form": form,
@@ -160,7 +161,7 @@ def rules(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and all([form.is_valid() for form in [*forms.values(), result]]):  # noqa: C419
         settings = [_setting(name, form) for name, form in forms.items()]
         set_rules(programme, by=me(request), rules=settings, **result.cleaned_data)
-        return _saved(request, programme)
+        return _saved(request, slug, "rules")
     groups = [
         (strength, [form for name, form in forms.items() if Rule.STRENGTHS[name] == strength])
         for strength in Rule.Strength
@@ -196,9 +197,12 @@ def _programme(slug: str) -> Programme:
     return get_object_or_404(Programme, slug=slug)
 
 
-def _saved(request: HttpRequest, programme: Programme) -> HttpResponse:
+def _saved(request: HttpRequest, slug: str, step: str) -> HttpResponse:
+    """On to the next step of a draft; back to the list of a programme that is launched."""
     messages.success(request, _("Saved. Nobody is told about it."))
-    return redirect("programmes:build", slug=programme.slug)
+    programme = _programme(slug)
+    following = next_after(programme, step) if programme.state == Programme.State.DRAFT else None
+    return redirect(following.url if following else reverse("programmes:build", args=[slug]))
 
 
 def _page(

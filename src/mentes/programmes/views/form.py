@@ -1,10 +1,13 @@
 """Doors: the editor of the enrolment form."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from mentes.foundation.cards import cards
 from mentes.programmes.actions.questions import (
     add_question,
     change_question,
@@ -26,7 +29,9 @@ def form(request: HttpRequest, slug: str) -> HttpResponse:
 def form_preview(request: HttpRequest, slug: str, role: str) -> HttpResponse:
     programme = programme_of(request, slug)
     side = _side(programme, Role(role))
-    return render(request, "programmes/form_preview.html", {"programme": programme, "side": side})
+    pages = [(each, cards("builder.question", request, each)) for each in side["questions"]]
+    context = {"programme": programme, "side": side, "pages": pages}
+    return render(request, "programmes/form_preview.html", context)
 
 
 def question_add(request: HttpRequest, slug: str, role: str) -> HttpResponse:
@@ -78,7 +83,7 @@ def _question(slug: str, pk: int) -> Question:
     return get_object_or_404(asked, programme__slug=slug, pk=pk)
 
 
-def _side(programme: Programme, role: Role) -> dict[str, object]:
+def _side(programme: Programme, role: Role) -> dict[str, Any]:
     questions = list(form_questions(programme, role))
     return {"role": role, "questions": questions, "minutes": form_minutes(questions)}
 

@@ -100,9 +100,12 @@ function improve(root) {
 
 function countCharacters(area) {
   const line = document.getElementById(area.dataset.count);
-  const limit = area.maxLength;
-  if (!line || limit < 0) return;
-  const show = () => { line.textContent = line.dataset.words.replace("{used}", area.value.length).replace("{limit}", limit); };
+  const limit = Number(area.dataset.limit);
+  if (!line || !limit) return;
+  const show = () => {
+    const over = area.value.length - limit;
+    line.textContent = (over > 0 ? line.dataset.over : line.dataset.words).replace("{used}", area.value.length).replace("{limit}", limit).replace("{over}", over);
+  };
   area.addEventListener("input", show);
   show();
 }
