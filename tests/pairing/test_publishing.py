@@ -28,7 +28,10 @@ def test_publishing_makes_the_pairs_takes_the_places_and_tells_nobody_yet(
     assert done.published_by == scene.dana
     assert done.tell_at - done.published_at == timedelta(minutes=10)
     notices = Notice.objects.filter(kind__startswith="programme.match_reveal")
-    assert notices.count() == 8
+    several = [pair.mentor_id for pair in Pair.objects.all()]
+    alone = [mentor for mentor in several if several.count(mentor) == 1]
+    assert notices.filter(kind="programme.match_reveal_mentee").count() == 4
+    assert notices.filter(kind="programme.match_reveal_mentor").count() == len(alone)
     assert all(notice.due_at == done.tell_at and notice.sent_at is None for notice in notices)
     assert not set(notices) & set(Notice.ready())
 
@@ -36,9 +39,8 @@ def test_publishing_makes_the_pairs_takes_the_places_and_tells_nobody_yet(
 def test_the_mail_says_why_in_words_and_never_who_asked_for_whom(scene: Scene) -> None:
     Wish(enrolment=scene.mentees[0], mentor=scene.mentors[0], rank=1).save()
     publish(scene.run(), by=scene.dana)
-    letter = Notice.objects.get(
-        kind="programme.match_reveal_mentor", to__name="Amara Obi", text__contains="Lena"
-    )
+    tell(Round.objects.get())
+    letter = Notice.objects.get(to__name="Amara Obi", text__contains="Lena")
     assert "Lena wants to learn Negotiation, which you can help with" in letter.text
     hers = Notice.objects.get(kind="programme.match_reveal_mentee", to__name__startswith="Lena")
     assert "Amara can help with Negotiation, which you want to learn" in hers.text
@@ -46,6 +48,27 @@ def test_the_mail_says_why_in_words_and_never_who_asked_for_whom(scene: Scene) -
     assert "choice" not in every
     kinds = {reason["kind"] for pair in Pair.objects.all() for reason in pair.reasons}
     assert not kinds & {"first_choice", "choice", "look"}
+
+
+def tell(round_: Round) -> None:
+    Round.objects.update(due_at=timezone.now())
+    claimed = Round.claim(round_.pk)
+    assert claimed is not None
+    assert tell_pairs(claimed, by=RUN)
+
+
+def test_a_mentor_of_several_gets_one_message_about_all(scene: Scene, proposed: Round) -> None:
+    publish(proposed, by=scene.dana)
+    tell(proposed)
+    pairs = Pair.objects.filter(mentor__person__name="Amara Obi")
+    assert pairs.count() == 2
+    letter = Notice.objects.get(to__name="Amara Obi", kind__startswith="programme.match_reveal")
+    assert letter.kind == "programme.match_reveal_mentees"
+    assert letter.link == "/pairs/meet/"
+    for pair in pairs.select_related("mentee__person"):
+        assert pair.mentee.person.name in letter.text
+    hers = Notice.objects.get(kind="programme.match_reveal_mentee", to__name="Lena Moreau")
+    assert hers.link.endswith("/meet/")
 
 
 def test_undo_leaves_no_trace(scene: Scene, proposed: Round) -> None:

@@ -13,7 +13,7 @@ MOMENTS = {
     "invitation_mentee", "invitation_mentor", "enrolment_confirmed_mentee",
     "enrolment_confirmed_mentor", "waiting_list", "in_the_draw", "place_by_lot",
     "waiting_by_lot", "declined", "match_reveal_mentee",
-    "match_reveal_mentor", "unmatched", "session_booked", "session_moved", "session_cancelled",
+    "match_reveal_mentor", "match_reveal_mentees", "unmatched", "session_booked", "session_moved", "session_cancelled",
     "session_reminder", "rate_session", "check_in", "nudge_never_met", "nudge_no_session",
     "nudge_gaps_growing", "nudge_no_goals", "midpoint", "switch_asker", "switch_partner",
     "pair_closed", "pair_paused", "partner_left", "finished_mentee", "finished_mentor",

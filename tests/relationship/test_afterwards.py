@@ -7,6 +7,7 @@ from icalendar import Calendar
 
 from mentes.foundation.actor import System
 from mentes.notices.models import Notice
+from mentes.pairing.actions.switching import switch
 from mentes.pairing.models import Pair
 from mentes.people.models import Person
 from mentes.programmes.models import StandardGoal
@@ -14,7 +15,7 @@ from mentes.relationship.actions.notes import save_note
 from mentes.relationship.actions.ratings import rate
 from mentes.relationship.actions.retention import clear_what_is_over
 from mentes.relationship.actions.sessions import book_session
-from mentes.relationship.afterwards import pair_closed, pair_told
+from mentes.relationship.afterwards import pair_told
 from mentes.relationship.models import Agreement, Goal, Note, Rating, Session
 from tests.factories import make_goal, make_pair, make_programme, make_session
 
@@ -38,12 +39,15 @@ def test_closing_takes_what_is_to_come_out_of_both_calendars(pair: Pair, lena: P
     held = make_session(pair=pair, starts_at=timezone.now() - timedelta(days=9), state="held")
     unsure = make_session(pair=pair, starts_at=timezone.now() - timedelta(days=2))
     coming = book_session(pair, by=lena, starts_at=timezone.now() + timedelta(days=3))
-    Pair.objects.filter(pk=pair.pk).update(state="closed", closed_at=timezone.now())
-    pair_closed(pair, by=System("a test"))
+    switch(pair, by=lena, wish="new")
     states = dict(Session.system("a test").values_list("pk", "state"))
     assert states == {held.pk: "held", unsure.pk: "booked", coming.pk: "cancelled"}
-    cancelled = Notice.objects.filter(kind="programme.session_cancelled")
-    assert cancelled.count() == 2
+    assert not Notice.objects.filter(kind="programme.session_cancelled").exists()
+    cancelled = Notice.objects.filter(calendar_method="CANCEL")
+    kinds = {"programme.switch_asker", "programme.switch_partner"}
+    assert set(cancelled.values_list("kind", flat=True)) == kinds
+    sent = Notice.objects.filter(work_state="waiting")
+    assert sent.count() == 2, "one message each"
     entry = Calendar.from_ical(cancelled[0].calendar)
     assert entry["METHOD"] == "CANCEL"
     assert entry.walk("VEVENT")[0]["UID"] == coming.uid

@@ -68,6 +68,19 @@ def let_go(person: AbstractBaseUser, *, by: By) -> int:
     return held.filter(work_state=Work.WorkState.WAITING).update(due_at=timezone.now())
 
 
+def attach_calendar(
+    topic: str, *, to: AbstractBaseUser, by: By, calendar: str, method: str
+) -> bool:
+    """Put an entry for the calendar into the message about this topic that still waits. False if there is none."""
+    waiting = Notice.objects.filter(topic=topic, to_id=to.pk, work_state=Work.WorkState.WAITING)
+    latest = waiting.filter(handed_over_at=None, calendar="").order_by("-pk").first()
+    if latest is None:
+        return False
+    latest.calendar, latest.calendar_method = calendar, method
+    latest.save(update_fields=["calendar", "calendar_method"])
+    return True
+
+
 def read_notices(person: AbstractBaseUser, *, by: AbstractBaseUser) -> int:
     return notices_of(person).filter(read_at=None).update(read_at=timezone.now())
 

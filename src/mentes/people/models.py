@@ -131,6 +131,11 @@ class Person(AbstractBaseUser):
         return self.known_as or first_name_of(self.name)
 
     @property
+    def role_and_place(self) -> str:
+        """Return "Sales director, Platform, Lagos", as far as each is known."""
+        return ", ".join(filter(None, [self.job_title, self.team, self.place]))
+
+    @property
     def photo_url(self) -> str:
         """Empty without a photo, and in a list that did not fetch it: never a question of its own."""
         number = self.__dict__.get("photo_id")

@@ -22,7 +22,8 @@ EVERYWHERE = {
 OF_PARTNER = {"partner_name", "partner_first_name", "partner_title"}
 OF_SESSION = {"session_when"}
 OF_ANSWER = {"why", "reason"}
-PLACEHOLDERS = EVERYWHERE | OF_PARTNER | OF_SESSION | OF_ANSWER
+OF_SEVERAL = {"mentees", "how_many"}
+PLACEHOLDERS = EVERYWHERE | OF_PARTNER | OF_SESSION | OF_ANSWER | OF_SEVERAL
 
 
 @dataclass(frozen=True)

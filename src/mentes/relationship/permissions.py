@@ -69,6 +69,7 @@ POLICY: list[Operation] = [
         "relationship:ask_partner", Who.UNCONFIRMED, shows=Shows.DIRECTORY, relation=pair_relation
     ),
     operation("relationship:my_goals", Who.MEMBER, shows=Shows.PAIR),
+    operation("relationship:meet_everybody", Who.MEMBER, shows=Shows.PAIR),
     # The signed link in the token is the proof; it is read, and refused, by the view.
     operation("relationship:rate", Who.ANYONE, Who.HOLDER, shows=Shows.OWN),
 ]

@@ -18,6 +18,7 @@ app_name = "relationship"
 urlpatterns = [
     path("goals/", goals.my_goals, name="my_goals"),
     path("rate/<str:token>/", ratings.rate, name="rate"),
+    path("pairs/meet/", meet.meet_everybody, name="meet_everybody"),
     path("pairs/<int:pair>/", home.home, name="pair"),
     path("pairs/<int:pair>/meet/", meet.meet, name="meet"),
     path("pairs/<int:pair>/meet/hello/", meet.say_hello, name="say_hello"),

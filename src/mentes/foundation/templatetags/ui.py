@@ -92,6 +92,20 @@ def avatar_pair(one: object, other: object, size: str = "") -> SafeString:
 
 
 @register.simple_tag
+def discs(one: object, other: object) -> SafeString:
+    """Two people who meet, large. Their names must stand beside it."""
+    both = (_disc(one, "a"), _disc(other, "b"))
+    return format_html('<span class="m-meet-discs" aria-hidden="true">{}{}</span>', *both)
+
+
+def _disc(person: object, place: str) -> SafeString:
+    if url := getattr(person, "photo_url", ""):
+        picture = '<img class="m-disc m-disc-{}" src="{}" alt="" width="104" height="104">'
+        return format_html(picture, place, url)
+    return format_html('<span class="m-disc m-disc-{}">{}</span>', place, initials(str(person)))
+
+
+@register.simple_tag
 def who(person: object, small: object = "", url: str = "", beside: object = None) -> SafeString:
     """A person as a line: avatar, name, one small fact. `beside` makes it two avatars."""
     picture = avatar_pair(person, beside) if beside else avatar(person)

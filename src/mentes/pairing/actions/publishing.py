@@ -1,5 +1,7 @@
 """Verbs: publish a round, take it back within ten minutes, tell the pairs when the time has come."""
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -15,7 +17,7 @@ from mentes.foundation.afterwards import afterwards
 from mentes.foundation.crashpoints import crashpoint
 from mentes.foundation.refused import Refused
 from mentes.notices.actions import take_back
-from mentes.pairing.actions.telling import tell_match, tell_unmatched
+from mentes.pairing.actions.telling import tell_match, tell_mentor_of_several, tell_unmatched
 from mentes.pairing.models import Pair, Proposal, Round
 from mentes.pairing.queries import proposals_of
 from mentes.pairing.words import shared
@@ -43,8 +45,10 @@ def publish(round_: Round, *, by: Person, tells_unmatched: bool = False) -> Roun
     round_.tell_at = now + TIME_TO_UNDO
     round_.want_work(due_at=round_.tell_at)
     round_.save()
+    several = _mentors_of_several(pairs)
     for pair in pairs:
-        tell_match(pair, by=by, due_at=round_.tell_at)
+        is_one_of_several = pair.mentor_id in several
+        tell_match(pair, by=by, due_at=round_.tell_at, tells_mentor=not is_one_of_several)
     if tells_unmatched:
         tell_unmatched(round_, by=by, due_at=round_.tell_at)
     crashpoint("publish.after_notices")
@@ -94,10 +98,27 @@ def tell_pairs(round_: Round, *, by: System) -> bool:
         for pair in pairs:
             pair.state, pair.told_at = Pair.State.ACTIVE, now
             afterwards("pair_told", pair, by=by)
+        _tell_mentors_of_several(round_, pairs, by=by)
         if pairs:
             start_programme(round_.programme, by=by)
         note("tell_pairs", round_, by=by, pairs=len(pairs))
     return True
+
+
+def _mentors_of_several(pairs: Iterable[Pair]) -> set[int]:
+    counted = Counter(pair.mentor_id for pair in pairs)
+    return {mentor for mentor, n in counted.items() if n > 1}
+
+
+def _tell_mentors_of_several(round_: Round, pairs: Sequence[Pair], *, by: System) -> None:
+    """Only now is it sure how many they are: one of them may have gone during the ten minutes."""
+    published = _mentors_of_several(round_.pairs.all())
+    for mentor in sorted(published):
+        mine = [pair for pair in pairs if pair.mentor_id == mentor]
+        if len(mine) == 1:
+            tell_match(mine[0], by=by, tells_mentee=False)
+        elif mine:
+            tell_mentor_of_several(mine, by=by)
 
 
 def _locked(round_: Round) -> Round:

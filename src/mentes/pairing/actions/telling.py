@@ -1,5 +1,6 @@
 """Verbs: telling the two of a pair what happens, in the programme's own words."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.urls import reverse
@@ -16,15 +17,45 @@ from mentes.programmes.actions.messages import tell_moment
 By = Person | System
 
 
-def tell_match(pair: Pair, *, by: By, due_at: datetime | None = None) -> None:
-    """Meet each other."""
-    both = (
-        ("match_reveal_mentee", pair.mentee.person),
-        ("match_reveal_mentor", pair.mentor.person),
-    )
-    for moment, person in both:
+def tell_match(
+    pair: Pair,
+    *,
+    by: By,
+    due_at: datetime | None = None,
+    tells_mentee: bool = True,
+    tells_mentor: bool = True,
+) -> None:
+    """Meet each other. A mentor of several hears of all of them at once (`tell_mentor_of_several`)."""
+    told = []
+    if tells_mentee:
+        told.append(("match_reveal_mentee", pair.mentee.person))
+    if tells_mentor:
+        told.append(("match_reveal_mentor", pair.mentor.person))
+    for moment, person in told:
         words = _("Meet %(name)s") % {"name": pair.partner_of(person).first_name}
-        tell_of(pair, by=by, moment=moment, to=person, due_at=due_at, link_words=words)
+        link = f"/pairs/{pair.pk}/meet/"
+        tell_of(pair, by=by, moment=moment, to=person, due_at=due_at, link=link, link_words=words)
+
+
+def tell_mentor_of_several(pairs: Sequence[Pair], *, by: By) -> Notice | None:
+    """One message about all the mentees that a round gave one mentor."""
+    first = pairs[0]
+    names = [pair.mentee.person.first_name for pair in pairs]
+    why = [f"{pair.mentee.person.name}\n{why_in_words(pair.reasons, 'mentor')}" for pair in pairs]
+    return tell_moment(
+        first.programme,
+        "match_reveal_mentees",
+        to=first.mentor.person,
+        by=by,
+        key=f"match_reveal_mentees pair {first.pk} person {first.mentor.person_id}",
+        weight=Notice.Weight.TRANSACTIONAL,
+        link="/pairs/meet/",
+        link_words=_("Meet your %(n)s mentees") % {"n": len(pairs)},
+        topic=f"pair {first.pk}",
+        mentees=_("%(names)s and %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]},
+        how_many=str(len(pairs)),
+        why="\n\n".join(why),
+    )
 
 
 def tell_of(
@@ -34,6 +65,7 @@ def tell_of(
     moment: str,
     to: Person,
     due_at: datetime | None = None,
+    link: str = "",
     link_words: str = "",
     occasion: str = "",
 ) -> Notice | None:
@@ -46,7 +78,7 @@ def tell_of(
         key=f"{moment} pair {pair.pk} person {to.pk} {occasion}".strip(),
         weight=Notice.Weight.TRANSACTIONAL,
         due_at=due_at,
-        link=f"/pairs/{pair.pk}/",
+        link=link or f"/pairs/{pair.pk}/",
         link_words=link_words or _("Open your page"),
         topic=f"pair {pair.pk}",
         partner=pair.partner_of(to),

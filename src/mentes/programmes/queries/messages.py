@@ -75,4 +75,6 @@ def _examples() -> dict[str, str]:
         "session_when": _("Tuesday 9 February, 15:00 to 15:45"),
         "why": "\n".join(f"· {line}" for line in why),
         "link": "{link}",
+        "mentees": _("Lena and Jonas"),
+        "how_many": "2",
     }

@@ -14,13 +14,19 @@ from mentes.relationship.queries.times import spoken
 METHODS = {"session_cancelled": "CANCEL"}
 
 
-def tell_both(session: Session, *, by: Person | System, moment: str) -> None:
-    """To both, also to the one who did it: the entry belongs in both calendars."""
+def tell_both(
+    session: Session, *, by: Person | System, moment: str, apart_from: Person | None = None
+) -> None:
+    """To both, also to the one who did it: the entry belongs in both calendars.
+
+    `apart_from` gets the entry in another message."""
     method = METHODS.get(moment, "REQUEST")
     entry = calendar_of(session, method=method)
     pair = session.pair
     both = (pair.mentee.person, pair.mentor.person)
     for person, partner in (both, both[::-1]):
+        if person == apart_from:
+            continue
         tell_moment(
             pair.programme,
             moment,

@@ -36,7 +36,9 @@ def book_session(
     minutes: int = 0,
     where: str = "",
     time_zone: str = "",
+    apart_from: Person | None = None,
 ) -> Session:
+    """Both get an invitation, `apart_from` with another message of the caller's."""
     with transaction.atomic():
         pair = locked(pair.pk)
         require_active(pair, by)
@@ -47,7 +49,7 @@ def book_session(
         session.refresh_from_db(fields=["number"])
         draft_agenda(session, by=by)
         take_back(f"pair {pair.pk}", by=by, kinds=TO_MEET)
-        tell_both(session, by=by, moment="session_booked")
+        tell_both(session, by=by, moment="session_booked", apart_from=apart_from)
         note("book_session", session, by=by, pair=pair.pk)
     return session
 

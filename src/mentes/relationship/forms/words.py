@@ -1,11 +1,16 @@
 """What the two write to and for each other: a first message, the agreement, notes."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from mentes.foundation.widgets import Counted
+
+OTHER_TIME = "other"
 
 
 def _lines(rows: int) -> forms.Textarea:
@@ -21,6 +26,21 @@ class HelloForm(forms.Form):
         help_text=_("Otherwise they go to the programme, which passes them on."),
         required=False,
     )
+    at = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_at(self) -> datetime | None:
+        """A time that the page proposed; "other" and nothing book none."""
+        written = self.cleaned_data["at"]
+        if written in ("", OTHER_TIME):
+            return None
+        found = parse_datetime(written)
+        if found is None or found.tzinfo is None:
+            raise ValidationError(_("That time could not be read. Choose it again."))
+        return found
+
+    @property
+    def wants_other_time(self) -> bool:
+        return self.data.get("at") == OTHER_TIME
 
 
 class AgreementForm(forms.Form):

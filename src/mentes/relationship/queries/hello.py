@@ -25,17 +25,17 @@ def draft_hello(side: Side) -> str:
     if side.is_mentee:
         return (
             _(
-                "Hello %(you)s,\n\nI am glad that we were matched in %(programme)s. "
-                "I would like to use our first session to get to know each other and to find out "
-                "where you could help me most.\n\nShall we take one of the times on our page?\n\n%(me)s"
+                "Hello %(you)s,\n\nI’m glad we were matched in %(programme)s. "
+                "I’d like to use our first session to get to know each other and to find out "
+                "where you could help me most.\n\n%(me)s"
             )
             % names
         )
     return (
         _(
-            "Hello %(you)s,\n\nI am glad that we were matched in %(programme)s. "
-            "For our first session you need not prepare anything: tell me where you are and what you "
-            "would like to change.\n\nShall we take one of the times on our page?\n\n%(me)s"
+            "Hello %(you)s,\n\nI’m glad we were matched in %(programme)s. "
+            "You don’t need to prepare anything for our first session: tell me where you are and what "
+            "you’d like to change.\n\n%(me)s"
         )
         % names
     )

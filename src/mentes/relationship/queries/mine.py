@@ -50,3 +50,8 @@ def my_lines(person: Person) -> list[Line]:
         by_pair[session.pair_id].append(session)
     lines = [Line(side, sort_sessions(by_pair[side.pair.pk])) for side in sides]
     return sorted(lines, key=lambda line: {"check_in": 0, "meet": 1, "book": 2, "": 3}[line.need])
+
+
+def new_lines(person: Person) -> list[Line]:
+    """Pairs that have not met and have nothing booked, for the page on which a mentor meets several."""
+    return [line for line in my_lines(person) if not line.sessions.standing]

@@ -8,6 +8,7 @@ from mentes.relationship.queries.agreement import agreement_of
 from mentes.relationship.queries.check_ins import latest_turns
 from mentes.relationship.queries.goals import goals_of, open_goals
 from mentes.relationship.queries.guides import first_guide
+from mentes.relationship.queries.introductions import introduce_partner
 from mentes.relationship.queries.notes import notes_of
 from mentes.relationship.queries.pairs import Side
 from mentes.relationship.queries.rhythm import sessions_planned, times_from
@@ -28,6 +29,7 @@ def load_pair_page(side: Side) -> dict[str, Any]:
         "shared": shared_notes_of(side, at_most=2),
         "note": notes_of(side.pair, side.me).first(),
         "shown": agreement_of(side),
+        "about": introduce_partner(side),
         "ratings": RATINGS,
         "planned": max(sessions_planned(side.pair, side.me), sessions.standing),
         "cadence": cadence_words(side.pair.cadence_days),
