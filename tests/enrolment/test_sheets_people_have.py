@@ -208,9 +208,10 @@ def test_a_bomb_is_refused_in_words(client: Client) -> None:
     programme = make_programme(admin=dana)
     client.force_login(dana)
     address = reverse("enrolment:sheets", args=[programme.slug])
-    wide = ",".join(f"c{n}" for n in range(5000)) + "\n"
+    wide, wider = (",".join(f"c{n}" for n in range(size)) + "\n" for size in (5_000, 400_000))
     for content, words in (
         (wide.encode(), "5000 columns"),
+        (wider.encode(), "400000 columns"),
         (b"Name,E-mail\n" + b"x" * 40_000 + b",a@x.org\n", "more than 32,767"),
         (b'Name,E-mail\n"a,b@x.org\n', "quotation mark"),
     ):

@@ -5,6 +5,7 @@ import io
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import BinaryIO, cast
 
 from django.utils.translation import gettext as _now
@@ -172,10 +173,11 @@ def only_who_agreed(sheet: SignUpSheet, columns: Mapping[str, str]) -> tuple[byt
     """The sheet with the rows of whoever did not say yes left blank, so that row numbers stay; and the counts."""
     with opened(sheet) as table:
         # “none” under places is said, and must still be there when this is read
-        rows = list(table.rows(as_written=[h for h, name in columns.items() if name == "capacity"]))
+        said = [heading for heading, name in columns.items() if name == "capacity"]
+        rows = list(islice(table.rows(as_written=said), MOST + 1))
         if len(rows) > MOST:
-            words = _now("A sign-up sheet has %(most)s rows at most; this one has %(n)s.")
-            raise Refused(words % {"most": MOST, "n": len(rows)})
+            words = _now("A sign-up sheet has %(most)s rows at most; this one has more.")
+            raise Refused(words % {"most": MOST})
         places = {heading: at for at, heading in enumerate(table.headings)}
         asked = [places[h] for h, name in columns.items() if name == "consent" and h in places]
         key = next((places[h] for h, name in columns.items() if name == sheet.source.key), None)

@@ -20,7 +20,7 @@ from mentes.foundation.actor import System
 from mentes.notices.actions import tell
 from mentes.notices.models import Notice
 from mentes.notices.ports import TryLater, Undeliverable
-from mentes.people.models import OrganisationRole
+from mentes.people.models import OrganisationRole, Person
 from tests.factories import make_organisation, make_person
 
 pytestmark = pytest.mark.django_db
@@ -233,3 +233,17 @@ def test_a_password_that_cannot_be_read_any_more_can_be_entered_again(
     assert client.get("/settings/mail/").status_code == 200
     client.post("/settings/mail/", facts | {"password": "after"})
     assert server_in_use().password == "after"  # type: ignore[union-attr]
+
+
+def test_an_address_with_letters_of_its_own_is_told_to_the_server_as_servers_take_it(
+    inbox: Inbox, admin
+) -> None:
+    use(inbox, admin)
+    notice = told()
+    Person.objects.filter(pk=notice.to.pk).update(email="zoe@müller.example")
+    notice = Notice.objects.get(pk=notice.pk)
+    assert deliver(notice) == "250 kept as 42"
+    assert "zoe@xn--mller-kva.example" in str(inbox.messages[0]["To"])
+    Person.objects.filter(pk=notice.to.pk).update(email="zoë@example.org")
+    with pytest.raises(Undeliverable):
+        deliver(Notice.objects.get(pk=notice.pk))

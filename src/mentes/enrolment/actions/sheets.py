@@ -175,7 +175,7 @@ def _enrol_everybody(sheet: SignUpSheet, by: By) -> None:
             name = role if enrolment.state == State.ENROLLED else enrolment.state
             counts[name] = counts.get(name, 0) + 1
     _keep_wishes(sheet.programme, taken_in, by)
-    if sheet.finish(created_enrolments=created, counts=counts, original=""):
+    if sheet.finish(created_enrolments=created, counts=counts, original="", excluded=[]):
         note("import_sign_ups", sheet, by=by, programme=sheet.programme_id, **counts)
         transaction.on_commit(partial(sheet.original.delete, save=False))
 

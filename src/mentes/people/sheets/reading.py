@@ -131,15 +131,15 @@ def _sheet_of(
     first = list(islice(filled, SAMPLE))
     if not first:
         raise Unreadable(_("The file has no heading row."))
+    widest = max(len(cells) for _row, cells in first)
+    if widest > 10 * limits.COLUMNS:
+        raise Unreadable(_too_wide(widest))
     above = None
     if said.headings_in:
         above = next((at for at, (row, _cells) in enumerate(first) if row >= said.headings_in), 0)
     layout = layout_of(first, above=above)
     if len(layout.columns) > limits.COLUMNS:
-        raise Unreadable(
-            _("The file has %(n)s columns; %(most)s is the most.")
-            % {"n": len(layout.columns), "most": limits.COLUMNS}
-        )
+        raise Unreadable(_too_wide(len(layout.columns)))
     top = first[layout.above][0]
     return Sheet(
         *(filename, found, encoding, separator, file, layout, top, name, others),
@@ -170,6 +170,11 @@ def _refuse_too_much(number: int, cells: list[str]) -> None:
         raise Unreadable(
             _broken(number) if any(END in cell for cell in cells) else _too_long(number)
         )
+
+
+def _too_wide(columns: int) -> str:
+    words = _("The file has %(n)s columns; %(most)s is the most.")
+    return words % {"n": columns, "most": limits.COLUMNS}
 
 
 def _broken(number: int) -> str:
