@@ -355,3 +355,71 @@ def test_the_quiet_link_leads_to_the_switch_page(pair: Pair, client: Client) -> 
     switch = reverse("pairing:switch", kwargs={"pair": pair.pk})
     for name in ("pair", "meet"):
         assert f'href="{switch}"' in client.get(address(name, pair)).content.decode()
+
+
+def test_empty_private_notes_are_not_kept(pair: Pair, client: Client, lena: Person) -> None:
+    new, first = address("start_note", pair), address("save_note", pair)
+    assert "Write a line first" in client.post(new, {"text": " \n"}).content.decode()
+    client.post(first, {"text": ""})
+    assert not Note.for_actor(lena).exists()
+    client.post(first, {"text": "Ask about Berlin"})
+    client.post(first, {"text": ""})
+    assert "n1h" not in client.get(address("notes", pair)).content.decode()
+    client.post(first, {"text": "Ask about Lisbon"})
+    assert Note.for_actor(lena).get().text == "Ask about Lisbon"
+    shown = client.get(address("pair", pair)).content.decode()
+    assert address("note", pair, note=Note.for_actor(lena).get().pk) in shown
+
+
+def test_a_cancelled_session_reads_as_cancelled_and_its_agenda_is_closed(
+    pair: Pair, client: Client, lena: Person
+) -> None:
+    session = book_session(pair, by=lena, starts_at=timezone.now() + timedelta(days=3))
+    client.post(address("agenda", pair, session=session.pk), {"do": "add", "text": "Slides"})
+    client.post(address("cancel", pair, session=session.pk))
+    page = client.get(address("session", pair, session=session.pk)).content.decode()
+    assert "This session is cancelled." in page and "did not take place" not in page
+    assert "Slides" in page and "Add something" not in page and "Share with" not in page
+    refused = client.post(
+        address("agenda", pair, session=session.pk), {"do": "add", "text": "More"}
+    )
+    assert "This session is cancelled" in refused.content.decode() or refused.status_code == 409
+    assert AgendaItem.for_actor(lena).count() == 1
+
+
+def test_a_session_that_was_not_held_says_so(pair: Pair, client: Client, lena: Person) -> None:
+    past = make_session(pair=pair, starts_at=timezone.now() - timedelta(days=1))
+    page = client.get(address("sessions", pair)).content.decode()
+    assert "Did you meet?" in page and "We didn’t meet" in page
+    client.post(address("not_met", pair, session=past.pk))
+    page = client.get(address("session", pair, session=past.pk)).content.decode()
+    assert "You didn’t meet." in page
+
+
+def test_where_is_as_last_time(pair: Pair, client: Client) -> None:
+    make_session(
+        pair=pair, starts_at=timezone.now() - timedelta(days=9), state="held", where="Room 4"
+    )
+    assert 'value="Room 4"' in client.get(address("book", pair)).content.decode()
+    assert 'name="where" value="Room 4"' in client.get(address("pair", pair)).content.decode()
+
+
+def test_the_agreement_is_not_asked_for_again(pair: Pair, client: Client, lena: Person) -> None:
+    assert "Read and agree" in client.get(address("pair", pair)).content.decode()
+    client.post(address("agree", pair), {"version": "1"})
+    page = client.get(address("pair", pair)).content.decode()
+    assert "Read and agree" not in page and "Read or change it" in page
+
+
+def test_the_coordinators_page_names_the_zone_and_speaks_of_them(
+    pair: Pair, admin: Person, lena: Person
+) -> None:
+    reason = {"kind": "team", "chip": "Different team", "text": "You come from different teams"}
+    Pair.objects.filter(pk=pair.pk).update(reasons=[reason], cadence_days=28)
+    book_session(pair, by=lena, starts_at=timezone.now() + timedelta(days=3))
+    dana = Client()
+    dana.force_login(admin)
+    url = reverse("pairing:pair", kwargs={"slug": pair.programme.slug, "pair": pair.pk})
+    page = dana.get(url).content.decode()
+    assert "(London time)" in page and "A session every 4 weeks" in page
+    assert "Different team" in page and "You come from" not in page

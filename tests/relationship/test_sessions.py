@@ -40,7 +40,8 @@ def test_booking_tells_both_with_an_entry_for_their_calendars(
     for notice in notices:
         entry = Calendar.from_ical(notice.calendar)
         event = entry.walk("VEVENT")[0]
-        assert (entry["METHOD"], notice.calendar_method) == ("REQUEST", "REQUEST")
+        method = "PUBLISH" if notice.to_id == lena.pk else "REQUEST"
+        assert (entry["METHOD"], notice.calendar_method) == (method, method)
         assert (event["UID"], event["SEQUENCE"]) == (session.uid, 0)
         assert event.start == session.starts_at
         assert notice.weight == Notice.Weight.TRANSACTIONAL
@@ -52,6 +53,21 @@ def test_each_reads_the_time_of_their_own_zone(pair: Pair, lena: Person, amara: 
     for notice in told("session_booked"):
         zone = ZoneInfo("Africa/Lagos" if notice.to_id == amara.pk else "Europe/London")
         assert f"{starts_at.astimezone(zone):%H:%M}" in notice.text
+
+
+def test_the_one_who_booked_is_the_organiser_and_is_not_asked_to_accept(
+    pair: Pair, lena: Person, amara: Person
+) -> None:
+    session = book_session(pair, by=amara, starts_at=soon(3))
+    move_session(session, by=lena, starts_at=soon(4))
+    for notice in (*told("session_booked"), *told("session_moved")):
+        event = Calendar.from_ical(notice.calendar).walk("VEVENT")[0]
+        assert event["ORGANIZER"] == f"mailto:{amara.email}"
+        assert notice.calendar_method == ("PUBLISH" if notice.to_id == amara.pk else "REQUEST")
+        if notice.to_id == amara.pk:
+            assert "ATTENDEE" not in event
+        else:
+            assert event["ATTENDEE"] == f"mailto:{lena.email}"
 
 
 def test_moving_keeps_the_uid_and_raises_the_sequence(

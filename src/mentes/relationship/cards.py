@@ -1,5 +1,7 @@
 """What the home page shows of somebody's pairs: one line each, the one that needs them first."""
 
+from typing import Any
+
 from django.http import HttpRequest
 
 from mentes.foundation.cards import Card
@@ -7,6 +9,7 @@ from mentes.pairing.models import Pair
 from mentes.relationship.queries.counts import counts_of_pairs
 from mentes.relationship.queries.mine import my_lines
 from mentes.relationship.queries.pairs import partners_to_ask
+from mentes.relationship.queries.times import place_of
 
 
 def my_pairs(request: HttpRequest, thing: object = None) -> Card | None:
@@ -22,4 +25,6 @@ def partners_to_confirm(request: HttpRequest, thing: object = None) -> Card | No
 
 def counts_of_pair(request: HttpRequest, pair: Pair) -> Card:
     """For the coordinator's page of a pair: how often and when, never what about."""
-    return Card("relationship/card_counts.html", {"counts": counts_of_pairs([pair])[pair.pk]})
+    person: Any = request.user
+    context = {"counts": counts_of_pairs([pair])[pair.pk], "place": place_of(person.zone)}
+    return Card("relationship/card_counts.html", context)

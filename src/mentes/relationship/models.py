@@ -110,6 +110,17 @@ class Session(Private):
         return gettext("On %(name)s") % {"name": next(known, host)}
 
     @property
+    def is_cancelled(self) -> bool:
+        return self.state == self.State.CANCELLED
+
+    @property
+    def was_called_off(self) -> bool:
+        """Cancelled before its time, and not because the two did not meet."""
+        return self.is_cancelled and (
+            self.cancelled_at is None or self.cancelled_at < self.starts_at
+        )
+
+    @property
     def is_coming(self) -> bool:
         return self.state == self.State.BOOKED and not self.is_past
 

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 Address = tuple[str, str]
 
@@ -16,7 +15,6 @@ class CalendarEntry(Protocol):
         method: str,
         starts_at: datetime,
         minutes: int,
-        zone: ZoneInfo,
         summary: str,
         description: str = "",
         where: str = "",

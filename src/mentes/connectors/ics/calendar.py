@@ -1,7 +1,6 @@
 """One session as an iCalendar object (RFC 5545, 5546): what a mail invitation or a download carries."""
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 from icalendar import Alarm, Calendar, Event, vCalAddress, vText
@@ -16,20 +15,21 @@ def event(
     method: str,
     starts_at: datetime,
     minutes: int,
-    zone: ZoneInfo,
     summary: str,
     description: str = "",
     where: str = "",
     organiser: Address,
     attendees: list[Address],
 ) -> str:
-    """`method` is REQUEST or CANCEL. The wall time is written in `zone`, with the zone's rules beside it."""
-    start = starts_at.astimezone(zone)
-    end = (starts_at + timedelta(minutes=minutes)).astimezone(zone)
+    """Return the entry as text; `method` is REQUEST, PUBLISH or CANCEL.
+
+    Times are written in UTC: calendars disagree about the rules of zones that a file brings along."""
+    start = starts_at.astimezone(UTC)
+    end = start + timedelta(minutes=minutes)
     entry = Event()
     entry.add("uid", uid)
     entry.add("sequence", sequence)
-    entry.add("dtstamp", timezone.now().astimezone(ZoneInfo("UTC")))
+    entry.add("dtstamp", timezone.now().astimezone(UTC))
     entry.add("dtstart", start)
     entry.add("dtend", end)
     entry.add("summary", summary)
@@ -44,7 +44,7 @@ def event(
     entry["organizer"] = _address(organiser)
     for attendee in attendees:
         entry.add("attendee", _invited(attendee), encode=False)
-    if method == "REQUEST":
+    if method != "CANCEL":
         entry.add_component(_reminder(summary))
     calendar = Calendar()
     calendar.add("prodid", "-//Mentes//Mentes//EN")
@@ -52,11 +52,6 @@ def event(
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method)
     calendar.add_component(entry)
-    # Without bounds the zone's whole history would be written.
-    calendar.add_missing_timezones(
-        first_date=(start - timedelta(days=370)).date(),
-        last_date=(end + timedelta(days=370)).date(),
-    )
     return calendar.to_ical().decode()
 
 

@@ -137,12 +137,16 @@ def _place_and_time(mentee: Side, mentor: Side) -> Iterator[Reason]:
         chip = _("%(n)s h time difference") % {"n": f"{hours:g}"}
         yield _reason("look", chip, chip)
     elif hours == 0:
-        yield _reason("time", _("Same time zone"), _("You work at the same hours"))
+        yours = _("You work at the same hours")
+        words = _("They work at the same hours")
+        yield _reason("time", _("Same time zone"), words, mentee=yours, mentor=yours)
 
 
 def _teams(mentee: Side, mentor: Side) -> Iterator[Reason]:
     if mentee.team and mentor.team and mentee.team != mentor.team:
-        yield _reason("team", _("Different team"), _("You come from different teams"))
+        yours = _("You come from different teams")
+        words = _("They come from different teams")
+        yield _reason("team", _("Different team"), words, mentee=yours, mentor=yours)
 
 
 def _offset(side: Side) -> float:

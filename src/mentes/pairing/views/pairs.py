@@ -19,6 +19,7 @@ from mentes.pairing.queries import minutes_left, open_switches, pairs_of
 from mentes.people.exports import CSV_TYPE, XLSX_TYPE, csv_of, xlsx_of
 from mentes.programmes.asked import known, me, programme_of
 from mentes.programmes.models import Programme
+from mentes.programmes.words import cadence_words
 
 ROWS = 50
 COLUMNS = (
@@ -105,6 +106,7 @@ def _context(request: HttpRequest, row: Pair, form: ExtendForm) -> dict[str, Any
         "pair": row,
         "form": form,
         "cards": cards("pair", request, row),
+        "cadence": cadence_words(row.cadence_days),
         "ends_on": row.ends_on or row.programme.ends_on,
     }
 

@@ -39,6 +39,11 @@ def parts_of(programme: Programme, texts: str) -> list[Part]:
     return [Part(facts) for facts in facts_of(programme, texts)]
 
 
+def middle_guide(number: int) -> int:
+    """Return the position, from 0, of the guide for the session halfway; 0 where there are too few."""
+    return number // 2 if number > 2 else 0
+
+
 def part_of(programme: Programme, texts: str, key: str) -> Part | None:
     return next((part for part in parts_of(programme, texts) if part.key == key), None)
 

@@ -15,7 +15,7 @@ from mentes.programmes.actions import texts as verbs
 from mentes.programmes.asked import me, programme_of
 from mentes.programmes.forms.parts import PartForm, rearranged
 from mentes.programmes.models import Programme, Texts
-from mentes.programmes.queries.texts import is_as_in_template, part_of, parts_of
+from mentes.programmes.queries.texts import is_as_in_template, middle_guide, part_of, parts_of
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,10 @@ ABOUT = {
         gettext_lazy("Save this section"),
     ),
     Texts.GUIDES: About(
-        gettext_lazy("What a session can be about. The first session starts from the first guide."),
+        gettext_lazy(
+            "What a session can be about. The first guide is for the first session, the middle one for "
+            "the session halfway, the last one for the last; the others come in between, each once."
+        ),
         gettext_lazy(
             "Agendas of sessions that are booked stay as they are. "
             "Sessions that are booked from now on start from these guides."
@@ -82,7 +85,8 @@ def texts(request: HttpRequest, slug: str, texts: str) -> HttpResponse:
 
 def texts_preview(request: HttpRequest, slug: str, texts: str) -> HttpResponse:
     programme = programme_of(request, slug)
-    context: dict[str, object] = {"parts": parts_of(programme, texts)}
+    parts = parts_of(programme, texts)
+    context: dict[str, object] = {"parts": parts, "middle": middle_guide(len(parts))}
     return _page(request, "texts_preview", programme, texts, context)
 
 

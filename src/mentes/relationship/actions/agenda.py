@@ -44,6 +44,7 @@ def draft_agenda(session: Session, *, by: Person) -> list[AgendaItem]:
 
 def add_agenda_item(session: Session, *, by: Person, text: str) -> AgendaItem:
     require_writable(session.pair_id, by)
+    _require_standing(session)
     mine = AgendaItem.for_actor(by).filter(session=session)
     if mine.count() >= ITEMS_AT_MOST:
         raise Refused(_("That is more than one session can hold. Take something out first."))
@@ -56,6 +57,7 @@ def add_agenda_item(session: Session, *, by: Person, text: str) -> AgendaItem:
 
 def tick_agenda_item(item: AgendaItem, *, by: Person, is_done: bool) -> AgendaItem:
     require_writable(item.session.pair_id, by)
+    _require_standing(item.session)
     item.is_done = is_done
     item.save(update_fields=["is_done"])
     return item
@@ -63,6 +65,7 @@ def tick_agenda_item(item: AgendaItem, *, by: Person, is_done: bool) -> AgendaIt
 
 def remove_agenda_item(item: AgendaItem, *, by: Person) -> None:
     require_writable(item.session.pair_id, by)
+    _require_standing(item.session)
     item.delete()
 
 
@@ -84,6 +87,11 @@ def pass_on_check_in(check_in: CheckIn, *, by: Person) -> None:
             item.save(update_fields=["text", "is_done"])
     for source, text in lines.items():
         AgendaItem(session=session, text=text, source=source, added_by=by).save()
+
+
+def _require_standing(session: Session) -> None:
+    if session.is_cancelled:
+        raise Refused(_("This session is cancelled. What you add belongs to the next one."))
 
 
 def _left_over(session: Session, by: Person) -> list[AgendaItem]:

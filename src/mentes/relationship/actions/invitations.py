@@ -8,10 +8,8 @@ from mentes.notices.models import Notice
 from mentes.people.models import Person
 from mentes.programmes.actions.messages import tell_moment
 from mentes.relationship.models import Session
-from mentes.relationship.queries.calendar import calendar_of, topic_of
+from mentes.relationship.queries.calendar import calendar_of, method_for, topic_of
 from mentes.relationship.queries.times import spoken
-
-METHODS = {"session_cancelled": "CANCEL"}
 
 
 def tell_both(
@@ -20,13 +18,13 @@ def tell_both(
     """To both, also to the one who did it: the entry belongs in both calendars.
 
     `apart_from` gets the entry in another message."""
-    method = METHODS.get(moment, "REQUEST")
-    entry = calendar_of(session, method=method)
+    is_cancelled = moment == "session_cancelled"
     pair = session.pair
     both = (pair.mentee.person, pair.mentor.person)
     for person, partner in (both, both[::-1]):
         if person == apart_from:
             continue
+        method = method_for(session, person, is_cancelled=is_cancelled)
         tell_moment(
             pair.programme,
             moment,
@@ -37,9 +35,9 @@ def tell_both(
             weight=Notice.Weight.TRANSACTIONAL,
             useful_until=session.ends_at,
             link=_page(session, moment),
-            link_words=_("Choose a new time") if method == "CANCEL" else _("Open your session"),
+            link_words=_("Choose a new time") if is_cancelled else _("Open your session"),
             topic=topic_of(session),
-            calendar=entry,
+            calendar=calendar_of(session, method=method),
             calendar_method=method,
             session_when=spoken(session.starts_at, person.zone),
         )

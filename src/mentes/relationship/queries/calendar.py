@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from mentes.foundation.zones import zone_named
+from mentes.people.models import Person
 from mentes.relationship.models import Session
 from mentes.relationship.ports import CalendarEntry
 
@@ -15,10 +15,24 @@ def topic_of(session: Session) -> str:
     return f"session {session.pk}"
 
 
+def organiser_of(session: Session) -> Person:
+    """Return the one of the two who booked: answers to an invitation go there, where they are of use."""
+    mentee, mentor = session.pair.mentee.person, session.pair.mentor.person
+    return mentor if session.booked_by_id == mentor.pk else mentee
+
+
+def method_for(session: Session, person: Person, *, is_cancelled: bool = False) -> str:
+    """The organiser's own copy is not an invitation that asks for an answer (decision 0028)."""
+    if is_cancelled:
+        return "CANCEL"
+    return "PUBLISH" if person == organiser_of(session) else "REQUEST"
+
+
 def calendar_of(session: Session, *, method: str = "REQUEST") -> str:
     write: CalendarEntry = import_string(settings.CALENDARS[0])
-    programme = session.pair.programme
     mentee, mentor = session.pair.mentee.person, session.pair.mentor.person
+    organiser = organiser_of(session)
+    invited = mentee if organiser == mentor else mentor
     names = {"mentee": mentee.first_name, "mentor": mentor.first_name}
     page = settings.URL + reverse("relationship:session", args=[session.pair_id, session.pk])
     return write(
@@ -27,13 +41,9 @@ def calendar_of(session: Session, *, method: str = "REQUEST") -> str:
         method=method,
         starts_at=session.starts_at,
         minutes=session.minutes,
-        zone=zone_named(session.time_zone),
         summary=_("%(mentee)s and %(mentor)s: mentoring session") % names,
         description=_("Agenda, or another time: %(page)s") % {"page": page},
         where=session.where,
-        organiser=(
-            programme.sender_name or programme.name,
-            programme.reply_to or settings.MAIL_SENDER,
-        ),
-        attendees=[(mentee.name, mentee.email), (mentor.name, mentor.email)],
+        organiser=(organiser.name, organiser.email),
+        attendees=[] if method == "PUBLISH" else [(invited.name, invited.email)],
     )

@@ -8,6 +8,7 @@ from datetime import timedelta
 from mentes.pairing.models import Pair
 from mentes.people.models import Person
 from mentes.programmes.models import SessionGuide
+from mentes.programmes.queries.texts import middle_guide
 from mentes.relationship.models import Session
 from mentes.relationship.queries.rhythm import span_of
 
@@ -42,7 +43,7 @@ def guide_at_place(
         return guides[0]
     if share + step >= 1:
         return guides[-1]
-    middle = len(guides) // 2 if len(guides) > 2 else 0
+    middle = middle_guide(len(guides))
     if middle and guides[middle].number not in used and 0.5 - step / 2 <= share < HALFWAY_UNTIL:
         return guides[middle]
     early, late = guides[1:middle], guides[middle + 1 : -1]

@@ -8,5 +8,5 @@ from mentes.relationship.models import Note
 
 
 def notes_of(pair: Pair, person: Person, *, containing: str = "") -> QuerySet[Note]:
-    rows = Note.for_actor(person).filter(pair=pair)
+    rows = Note.for_actor(person).filter(pair=pair).exclude(text="")
     return rows.filter(text__icontains=containing) if containing else rows

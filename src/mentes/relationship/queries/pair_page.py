@@ -12,7 +12,7 @@ from mentes.relationship.queries.introductions import introduce_partner
 from mentes.relationship.queries.notes import notes_of
 from mentes.relationship.queries.pairs import Side
 from mentes.relationship.queries.rhythm import sessions_planned, times_from
-from mentes.relationship.queries.sessions import Sessions, agenda_of, sessions_of
+from mentes.relationship.queries.sessions import Sessions, agenda_of, last_where, sessions_of
 from mentes.relationship.queries.shared_notes import shared_notes_of
 from mentes.relationship.queries.times import common_time, common_times, until_words
 
@@ -52,4 +52,5 @@ def _first(side: Side, sessions: Sessions) -> dict[str, Any]:
     last_met = sessions.held[0].starts_at if sessions.held else None
     since = times_from(side.pair, last_met)
     times = common_times(side.me, side.partner, minutes=minutes, now=since, at_most=3)
-    return {"times": times, "minutes": minutes, "guide": guide}
+    where = last_where(side.pair, side.me) if sessions.held else ""
+    return {"times": times, "minutes": minutes, "guide": guide, "where": where}

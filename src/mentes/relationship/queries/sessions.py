@@ -123,6 +123,13 @@ def last_met_at(pair: Pair, person: Person) -> datetime | None:
     return held.order_by("-starts_at").values_list("starts_at", flat=True).first()
 
 
+def last_where(pair: Pair, person: Person) -> str:
+    """Where the two met or meet last: most pairs keep their room or link."""
+    rows = Session.for_actor(person).filter(pair=pair).exclude(state=Session.State.CANCELLED)
+    found = rows.exclude(where="").order_by("-starts_at").values_list("where", flat=True).first()
+    return found or ""
+
+
 def my_check_in(session: Session, person: Person) -> CheckIn | None:
     return CheckIn.for_actor(person).filter(session=session, person=person).first()
 

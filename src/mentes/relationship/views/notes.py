@@ -46,8 +46,9 @@ def note(request: HttpRequest, pair: int, note: int) -> HttpResponse:
         verbs.remove_note(found, by=side.me)
         messages.success(request, _("The note is gone."))
         return redirect("relationship:notes", pair=pair)
-    verbs.save_note(side.pair, by=side.me, text=_text(request), note=found)
-    return _saved(request, pair, found, "relationship:notes")
+    saved = verbs.save_note(side.pair, by=side.me, text=_text(request), note=found)
+    back = "relationship:pair" if request.POST.get("back") == "pair" else "relationship:notes"
+    return _saved(request, pair, saved, back)
 
 
 def _text(request: HttpRequest) -> str:
@@ -59,8 +60,9 @@ def _text(request: HttpRequest) -> str:
     return str(form.cleaned_data["text"])
 
 
-def _saved(request: HttpRequest, pair: int, saved: Note, back: str) -> HttpResponse:
+def _saved(request: HttpRequest, pair: int, saved: Note | None, back: str) -> HttpResponse:
     if request.headers.get("HX-Request"):
-        return render(request, "relationship/_saved.html", {"at": saved.saved_at})
-    messages.success(request, _("Your note is saved."))
+        return render(request, "relationship/_saved.html", {"at": saved and saved.saved_at})
+    if saved is not None:
+        messages.success(request, _("Your note is saved."))
     return redirect(back, pair=pair)

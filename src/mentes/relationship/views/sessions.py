@@ -20,7 +20,7 @@ from mentes.relationship.queries.calendar import calendar_of
 from mentes.relationship.queries.check_ins import check_ins_of
 from mentes.relationship.queries.pairs import Side
 from mentes.relationship.queries.rhythm import sessions_planned, times_from
-from mentes.relationship.queries.sessions import agenda_of, last_met_at, sessions_of
+from mentes.relationship.queries.sessions import agenda_of, last_met_at, last_where, sessions_of
 from mentes.relationship.queries.shared_notes import shared_notes_of
 from mentes.relationship.queries.times import common_time, common_times, spoken
 from mentes.relationship.views.doors import page, posted, side_or_404
@@ -56,7 +56,8 @@ def session(request: HttpRequest, pair: int, session: int) -> HttpResponse:
 
 def book(request: HttpRequest, pair: int) -> HttpResponse:
     side = side_or_404(request, pair)
-    form = _when(request, side, side.pair.programme.session_minutes)
+    where = last_where(side.pair, side.me)
+    form = _when(request, side, side.pair.programme.session_minutes, where=where)
     if form.is_bound and form.is_valid():
         try:
             booked = verbs.book_session(side.pair, by=side.me, **_chosen(form))
@@ -97,7 +98,8 @@ def move(request: HttpRequest, pair: int, session: int) -> HttpResponse:
 
 def log(request: HttpRequest, pair: int) -> HttpResponse:
     side = side_or_404(request, pair)
-    form = _when(request, side, side.pair.programme.session_minutes)
+    where = last_where(side.pair, side.me)
+    form = _when(request, side, side.pair.programme.session_minutes, where=where)
     if form.is_bound and form.is_valid():
         try:
             logged = verbs.log_session(side.pair, by=side.me, **_chosen(form))
@@ -135,8 +137,8 @@ def not_met(request: HttpRequest, pair: int, session: int) -> HttpResponse:
 def ics(request: HttpRequest, pair: int, session: int) -> HttpResponse:
     side = side_or_404(request, pair)
     shown = session_or_404(side, session)
-    is_cancelled = shown.state == Session.State.CANCELLED
-    method = "CANCEL" if is_cancelled else "REQUEST"
+    # A file that one loads oneself is no invitation to answer.
+    method = "CANCEL" if shown.state == Session.State.CANCELLED else "PUBLISH"
     answer = HttpResponse(calendar_of(shown, method=method))
     answer["Content-Type"] = f"text/calendar; charset=utf-8; method={method}"
     answer["Content-Disposition"] = f'attachment; filename="session-{shown.number}.ics"'
