@@ -24,7 +24,11 @@ def notes(request: HttpRequest, pair: int) -> HttpResponse:
 @require_POST
 def start_note(request: HttpRequest, pair: int) -> HttpResponse:
     side = side_or_404(request, pair)
-    verbs.start_note(side.pair, by=side.me, text=_text(request))
+    text = _text(request)
+    if text.strip():
+        verbs.start_note(side.pair, by=side.me, text=text)
+    else:
+        messages.info(request, _("Nothing was written, so nothing was kept."))
     return redirect("relationship:notes", pair=pair)
 
 
