@@ -183,9 +183,11 @@ def _refuse_what_is_not_understood(
     """Nobody is paired against a wish, a line or a refusal because a column was not understood."""
     unclear = []
     for heading in one.sheet.headings:
-        values = one.sheet.values(heading, most=2000)
         name = columns.get(heading) or suspected_of(heading)
-        if not values or name not in SENSITIVE or plain(heading) in leave:
+        if name not in SENSITIVE or plain(heading) in leave:
+            continue
+        values = one.sheet.values(heading, most=2000)
+        if not values:
             continue
         if heading not in columns and _is_something_else(one, columns, name, values):
             continue
