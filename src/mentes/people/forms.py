@@ -298,3 +298,11 @@ class OldPasswordForm(forms.Form):
         max_length=200,
         strip=False,
     )
+
+
+class ClaimForm(PasswordForm):
+    email = forms.EmailField(
+        label=_("Your work e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"})
+    )
+    next = forms.CharField(required=False, widget=forms.HiddenInput)
+    field_order = ["email", "password", "next"]

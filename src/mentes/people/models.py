@@ -304,6 +304,30 @@ class SignInLink(models.Model):
         return f"SignInLink {self.pk}"
 
 
+class AccountClaim(models.Model):
+    """Somebody without mail says that an account is theirs; a coordinator who has them before them confirms it.
+
+    The password is its maker's own and counts only then. The code tells two claims of one address apart."""
+
+    GOOD_FOR = timedelta(days=14)
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="claims")
+    password = models.CharField(max_length=128, help_text="Hashed, never shown.")
+    code = models.CharField(max_length=9)
+    made_at = models.DateTimeField(auto_now_add=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    is_confirmed = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-made_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"AccountClaim {self.pk}"
+
+
 class IdentityCheck(models.Model):
     """A reason to ask whether an account is still in its owner's hands, and who answered (decision 0026)."""
 

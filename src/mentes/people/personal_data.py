@@ -10,6 +10,7 @@ from mentes.foundation.actor import System
 from mentes.foundation.kept import COORDINATORS
 from mentes.people.dry_run import sheet_of
 from mentes.people.models import (
+    AccountClaim,
     Consent,
     IdentityCheck,
     Import,
@@ -93,6 +94,7 @@ def export(person: AbstractBaseUser) -> dict[str, object]:
         "identity_checks": list(
             row.identity_checks.values("reason", "address_before", "made_at", "confirmed_at", "how")
         ),
+        "claims": list(row.claims.values("made_at", "settled_by__name", "settled_at")),
         "invitations": list(
             row.invitations.values("made_by__name", "made_at", "expires_at", "used_at")
         ),
@@ -128,6 +130,7 @@ def forget(person: AbstractBaseUser, *, by: AbstractBaseUser | System) -> dict[s
         PersonSkill,
         OrganisationRole,
         Consent,
+        AccountClaim,
         IdentityCheck,
         Invitation,
         SignInLink,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from mentes.people.models import (
+    AccountClaim,
     IdentityCheck,
     Organisation,
     OrganisationRole,
@@ -127,6 +128,22 @@ def people_with_roles() -> QuerySet[Person]:
     """Return who has a role of the organisation, or support access that is open."""
     given = Q(organisation_roles__isnull=False) | Q(pk__in=open_support().values("person"))
     return Person.objects.filter(given).distinct()
+
+
+def open_claims() -> QuerySet[AccountClaim]:
+    """Return what waits under “Who is this?”, the latest first."""
+    since = timezone.now() - AccountClaim.GOOD_FOR
+    waiting = AccountClaim.objects.filter(
+        settled_at=None, made_at__gt=since, person__is_active=True
+    )
+    return waiting.select_related("person")
+
+
+def has_role(person: Person) -> bool:
+    """Return whether this person has any role, so that no way in goes through other hands."""
+    return any(
+        import_string(path)().filter(pk=person.pk).exists() for path in settings.PEOPLE_WITH_ROLES
+    )
 
 
 def people_without_way_in(*, team: str = "") -> QuerySet[Person]:

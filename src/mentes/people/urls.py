@@ -2,6 +2,7 @@ from django.urls import path
 
 from mentes.people.views import (
     access,
+    claims,
     directory,
     identity,
     imports,
@@ -17,6 +18,11 @@ app_name = "people"
 urlpatterns = [
     path("people/", directory.directory, name="directory"),
     path("people/add/", directory.add, name="add"),
+    path("come-in/", claims.come_in, name="come_in"),
+    path("come-in/code/", claims.claimed, name="claimed"),
+    path("people/who-is-this/", claims.claims, name="claims"),
+    path("people/who-is-this/<int:claim>/yes/", claims.confirm, name="confirm_claim"),
+    path("people/who-is-this/<int:claim>/no/", claims.drop, name="drop_claim"),
     path("people/ways-in/", invitations.ways_in, name="ways_in"),
     path("people/ways-in/links/", invitations.download_links, name="download_links"),
     path("people/download/<slug:kind>/", directory.download, name="download"),

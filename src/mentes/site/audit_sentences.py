@@ -185,6 +185,8 @@ SENTENCES: dict[str, tuple[Words, Words]] = {
     "add_person": (PEOPLE, gettext_lazy("added {thing} to the directory")),
     "change_person": (PEOPLE, gettext_lazy("changed the entry of {thing}")),
     "invite": (PEOPLE, gettext_lazy("made an invitation for {thing}")),
+    "confirm_claim": (PEOPLE, gettext_lazy("confirmed face to face who asked to come in: {thing}")),
+    "drop_claim": (PEOPLE, gettext_lazy("turned away who asked to come in as {thing}")),
     "make_links": (PEOPLE, gettext_lazy("made {people} personal links: {thing}")),
     "accept_invitation": (PEOPLE, gettext_lazy("accepted the invitation of {thing}")),
     "leave": (PEOPLE, gettext_lazy("entered that {thing} leaves")),

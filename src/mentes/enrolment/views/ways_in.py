@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from mentes.enrolment.queries.joining import entry_of
@@ -23,6 +24,9 @@ def ways_in(request: HttpRequest, slug: str) -> HttpResponse:
         "programme": programme,
         "page": Paginator(found, SHOWN).get_page(request.GET.get("page")),
         "counts": ways_in_of(programme),
+        "common": request.build_absolute_uri(
+            f"{reverse('people:come_in')}?next={entry_of(programme)}"
+        ),
     }
     return render(request, "enrolment/ways_in.html", context)
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from mentes.audit.actions import note
 from mentes.foundation.actor import System
-from mentes.people.models import IdentityCheck, Import, ImportedChange, SignInLink
+from mentes.people.models import AccountClaim, IdentityCheck, Import, ImportedChange, SignInLink
 
 RESTING = [Import.State.UPLOADED, Import.State.CHECKED]
 
@@ -26,6 +26,7 @@ def clear_imports_and_links(*, by: System) -> dict[str, int]:
             file.delete(save=False)
         row.delete()
     links, _ = SignInLink.objects.filter(expires_at__lt=now - timedelta(days=1)).delete()
+    AccountClaim.objects.filter(made_at__lt=over).delete()
     IdentityCheck.objects.filter(confirmed_at__lt=now - timedelta(days=365)).delete()
     cleared = {"changes": changes, "files": len(files), "links": links}
     if changes or files:

@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -24,6 +25,7 @@ def ways_in(request: PersonRequest) -> HttpResponse:
         "page": Paginator(found, SHOWN).get_page(request.GET.get("page")),
         "team": team,
         "teams": teams(),
+        "common": request.build_absolute_uri(reverse("people:come_in")),
     }
     return render(request, "people/ways_in.html", context)
 
