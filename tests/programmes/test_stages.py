@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -17,7 +19,7 @@ from mentes.programmes.actions.roles import grant_programme_role, revoke_program
 from mentes.programmes.actions.stages import close_programme, launch, start_programme
 from mentes.programmes.actions.wording import set_message
 from mentes.programmes.models import Programme, ProgrammeRole
-from mentes.programmes.queries.launch import launch_check
+from mentes.programmes.queries.launch import invited, launch_check
 from mentes.programmes.words import places_by_lot
 from tests.factories import make_person
 
@@ -201,3 +203,28 @@ def test_the_last_admin_stays(ready: Programme, dana: Person) -> None:
 def test_somebody_who_left_runs_nothing(ready: Programme, dana: Person) -> None:
     with pytest.raises(Refused):
         grant_programme_role(ready, by=dana, person=make_person(left_on=date(2026, 1, 1)))
+
+
+def test_who_may_be_both_is_asked_as_the_coordinator_chose(ready: Programme, dana: Person) -> None:
+    """One text for each: the mentors' for all who may be both, from a level on, or for nobody."""
+    for level in (2, 6, None):
+        make_person(name="Both", level=level)
+    every = invited(ready)["invitation_mentee"] | invited(ready)["invitation_mentor"]
+    counts = {}
+    for mentors_from in (None, 5, 0):
+        asked = invited(ready, mentors_from=mentors_from)
+        as_mentees = set(asked["invitation_mentee"].values_list("pk", flat=True))
+        as_mentors = set(asked["invitation_mentor"].values_list("pk", flat=True))
+        assert not as_mentees & as_mentors
+        assert as_mentees | as_mentors == set(every.values_list("pk", flat=True))
+        counts[mentors_from] = len(as_mentors)
+    assert counts[None] < counts[5] < counts[0]
+
+
+def test_the_launch_says_how_people_come_in(
+    ready: Programme, dana: Person, client: Client
+) -> None:
+    client.force_login(dana)
+    page = client.get(reverse("programmes:launch", args=[ready.slug])).content.decode()
+    assert "Have no way in yet" in page
+    assert reverse("enrolment:ways_in", args=[ready.slug]) in page

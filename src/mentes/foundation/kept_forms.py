@@ -22,9 +22,15 @@ NOT_OURS = "csrfmiddlewaretoken"
 SECRET = re.compile("password|code|secret")
 
 
-def written_in(request: HttpRequest, operation: Operation | None) -> dict[str, Any] | None:
-    """None: nothing was, or it is not ours to keep."""
-    if request.method != "POST" or operation is None or operation.fresh or request.FILES:
+def written_in(
+    request: HttpRequest, operation: Operation | None, *, asks_again: bool = False
+) -> dict[str, Any] | None:
+    """None: nothing was, or it is not ours to keep.
+
+    `asks_again`: the person is signed in and proves once more who they are, after which it is theirs to send."""
+    if request.method != "POST" or operation is None or request.FILES:
+        return None
+    if operation.fresh and not asks_again:
         return None
     if operation.name.startswith(("account_", "mfa_", "people:set_up")):
         return None
@@ -35,7 +41,7 @@ def written_in(request: HttpRequest, operation: Operation | None) -> dict[str, A
         for value in values
     ]
     size = sum(len(name) + len(value) for name, value in fields)
-    if not fields or size > CHARACTERS or any(SECRET.search(name) for name, _value in fields):
+    if (not fields and not asks_again) or size > CHARACTERS or any(SECRET.search(name) for name, _value in fields):
         return None
     return {
         "person": request.user.pk,
@@ -43,6 +49,7 @@ def written_in(request: HttpRequest, operation: Operation | None) -> dict[str, A
         "page": page_before(request),
         "fields": fields,
         "at": int(timezone.now().timestamp()),
+        "asks_again": asks_again,
     }
 
 
@@ -59,9 +66,10 @@ def page_before(request: HttpRequest) -> str:
 
 
 def keep(request: HttpRequest, written: dict[str, Any]) -> None:
-    """In the session of somebody signed out, which ends with it."""
+    """In the session of somebody signed out, which ends with it; or of somebody who proves who they are."""
     request.session[KEPT] = written
-    request.session.set_expiry(SECONDS)
+    if not written["asks_again"]:
+        request.session.set_expiry(SECONDS)
 
 
 def kept_for(request: HttpRequest) -> dict[str, Any] | None:

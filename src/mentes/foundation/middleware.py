@@ -23,8 +23,9 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from mentes.foundation import kept_forms
 from mentes.foundation.actor import NOBODY, Actor, Who, actor_of
-from mentes.foundation.policy import registry
+from mentes.foundation.policy import Operation, registry
 from mentes.foundation.refused import Refused
 from mentes.foundation.zones import zone_named
 
@@ -88,7 +89,7 @@ class PolicyGate:
             )  # before asking: there or not, the same
         asks = operation.shows_to if request.method in SAFE else operation.allows
         if asks(actor, **kwargs):
-            return self._fresh(request) if operation.fresh else None
+            return self._fresh(request, operation) if operation.fresh else None
         if actor.person is None:
             return redirect_to_login(request.get_full_path())
         if Who.UNCONFIRMED in operation.held(actor, **kwargs):
@@ -97,13 +98,18 @@ class PolicyGate:
             raise Http404
         raise PermissionDenied
 
-    def _fresh(self, request: HttpRequest) -> HttpResponse | None:
-        """Somebody without password or second factor proves it again with a sign-in link."""
+    def _fresh(self, request: HttpRequest, operation: Operation) -> HttpResponse | None:
+        """Somebody without password or second factor proves it again with a sign-in link.
+
+        What they were sending waits meanwhile, unless it holds a secret or a file."""
         if settings.DEMO or not request.user.is_authenticated or _is_fresh(request):
             return None
         back = request.get_full_path()
         if request.method != "GET":
             back = re.sub(r"^https?://[^/]+", "", request.headers.get("referer", "/"))
+            if written := kept_forms.written_in(request, operation, asks_again=True):
+                kept_forms.keep(request, written)
+                back = reverse("foundation:carry_on")
         flows = get_reauthentication_flows(request.user)
         door = flows[0]["id"] if flows else settings.LOGIN_URL
         door = {"reauthenticate": "account_reauthenticate"}.get(door, door)

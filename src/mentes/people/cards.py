@@ -37,7 +37,9 @@ def set_up(request: PersonRequest, thing: object = None) -> Card | None:
             "title": _("Choose who else looks after Mentes"),
             "url": reverse("people:access"),
             "state": "not_started" if has_people else "blocked",
-            "hint": _("At least one more organisation admin"),
+            "hint": _("At least one more organisation admin")
+            if has_people
+            else _("Once there are people to choose from"),
         },
     ]
     return Card("people/card_set_up.html", {"tasks": tasks})

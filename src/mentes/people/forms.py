@@ -6,11 +6,28 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mentes.foundation.widgets import DateBox, FileDrop, RadioCards, TimeBox
-from mentes.people.languages import ZONES, language_choices
+from mentes.people.languages import ZONES, ZONES_OFFERED, language_choices
 from mentes.people.models import OrganisationRole, Person, PersonSkill, tidy_email
 from mentes.people.portraits import MOST_BYTES
 
-ZONE_CHOICES = [(zone, zone.replace("_", " ")) for zone in ZONES]
+
+class ZoneList(forms.Select):
+    """The living zones, and the one that is chosen already if it is written in an old way."""
+
+    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> Any:
+        old = [zone for zone in value if zone in ZONES and zone not in ZONES_OFFERED]
+        offered = [*old, *ZONES_OFFERED]
+        self.choices = [(zone, zone.replace("_", " ")) for zone in offered]
+        return super().optgroups(name, value, attrs)
+
+
+class ZoneField(forms.ChoiceField):
+    widget = ZoneList
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(choices=[(zone, zone) for zone in ZONES], **options)
+
+
 LARGEST_UPLOAD = 100_000_000
 WHO_SEES_WORK = _("Colleagues in your programmes and admins")
 WHO_SEES_ADMIN = _("The person, colleagues in their programmes, admins")
@@ -77,7 +94,7 @@ class PersonForm(forms.ModelForm[Person]):
         label=_("Languages"), choices=language_choices, required=False
     )
 
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=ZONE_CHOICES)
+    time_zone = ZoneField(label=_("Time zone"))
 
     class Meta:
         model = Person
@@ -143,7 +160,7 @@ class ProfileForm(forms.Form):
         required=False,
         help_text=_("Hold Ctrl or Cmd to choose several."),
     )
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=ZONE_CHOICES)
+    time_zone = ZoneField(label=_("Time zone"))
     works_from = forms.TimeField(label=_("Sessions not before"), widget=TimeBox())
     works_until = forms.TimeField(label=_("Sessions not after"), widget=TimeBox())
     mentees_at_most = forms.IntegerField(
@@ -249,8 +266,8 @@ class OwnerForm(PasswordForm):
 
 class OrganisationForm(forms.Form):
     name = forms.CharField(label=_("Name of the organisation"), max_length=200)
-    time_zone = forms.ChoiceField(
-        label=_("Time zone"), choices=ZONE_CHOICES, help_text=_("Each person can choose their own.")
+    time_zone = ZoneField(
+        label=_("Time zone"), help_text=_("Each person can choose their own.")
     )
     week_starts_on = forms.TypedChoiceField(
         label=_("The week starts on"),
@@ -267,6 +284,16 @@ class OrganisationForm(forms.Form):
     )
     quiet_from = forms.TimeField(label=_("No messages after"), widget=TimeBox())
     quiet_until = forms.TimeField(label=_("and before"), widget=TimeBox())
+
+
+class FirstOrganisationForm(OrganisationForm):
+    """The name was asked for a step before."""
+
+    name = None  # type: ignore[assignment]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["time_zone"].widget.attrs["data-own-zone"] = ""
 
 
 class PrivacyContactForm(forms.Form):

@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from importlib.resources import files
 from zoneinfo import available_timezones
 
 from django.conf.locale import LANG_INFO
@@ -14,6 +15,16 @@ ZONES = sorted(
     zone for zone in available_timezones() if "/" in zone and not zone.startswith(NOT_PLACES)
 )
 ZONES.append("UTC")
+
+
+def _living_zones() -> list[str]:
+    """Return the zones that a country's clocks follow today; aliases of old spellings are understood, not offered."""
+    table = (files("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf-8")
+    named = {line.split("\t")[2] for line in table.splitlines() if line and line[0] != "#"}
+    return [zone for zone in ZONES if zone in named or zone == "UTC"]
+
+
+ZONES_OFFERED = _living_zones()
 
 
 @cache

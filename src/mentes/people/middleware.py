@@ -4,10 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from mentes.foundation.actor import Who
 from mentes.foundation.identity import is_identity_confirmed
@@ -26,6 +29,7 @@ NEW_KEYS = (
     "mfa_view",
     "mfa_download",
 )
+NEED_FACTOR = {Who.ORGANISATION_ADMIN, Who.COORDINATOR, Who.SUPPORT}
 OPEN = {
     "account_logout",
     "account_reauthenticate",
@@ -39,6 +43,23 @@ OPEN = {
 def note_sign_in(sender: Any, request: HttpRequest, user: Any, **more: Any) -> None:
     """The answer to this request carries the sign by which the browser is known next time."""
     setattr(request, SIGNED_IN_NOW, user)
+
+
+class EndedSession:
+    """A session that a new role, a new password or a sign-out elsewhere has ended says so at the next page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        had_session = SESSION_KEY in request.session
+        if had_session and not request.user.is_authenticated:
+            words = _(
+                "You were signed out because something about your account changed: a role was given or taken, a new"
+                " password was set, or you signed out everywhere. Sign in again to go on."
+            )
+            messages.info(request, words)
+        return self.get_response(request)
 
 
 class FrontDoor:
@@ -86,7 +107,7 @@ class FrontDoor:
         ):
             return False
         roles = request.actor.roles  # type: ignore[attr-defined]  # the gate has set it
-        if not roles & {Who.ORGANISATION_ADMIN, Who.COORDINATOR, Who.SUPPORT}:
+        if not roles & NEED_FACTOR:
             return False
         if not request.session.get(HAS_FACTOR) and has_second_factor(request.user):
             request.session[HAS_FACTOR] = True

@@ -13,11 +13,13 @@ from allauth.account.internal.flows.login import (
 )
 from allauth.account.models import Login
 from allauth.account.signals import password_changed, password_set
-from allauth.core import ratelimit
+from allauth.core import context, ratelimit
 from allauth.core.internal import ratelimit as ratelimits
 from allauth.core.internal.ratelimit import RateLimitUsage, get_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.signals import authenticator_added, authenticator_removed
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, get_totp_secret
 from django.core.exceptions import ValidationError
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
@@ -86,6 +88,15 @@ def after_new_factor(sender: Any, user: Person, authenticator: Any, **more: Any)
 def after_lost_factor(sender: Any, user: Person, authenticator: Any, **more: Any) -> None:
     if getattr(authenticator, "type", "") != "recovery_codes":
         tell_of_second_factor(user, by=user, is_added=False)
+
+
+class SecondFactorForm(ActivateTOTPForm):
+    """The picture stays the same when the page is opened again, so a scan is never in vain."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        kept = get_totp_secret()
+        super().__init__(*args, **options)
+        context.request.session[SECRET_SESSION_KEY] = self.secret = kept
 
 
 class SecondFactor(DefaultMFAAdapter):

@@ -14,6 +14,7 @@ from mentes.foundation.identity import is_identity_confirmed
 from mentes.foundation.navigation import NavEntry, entry
 from mentes.foundation.policy import may_open, registry
 from mentes.notices.queries import has_mail, unread_count
+from mentes.people.middleware import NEED_FACTOR
 from mentes.people.queries import open_support, organisation
 from mentes.people.request import PersonRequest
 from mentes.programmes.models import Programme
@@ -31,6 +32,7 @@ def everywhere(request: PersonRequest) -> dict[str, Any]:
         "organisation": SimpleLazyObject(organisation),
         "demo": settings.DEMO,
         "own_base": own_base(request),
+        "must_have_factor": bool(request.actor.roles & NEED_FACTOR),
         "has_mail": SimpleLazyObject(has_mail),
         "unread": unread,
         "banners": _banners(request),

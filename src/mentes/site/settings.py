@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "mentes.people.middleware.EndedSession",
     "mentes.foundation.time_out.TimeOut",
     "mentes.foundation.middleware.OwnTime",
     "mentes.foundation.middleware.PolicyGate",
@@ -368,6 +369,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 TWO_FACTOR = env.flag("TWO_FACTOR", True, about="Admins need a second factor to sign in.")
 MFA_ADAPTER = "mentes.people.sign_in.SecondFactor"
+MFA_FORMS = {"activate_totp": "mentes.people.sign_in.SecondFactorForm"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
 # --- Words, time, files ------------------------------------------------------------------------------

@@ -52,6 +52,8 @@ def change_organisation(own: Organisation, *, by: Person | System, **facts: Any)
     for name, value in facts.items():
         setattr(own, name, value)
     own.save()
+    if own.set_up_at is None and "time_zone" in facts:  # nobody has chosen another yet
+        Person.objects.update(time_zone=own.time_zone)
     shown = {
         name: str(value) if isinstance(value, time) else value for name, value in facts.items()
     }

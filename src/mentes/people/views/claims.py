@@ -18,7 +18,7 @@ from mentes.people.actions.claims import claim_account, confirm_claim, drop_clai
 from mentes.people.forms import ClaimForm
 from mentes.people.queries import open_claims
 from mentes.people.request import PersonRequest
-from mentes.people.sign_in import is_throttled
+from mentes.people.sign_in import LinkLimit, limit_of_links
 
 BY = System("somebody claimed an account")
 CODE = "claim_code"
@@ -37,7 +37,7 @@ def come_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return render(request, "people/come_in.html", {"form": form, "then": then})
     email, password = form.cleaned_data["email"], form.cleaned_data["password"]
-    if is_throttled(request, email):
+    if limit_of_links(request, email) != LinkLimit.SEND:
         form.add_error(None, _("That was tried too often. Try again in 15 minutes."))
         return render(request, "people/come_in.html", {"form": form, "then": then}, status=429)
     try:

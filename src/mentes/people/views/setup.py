@@ -15,7 +15,12 @@ from mentes.people.actions.organisation import (
     found_organisation,
 )
 from mentes.people.first_run import forget_code, is_setup_code, setup_code
-from mentes.people.forms import OrganisationForm, OwnerForm, PrivacyContactForm
+from mentes.people.forms import (
+    FirstOrganisationForm,
+    OrganisationForm,
+    OwnerForm,
+    PrivacyContactForm,
+)
 from mentes.people.models import Organisation, Person
 from mentes.people.request import PersonRequest
 from mentes.people.sign_in import sign_in
@@ -52,7 +57,9 @@ def owner(request: HttpRequest) -> HttpResponse:
 
 
 def organisation_step(request: PersonRequest) -> HttpResponse:
-    return _organisation(request, "people/setup_organisation.html", "people:set_up_sign_in")
+    return _organisation(
+        request, "people/setup_organisation.html", "people:set_up_sign_in", FirstOrganisationForm
+    )
 
 
 def organisation_settings(request: PersonRequest) -> HttpResponse:
@@ -80,10 +87,15 @@ def privacy_step(request: PersonRequest) -> HttpResponse:
     return render(request, "people/setup_privacy.html", {"form": form, "own": own})
 
 
-def _organisation(request: PersonRequest, template: str, then: str) -> HttpResponse:
+def _organisation(
+    request: PersonRequest,
+    template: str,
+    then: str,
+    form_class: type[OrganisationForm] = OrganisationForm,
+) -> HttpResponse:
     own = _own()
-    shown = {name: getattr(own, name) for name in OrganisationForm.base_fields}
-    form = OrganisationForm(request.POST or None, initial=shown)
+    shown = {name: getattr(own, name) for name in form_class.base_fields}
+    form = form_class(request.POST or None, initial=shown)
     if request.method == "POST" and form.is_valid():
         change_organisation(own, by=request.user, **form.cleaned_data)
         messages.success(request, _("Saved."))

@@ -18,20 +18,24 @@ By = Person | System
 
 
 @transaction.atomic
-def launch(programme: Programme, *, by: By, invite: bool) -> Programme:
-    """With `invite`, everybody who may join is told when enrolment opens, each once."""
+def launch(
+    programme: Programme, *, by: By, invite: bool, mentors_from: int | None = None
+) -> Programme:
+    """With `invite`, everybody who may join is told when enrolment opens, each once.
+
+    `mentors_from`: the level from which people who may be both are asked as mentors, 0 for all of them."""
     locked = _moved(programme, Programme.State.ENROLLING)
     blocking = launch_check(locked).blocking
     if blocking:
         raise Refused(_("Not launched yet: %(first)s") % {"first": blocking[0].words})
     locked.launched_at = timezone.now()
     locked.save(update_fields=["state", "launched_at"])
-    told = _invite(locked, by=by) if invite else 0
+    told = _invite(locked, by=by, mentors_from=mentors_from) if invite else 0
     note("launch", locked, by=by, told=told)
     return locked
 
 
-def _invite(programme: Programme, *, by: By) -> int:
+def _invite(programme: Programme, *, by: By, mentors_from: int | None) -> int:
     return sum(
         tell_moment_to_all(
             programme,
@@ -43,7 +47,7 @@ def _invite(programme: Programme, *, by: By) -> int:
             due_at=opening_of(programme),
             useful_until=closing_of(programme),
         )
-        for moment, people in invited(programme).items()
+        for moment, people in invited(programme, mentors_from=mentors_from).items()
     )
 
 

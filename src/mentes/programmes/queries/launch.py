@@ -63,11 +63,42 @@ def how_many_may_join(programme: Programme) -> dict[str, int]:
     return counted
 
 
-def invited(programme: Programme) -> dict[str, QuerySet[Person]]:
-    """Everybody who may join hears once: as a mentee if they may be one, else as a mentor."""
-    mentees = eligible(programme, Role.MENTEE)
-    mentors = eligible(programme, Role.MENTOR).exclude(pk__in=mentees.values("pk"))
-    return {"invitation_mentee": mentees, "invitation_mentor": mentors}
+def invited(
+    programme: Programme, *, mentors_from: int | None = None
+) -> dict[str, QuerySet[Person]]:
+    """Return who hears what, each once. Who may be both is asked as a mentee, or as a mentor from a level on:
+    0 asks all of them as mentors."""
+    mentees, mentors = eligible(programme, Role.MENTEE), eligible(programme, Role.MENTOR)
+    both = mentors.filter(pk__in=mentees.values("pk"))
+    asked = both.none() if mentors_from is None else both.filter(level__gte=mentors_from)
+    if mentors_from == 0:  # also those whose level nobody knows
+        asked = both
+    return {
+        "invitation_mentee": mentees.exclude(pk__in=asked.values("pk")),
+        "invitation_mentor": mentors.filter(
+            ~Q(pk__in=mentees.values("pk")) | Q(pk__in=asked.values("pk"))
+        ),
+    }
+
+
+@dataclass(frozen=True)
+class WaysIn:
+    """How those who would be invited come in."""
+
+    signed_in: int
+    not_yet: int
+
+
+def ways_in(programme: Programme) -> WaysIn:
+    people = Person.objects.filter(
+        Q(pk__in=eligible(programme, Role.MENTEE).values("pk"))
+        | Q(pk__in=eligible(programme, Role.MENTOR).values("pk"))
+    )
+    found = people.aggregate(
+        signed_in=Count("pk", filter=Q(last_login__isnull=False)),
+        not_yet=Count("pk", filter=Q(last_login=None)),
+    )
+    return WaysIn(**found)
 
 
 def opening_of(programme: Programme) -> datetime | None:

@@ -12,7 +12,7 @@ from mentes.programmes.asked import me, programme_of
 from mentes.programmes.forms.stages import LaunchForm
 from mentes.programmes.models import Programme
 from mentes.programmes.queries.builder import builder_steps
-from mentes.programmes.queries.launch import launch_check
+from mentes.programmes.queries.launch import launch_check, ways_in
 from mentes.programmes.queries.messages import moment_of, preview, readers
 from mentes.programmes.queries.programmes import designs
 from mentes.programmes.words import Words, with_places
@@ -24,14 +24,19 @@ def launch(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("programmes:overview", slug=slug)
     form = LaunchForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        launch_programme(programme, by=me(request), invite=form.cleaned_data["invite"] == "yes")
+        invites = form.cleaned_data["invite"] == "yes"
+        launch_programme(programme, by=me(request), invite=invites, mentors_from=form.level)
         messages.success(request, _("%(name)s is launched.") % {"name": programme.name})
         return redirect("programmes:overview", slug=slug)
     check = launch_check(programme)
+    both = check.mentors - check.only_mentors
     context = {
         "programme": programme,
         "form": form,
         "check": check,
+        "both": both,
+        "only_mentees": check.mentees - both,
+        "ways": ways_in(programme),
         "steps": builder_steps(programme),
         "everybody": check.mentees + check.only_mentors,
         "letter": _first_letter(programme),

@@ -94,8 +94,14 @@ function improve(root) {
   root.querySelectorAll("[data-count]").forEach(countCharacters);
   root.querySelectorAll("[data-copy]").forEach((button) => { button.hidden = false; });
   root.querySelectorAll("[data-drop]").forEach(showDrop);
+  root.querySelectorAll("select[data-own-zone]").forEach(offerOwnZone);
   const errors = root.querySelector("[data-errors]");
   if (errors) errors.focus();
+}
+
+function offerOwnZone(list) {
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if ([...list.options].some((option) => option.value === own)) list.value = own;
 }
 
 function countCharacters(area) {
