@@ -668,3 +668,59 @@ def test_the_set_up_is_not_interrupted_by_the_second_factor(client: Client, sett
     assert client.get(reverse("mail:server")).status_code == 200
     client.post(reverse("people:set_up_privacy"), {"privacy_contact": "dpo@x.org"})
     assert client.get("/")["Location"] == reverse("mfa_activate_totp")
+
+
+def test_proving_who_one_is_keeps_the_click(admin: Person, client: Client) -> None:
+    lena = make_person(name="Lena")
+    client.force_login(admin)
+    invites = reverse("people:invite", args=[lena.pk])
+    answer = client.post(invites, HTTP_REFERER=f"http://testserver/people/{lena.pk}/")
+    assert answer["Location"].startswith(reverse("account_reauthenticate"))
+    answer = client.post(answer["Location"], {"password": PASSWORD})
+    page = client.get(answer["Location"]).content.decode()
+    assert "One more tap" in page
+    assert f'action="{invites}"' in page
+    assert "Link to copy" in client.post(invites).content.decode()
+
+
+def test_a_new_role_says_why_one_was_signed_out(admin: Person, client: Client) -> None:
+    lena = make_person(name="Lena")
+    client.force_login(lena)
+    give_role(lena, by=admin, role="leadership")
+    page = client.get("/me/", follow=True).content.decode()
+    assert "a role was given or taken" in page
+    assert "a role was given or taken" not in Client().get("/me/", follow=True).content.decode()
+
+
+def test_the_secret_of_the_second_factor_stays_when_the_page_is_opened_again(
+    signed_in: Client,
+) -> None:
+    pages = [signed_in.get(reverse("mfa_activate_totp")).content.decode() for _ in range(2)]
+    secrets = [re.findall(r"<code>(\w+)</code>", page) for page in pages]
+    assert secrets[0] == secrets[1]
+    assert "You see a lot about other people" in pages[0]
+
+
+def test_the_second_factor_speaks_to_a_participant_as_one(client: Client, admin: Person) -> None:
+    client.force_login(make_person(name="Lena"))
+    page = client.get(reverse("mfa_activate_totp"), follow=True).content.decode()
+    assert "You see a lot about other people" not in page
+
+
+def test_the_set_up_asks_for_the_name_once_and_sets_the_owners_zone(signed_in: Client) -> None:
+    Organisation.objects.update(set_up_at=None)
+    page = signed_in.get(reverse("people:set_up_organisation")).content.decode()
+    assert 'name="name"' not in page
+    assert "data-own-zone" in page
+    assert "Asia/Kolkata" in page
+    assert "Asia/Calcutta" not in page
+    facts = {"time_zone": "Europe/Berlin", "week_starts_on": 1, "smallest_group": 5}
+    facts |= {"quiet_from": "19:00", "quiet_until": "08:00"}
+    signed_in.post(reverse("people:set_up_organisation"), facts)
+    assert set(Person.objects.values_list("time_zone", flat=True)) == {"Europe/Berlin"}
+
+
+def test_a_zone_written_in_an_old_way_stays_chosen(signed_in: Client, admin: Person) -> None:
+    Person.objects.filter(pk=admin.pk).update(time_zone="Asia/Calcutta")
+    page = signed_in.get(reverse("people:me")).content.decode()
+    assert re.search(r'value="Asia/Calcutta"\s+selected', page)

@@ -207,6 +207,7 @@ def test_somebody_who_left_runs_nothing(ready: Programme, dana: Person) -> None:
 
 def test_who_may_be_both_is_asked_as_the_coordinator_chose(ready: Programme, dana: Person) -> None:
     """One text for each: the mentors' for all who may be both, from a level on, or for nobody."""
+    ready.mentee_eligibility = ready.mentor_eligibility = {}
     for level in (2, 6, None):
         make_person(name="Both", level=level)
     every = invited(ready)["invitation_mentee"] | invited(ready)["invitation_mentor"]
@@ -221,9 +222,7 @@ def test_who_may_be_both_is_asked_as_the_coordinator_chose(ready: Programme, dan
     assert counts[None] < counts[5] < counts[0]
 
 
-def test_the_launch_says_how_people_come_in(
-    ready: Programme, dana: Person, client: Client
-) -> None:
+def test_the_launch_says_how_people_come_in(ready: Programme, dana: Person, client: Client) -> None:
     client.force_login(dana)
     page = client.get(reverse("programmes:launch", args=[ready.slug])).content.decode()
     assert "Have no way in yet" in page

@@ -41,7 +41,11 @@ def written_in(
         for value in values
     ]
     size = sum(len(name) + len(value) for name, value in fields)
-    if (not fields and not asks_again) or size > CHARACTERS or any(SECRET.search(name) for name, _value in fields):
+    if (
+        (not fields and not asks_again)
+        or size > CHARACTERS
+        or any(SECRET.search(name) for name, _value in fields)
+    ):
         return None
     return {
         "person": request.user.pk,

@@ -266,9 +266,7 @@ class OwnerForm(PasswordForm):
 
 class OrganisationForm(forms.Form):
     name = forms.CharField(label=_("Name of the organisation"), max_length=200)
-    time_zone = ZoneField(
-        label=_("Time zone"), help_text=_("Each person can choose their own.")
-    )
+    time_zone = ZoneField(label=_("Time zone"), help_text=_("Each person can choose their own."))
     week_starts_on = forms.TypedChoiceField(
         label=_("The week starts on"),
         choices=[(1, _("Monday")), (7, _("Sunday")), (6, _("Saturday"))],

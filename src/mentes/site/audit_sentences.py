@@ -135,7 +135,6 @@ SENTENCES: dict[str, tuple[Words, Words]] = {
     # --- a pair
     "switch": (PAIRS, gettext_lazy("asked for somebody new instead of {thing}")),
     "settle": (PAIRS, gettext_lazy("settled a request for a change in {thing}")),
-    "ask_partner": (PAIRS, gettext_lazy("asked their partner in {thing} to say that it is them")),
     "pause": (PAIRS, gettext_lazy("paused {thing}")),
     "resume": (PAIRS, gettext_lazy("resumed {thing}")),
     "extend": (PAIRS, gettext_lazy("extended {thing}")),

@@ -37,7 +37,7 @@ def come_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return render(request, "people/come_in.html", {"form": form, "then": then})
     email, password = form.cleaned_data["email"], form.cleaned_data["password"]
-    if limit_of_links(request, email) != LinkLimit.SEND:
+    if limit_of_links(request, email) == LinkLimit.REFUSE:
         form.add_error(None, _("That was tried too often. Try again in 15 minutes."))
         return render(request, "people/come_in.html", {"form": form, "then": then}, status=429)
     try:

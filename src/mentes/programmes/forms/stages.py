@@ -25,7 +25,6 @@ class LaunchForm(forms.Form):
         ),
     )
 
-
     both = forms.ChoiceField(
         label=_("People who may be both are invited"),
         choices=[
@@ -36,7 +35,9 @@ class LaunchForm(forms.Form):
         initial="mentee",
         required=False,
         widget=RadioCards(
-            hints={"mentee": _("Everybody chooses a role when they join, whatever they were asked.")}
+            hints={
+                "mentee": _("Everybody chooses a role when they join, whatever they were asked.")
+            }
         ),
     )
     mentors_from = forms.IntegerField(
