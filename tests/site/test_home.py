@@ -116,5 +116,5 @@ def test_it_costs_the_same_with_many_programmes(
         one_of_each(number)
     assert ProgrammeRole.objects.filter(person=dana).count() == 18
     home(client)  # the first page of a new admin gives the session a new name
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         home(client)

@@ -17,6 +17,7 @@ from mentes.foundation.cards import Card, NextStep
 from mentes.foundation.navigation import once
 from mentes.people.models import Person
 from mentes.programmes.models import Programme, Question
+from mentes.programmes.queries.programmes import open_programmes
 
 
 def question_preview(request: HttpRequest, question: Question) -> Card:
@@ -47,9 +48,22 @@ def enrolments_of_person(request: HttpRequest, person: Person) -> Card | None:
 
 def my_enrolments(request: HttpRequest, thing: object = None) -> Card | None:
     """Where one is on the way or waits; somebody with a pair sees the pair's own card."""
-    mine = Enrolment.objects.filter(person=cast(Person, request.user), state__in=Enrolment.OPEN)
-    rows = list(mine.select_related("programme").order_by("-started_at"))
+    rows = once(request, _open_enrolments, cast(Person, request.user))
     return Card("enrolment/card_mine.html", {"rows": rows}) if rows else None
+
+
+def _open_enrolments(person: Person) -> list[Enrolment]:
+    mine = Enrolment.objects.filter(person=person, state__in=Enrolment.OPEN)
+    return list(mine.select_related("programme").order_by("-started_at"))
+
+
+def open_to_me(request: HttpRequest, thing: object = None) -> Card | None:
+    """Programmes one could join; never one that one is in already."""
+    person = cast(Person, request.user)
+    mine = {each.programme_id for each in once(request, _open_enrolments, person)}
+    programmes = [each for each in open_programmes(person) if each.pk not in mine]
+    context = {"programmes": programmes, "is_folded": bool(mine)}
+    return Card("programmes/card_open.html", context) if programmes else None
 
 
 def next_in_enrolment(programmes: Sequence[Programme]) -> dict[int, NextStep]:

@@ -12,12 +12,7 @@ from mentes.foundation.cards import Card, NextStep, next_steps
 from mentes.people.models import Person
 from mentes.programmes.models import Programme
 from mentes.programmes.queries.builder import Step, next_to_design
-from mentes.programmes.queries.programmes import open_programmes, programmes_run_by
-
-
-def open_to_me(request: HttpRequest, thing: object = None) -> Card | None:
-    programmes = open_programmes(cast(Person, request.user))
-    return Card("programmes/card_open.html", {"programmes": programmes}) if programmes else None
+from mentes.programmes.queries.programmes import programmes_run_by
 
 
 def programmes_i_run(request: HttpRequest, thing: object = None) -> Card | None:

@@ -1,20 +1,32 @@
 """What the home page shows of somebody's pairs: one line each, the one that needs them first."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 
 from mentes.foundation.cards import Card
 from mentes.pairing.models import Pair
+from mentes.people.models import Person
 from mentes.relationship.queries.counts import counts_of_pairs
 from mentes.relationship.queries.mine import my_lines
-from mentes.relationship.queries.pairs import partners_to_ask
+from mentes.relationship.queries.pair_page import load_pair_page
+from mentes.relationship.queries.pairs import ended_sides_of, partners_to_ask
 from mentes.relationship.queries.times import place_of
 
 
 def my_pairs(request: HttpRequest, thing: object = None) -> Card | None:
-    lines = my_lines(request.user)  # type: ignore[arg-type]
+    """One mentorship is the whole page; several are a list, the one that needs its reader on top."""
+    person = cast(Person, request.user)
+    lines = my_lines(person)
+    if len(lines) == 1 and lines[0].sessions.standing:
+        return Card("relationship/_pair.html", {"page": load_pair_page(lines[0].side)})
     return Card("relationship/card_my_pairs.html", {"lines": lines}) if lines else None
+
+
+def my_ended_pairs(request: HttpRequest, thing: object = None) -> Card | None:
+    """What stays readable of mentorships that are over."""
+    ended = ended_sides_of(cast(Person, request.user))
+    return Card("relationship/card_ended.html", {"sides": ended}) if ended else None
 
 
 def partners_to_confirm(request: HttpRequest, thing: object = None) -> Card | None:

@@ -1,5 +1,7 @@
 """The home page: a list of cards, each from the slice it belongs to."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -10,4 +12,7 @@ from mentes.people.request import PersonRequest
 def home(request: PersonRequest) -> HttpResponse:
     shown = cards("home", request)
     asked = sum(card.context.get("next_steps", 0) for card in shown)
-    return render(request, "site/home.html", {"cards": shown, "asked": asked})
+    context: dict[str, Any] = {"cards": shown, "asked": asked}
+    for card in shown:
+        context |= card.context.get("page", {})  # one mentorship is the page
+    return render(request, "site/home.html", context)

@@ -259,7 +259,8 @@ CARDS = {
         "mentes.relationship.cards.my_pairs",
         "mentes.enrolment.cards.my_enrolments",
         "mentes.programmes.cards.programmes_i_run",
-        "mentes.programmes.cards.open_to_me",
+        "mentes.relationship.cards.my_ended_pairs",
+        "mentes.enrolment.cards.open_to_me",
         "mentes.people.cards.set_up",
     ],
     "person": [
