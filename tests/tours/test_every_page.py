@@ -20,7 +20,7 @@ from playwright.sync_api import Page
 from mentes.demo.cast import cast
 from tests.tours.conftest import AXE, RULES, VISITED, WIDTHS
 
-QUERIES_AT_MOST = 15
+QUERIES_AT_MOST = 30
 KILOBYTES_AT_MOST = 100
 PEOPLE_AT_MOST = 2  # look at one kind of page on screen; everybody's is asked for and counted
 HALF_MINUTE = 30_000
