@@ -84,9 +84,8 @@ class PolicyGate:
             raise PermissionDenied
         actor: Actor = request.actor  # type: ignore[attr-defined]
         if actor.person is None and not operation.who & {Who.ANYONE, Who.HOLDER}:
-            return redirect_to_login(
-                request.get_full_path()
-            )  # before asking: there or not, the same
+            # Before the relation is asked: a thing that is there answers like one that isn't.
+            return redirect_to_login(request.get_full_path())
         asks = operation.shows_to if request.method in SAFE else operation.allows
         if asks(actor, **kwargs):
             return self._fresh(request, operation) if operation.fresh else None
