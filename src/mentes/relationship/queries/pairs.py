@@ -80,12 +80,6 @@ def partners_to_ask(person: Person) -> list[tuple[Pair, Person]]:
     return [(pair, other_of(pair, person)) for pair in rows.order_by("pk")]
 
 
-def ended_sides_of(person: Person) -> list[Side]:
-    """The latest first, as long as they can be read."""
-    rows = _told_to(person).filter(closed_at__isnull=False).order_by("-closed_at", "-pk")
-    return [_side(pair, person) for pair in rows[:5]]
-
-
 def pair_with_people(pair_id: int) -> Pair:
     return _with_people(Pair.objects.all()).get(pk=pair_id)
 
