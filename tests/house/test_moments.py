@@ -10,6 +10,12 @@ from mentes.programmes.gallery import templates
 
 ACTIONS = [file for file in Path(settings.SRC).rglob("*.py") if "actions" in str(file)]
 
+SENDERS = [
+    file
+    for file in Path(settings.SRC).rglob("*.py")
+    if {"actions", "due_nudges"} & {*file.parts, file.stem} and "demo" not in file.parts
+]
+
 
 def moments_of(key: str) -> set[str]:
     return {message["moment"] for message in templates()[key]["messages"]}
@@ -32,3 +38,16 @@ def test_a_moment_named_in_a_verb_has_words() -> None:
     literal = {moment for moment in named if isinstance(moment, str)}
     assert {"session_booked", "session_cancelled", "pair_paused"} <= literal
     assert literal - moments_of("onboarding") == set()
+
+
+def test_every_moment_of_the_templates_is_sent_by_some_code() -> None:
+    """Its name stands in the code as a text, whole or up to the role that is filled in."""
+    named: set[str] = set()
+    for file in SENDERS:
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                named.add(node.value)
+            if isinstance(node, ast.JoinedStr) and len(node.values) == 2:
+                start = getattr(node.values[0], "value", "")
+                named |= {f"{start}{role}" for role in ("mentee", "mentor")}
+    assert moments_of("onboarding") - named == set()

@@ -246,7 +246,7 @@ def test_the_page_says_baseline_now_target_range_n_verdict_and_evidence(
     assert "as of 10 March 2028" in page
     assert page.count('role="img"') == 2
     assert "Straight line 64%" in page
-    assert "the straight line to the target stood at 64%. More than chance has moved." in page
+    assert "the straight line to the target stood at 64%. This is more than chance." in page
     assert "95% range: 59.8% to 92.9%." in page
     assert "Record a value" not in page
 
@@ -265,7 +265,7 @@ def test_a_range_reads_the_same_beside_the_number_and_in_the_plot(
     ("value", "n", "verdict", "words"),
     [
         (70, 200, Verdict.ON_COURSE, "More than chance has moved"),
-        (70, 8, Verdict.TOO_EARLY, "this could be chance"),
+        (70, 8, Verdict.TOO_EARLY, "it could be chance"),
         (60, 60, Verdict.TOO_EARLY, "The range holds that, and worse"),
         (45, 60, Verdict.BEHIND, "The whole range falls short of it"),
         (70, 4, Verdict.NOT_MEASURABLE, "Too few people"),
@@ -321,7 +321,10 @@ def test_when_the_time_is_over_it_is_no_longer_too_early(
     record(door, result_of(programme, due_on=TODAY), value="75", n="20")
     (row,) = key_results_of(programme)
     assert (row.verdict, row.word) == (Verdict.TOO_EARLY, "Can’t tell")
-    assert row.reason == "On 10 March 2028 the target was 80%. The range holds that, and worse."
+    assert (
+        row.reason
+        == "On 10 March 2028 the target was 80%. The range includes that, but also worse values."
+    )
     assert "Straight line" not in row.plot
 
 

@@ -1,4 +1,4 @@
-"""What became of people in their year: drawn over enough of them on either side, so that nobody's year shows."""
+"""What changed: people in their year: drawn over enough of them on either side, so that nobody's year shows."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""What became of a programme: one page from frozen answers, without a name, refusing where it must."""
+"""What changed: a programme: one page from frozen answers, without a name, refusing where it must."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -170,7 +170,7 @@ def test_a_range_that_holds_zero_says_that_we_cannot_tell(
         a_study(programme, result=an_answer(figures=figures), made_at=timezone.now()), dana
     )
     assert "The data fit anything from −1.2 to +5.1 points." in page
-    assert "We cannot tell whether the programme changed how many stay." in page
+    assert "We can’t tell whether the programme changed how many stay." in page
     assert "the smallest effect we could see was 6 points" in page
     assert "-fold" not in page
 
@@ -239,7 +239,7 @@ def test_cost_and_return_are_a_range_with_what_it_rests_on(
     )
     page = shown(study, dana)
     assert "After its cost the programme brought between −£81,000 and £407,000." in page
-    assert "This range still includes no return at all." in page
+    assert "It may not have paid for itself: the range includes a loss." in page
     assert "£6,000 to £20,000, most likely £12,000" in page
     assert "81%" in page and "+3.4 points" in page
 
@@ -259,7 +259,7 @@ def test_before_its_day_nothing_is_read(dana: Person) -> None:
     page = shown(a_study(running, locked_at=timezone.now()), dana)
     assert str(Study.Registration.LATE.label) in page
     assert page.count("Too early to tell: the outcome matures on") == 2  # also in its own panel
-    assert "Nothing is read before." in page
+    assert "no one can pick a good moment" in page
 
 
 @pytest.mark.parametrize(("days", "warns"), [(0, False), (1, True)])

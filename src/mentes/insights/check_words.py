@@ -9,12 +9,12 @@ from mentes.foundation.widgets import Words
 STATES = {  # of a check: kind of pill, icon, word
     "green": ("good", "check", _("Good")),
     "amber": ("look", "triangle-alert", _("With caution")),
-    "red": ("act", "circle-alert", _("Refuses")),
+    "red": ("act", "circle-alert", _("Stopped here")),
 }
 ALL_TOGETHER = {  # what the worst of them makes of the effect
     "green": _("Every check passed"),
     "amber": _("Shown with caution"),
-    "red": _("Not shown"),
+    "red": _("We can’t say"),
 }
 
 

@@ -269,10 +269,12 @@ WITHOUT_A_RANGE = gettext_lazy(
 REASONS = {
     "first quarter": gettext_lazy("On %(day)s less than a quarter of the time had passed."),
     "could be chance": gettext_lazy(
-        "It is where it should be, but the range holds the baseline of %(baseline)s: this could be chance."
+        "On target so far, but %(baseline)s (where we started) is still within the range, so it could be chance."
     ),
-    "holds both": gettext_lazy("On %(day)s %(where)s. The range holds that, and worse."),
-    "on_course": gettext_lazy("On %(day)s %(where)s. More than chance has moved."),
+    "holds both": gettext_lazy(
+        "On %(day)s %(where)s. The range includes that, but also worse values."
+    ),
+    "on_course": gettext_lazy("On %(day)s %(where)s. This is more than chance."),
     "behind": gettext_lazy("On %(day)s %(where)s. The whole range falls short of it."),
     "keeps_pace": WITHOUT_A_RANGE,
     "behind_pace": WITHOUT_A_RANGE,

@@ -46,9 +46,9 @@ class Returns:
     def sentence(self) -> str:
         low, high = (self.found[name] * self.found["cost"] for name in ("low", "high"))
         ends = {"low": self._money(low), "high": self._money(high)}
-        said = _("After its cost the programme brought between %(low)s and %(high)s.") % ends
+        said = _("After costs, the programme returned between %(low)s and %(high)s.") % ends
         if self.found["low"] < 0 < self.found["high"]:
-            return f"{said} {_('This range still includes no return at all.')}"
+            return f"{said} {_('It may not have paid for itself: the range includes a loss.')}"
         return said
 
     @property

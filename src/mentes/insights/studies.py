@@ -80,8 +80,8 @@ class Told:
         return {
             "plan": _("Planned, and not locked yet. The outcome is known of everybody on %(day)s."),
             "early": _(
-                "Too early to tell: the outcome matures on %(day)s, for all participants on the same day."
-                " Nothing is read before."
+                "Too early to tell. Results are due on %(day)s; we don’t look before then, so that"
+                " no one can pick a good moment."
             ),
             "ready": _("The outcome has been known since %(day)s and has not been read."),
             "running": _("Participants are being compared with their colleagues."),

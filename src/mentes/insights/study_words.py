@@ -56,29 +56,29 @@ OVERLAP = gettext_lazy(
     " stands beside it."
 )
 UNCLEAR = {
-    "retained": gettext_lazy("We cannot tell whether the programme changed how many stay."),
-    "promoted": gettext_lazy("We cannot tell whether the programme changed how many are promoted."),
-    "moved": gettext_lazy("We cannot tell whether the programme changed how many move."),
+    "retained": gettext_lazy("We can’t tell whether the programme changed how many stay."),
+    "promoted": gettext_lazy("We can’t tell whether the programme changed how many are promoted."),
+    "moved": gettext_lazy("We can’t tell whether the programme changed how many move."),
 }
 HIDDEN_FACTOR = {
     "retained": gettext_lazy(
-        "A hidden factor would have to raise both joining and staying %(n)s-fold to explain this away."
+        "Something we didn’t measure would have to raise both joining and staying %(n)s-fold to explain this away."
     ),
     "promoted": gettext_lazy(
-        "A hidden factor would have to raise both joining and promotion %(n)s-fold to explain this away."
+        "Something we didn’t measure would have to raise both joining and promotion %(n)s-fold to explain this away."
     ),
     "moved": gettext_lazy(
-        "A hidden factor would have to raise both joining and moving %(n)s-fold to explain this away."
+        "Something we didn’t measure would have to raise both joining and moving %(n)s-fold to explain this away."
     ),
 }
 HIDDEN_FACTOR_OF_HARM = {
     "retained": gettext_lazy(
-        "A hidden factor would have to change both joining and staying %(n)s-fold to explain this away."
+        "Something we didn’t measure would have to change both joining and staying %(n)s-fold to explain this away."
     ),
     "promoted": gettext_lazy(
-        "A hidden factor would have to change both joining and promotion %(n)s-fold to explain this away."
+        "Something we didn’t measure would have to change both joining and promotion %(n)s-fold to explain this away."
     ),
     "moved": gettext_lazy(
-        "A hidden factor would have to change both joining and moving %(n)s-fold to explain this away."
+        "Something we didn’t measure would have to change both joining and moving %(n)s-fold to explain this away."
     ),
 }

@@ -64,7 +64,9 @@ def pause_or_resume(request: HttpRequest, slug: str, role: str) -> HttpResponse:
         messages.success(request, _("You can be matched again."))
     else:
         pause(enrolment, by=me(request))
-        messages.success(request, _("You get nobody new. Whoever you meet already stays with you."))
+        messages.success(
+            request, _("You won’t get new people. The people you already meet stay with you.")
+        )
     return redirect("enrolment:mine", slug=slug, role=role)
 
 

@@ -32,7 +32,9 @@ def _do(request: HttpRequest, row: Pair) -> HttpResponse:
     else:
         reason = request.POST.get("reason", "")[:2000]
         switching.switch(row, by=me(request), wish=wish, reason=reason)
-        messages.success(request, _("Done. Both of you get a kind note, without your reason."))
+        messages.success(
+            request, _("Done as you asked. You both get a kind note, without your reason.")
+        )
     return redirect("site:home")
 
 

@@ -58,7 +58,7 @@ def _require_unused(person: Person) -> None:
         raise Refused(words % {"name": person.name})
     if not people_without_way_in().filter(pk=person.pk).exists():
         words = _(
-            "%(name)s has a role, so no link can be made for them. Take the role away, let them sign in with a"
+            "%(name)s has a role, so no link can be made for them. Remove the role, let them sign in with a"
             " link, and give it back."
         )
         raise Refused(words % {"name": person.name})
