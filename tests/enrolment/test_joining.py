@@ -316,7 +316,7 @@ def test_withdrawing_says_what_it_means_first(client: Client) -> None:
     enrolment = make_enrolment(programme=make_programme())
     client.force_login(enrolment.person)
     url = reverse("enrolment:withdraw", args=[enrolment.programme.slug, "mentee"])
-    assert "You need no reason" in client.get(url).content.decode()
+    assert "You don’t need to give a reason" in client.get(url).content.decode()
     client.post(url)
     enrolment.refresh_from_db()
     assert enrolment.state == State.WITHDRAWN
