@@ -436,7 +436,10 @@ SECURE_SSL_REDIRECT = _https
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
-if env.flag("BEHIND_PROXY", about="A proxy in front sets X-Forwarded-Proto and X-Forwarded-For."):
+BEHIND_PROXY = env.flag(
+    "BEHIND_PROXY", about="A proxy in front sets X-Forwarded-Proto and X-Forwarded-For."
+)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = 1  # else everybody behind it would share one limit of sign-ins
 SECURE_REFERRER_POLICY = "same-origin"
@@ -473,6 +476,8 @@ LOGGING = {
         "django_tasks": {"level": "WARNING"},
         "django_tasks_db": {"level": "WARNING"},
         "procrastinate": {"level": "WARNING"},
+        "waitress": {"level": "WARNING"},
+        "waitress.queue": {"level": "ERROR"},  # requests that wait for a thread are nothing unusual
     },
 }
 

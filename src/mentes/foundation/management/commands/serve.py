@@ -4,16 +4,19 @@ On SQLite the worker is a second process beside it; on PostgreSQL start `work` w
 
 import socket
 import sys
+from argparse import SUPPRESS
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError, CommandParser
+from django.core.servers.basehttp import get_internal_wsgi_application
 from django.utils.module_loading import import_string
 
 from mentes.foundation.commands import OwnCommand
 from mentes.foundation.crew import Post, keep
+from mentes.foundation.upgrades import only_server
 
 
 class Command(OwnCommand):
@@ -24,19 +27,25 @@ class Command(OwnCommand):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--threads", type=int, default=8)
+        # How this command calls itself for the web server: with a socket that is already open.
+        parser.add_argument("--socket", type=int, dest="inherited", help=SUPPRESS)
 
-    def handle(self, *, host: str, port: int, threads: int, **options: Any) -> None:
-        call_command("prepare")
-        call_command("collectstatic", verbosity=0, interactive=False)
-        for path in settings.AT_START:
-            if sentence := import_string(path)():
-                self.stdout.write(sentence)
-                self.stdout.flush()
+    def handle(
+        self, *, host: str, port: int, threads: int, inherited: int | None, **options: Any
+    ) -> None:
+        if inherited is not None:
+            be_web_server(inherited, threads)
+            return
         # The socket belongs to this process: while the web server restarts, callers wait in line.
-        with listening(host, port) as door:
-            posts = [web(door, threads)]
+        with only_server(), listening(host, port) as door:
+            call_command("prepare")
+            for path in settings.AT_START:
+                if sentence := import_string(path)():
+                    self.stdout.write(sentence)
+                    self.stdout.flush()
+            posts = [Post("web", web(door, threads), pass_fds=(door.fileno(),))]
             if not settings.ON_POSTGRES:
-                posts.append(Post("worker", [sys.executable, _manage(), "work"]))
+                posts.append(Post("worker", [*_manage(), "work"]))
             keep(posts)
 
 
@@ -47,22 +56,16 @@ def listening(host: str, port: int) -> socket.socket:
         raise CommandError(f"Cannot listen on {host}:{port}: {fault.strerror}.") from None
 
 
-def web(door: socket.socket, threads: int) -> Post:
-    options = {
-        "--bind": f"fd://{door.fileno()}",
-        "--pythonpath": str(settings.SRC),
-        "--worker-class": "gthread",
-        "--workers": "1",
-        "--threads": str(threads),
-        "--graceful-timeout": "20",
-        "--keep-alive": "5",
-        "--log-level": "warning",
-        "--worker-tmp-dir": "/dev/shm" if Path("/dev/shm").is_dir() else "/tmp",  # noqa: S108
-    }
-    flat = [part for pair in options.items() for part in pair]
-    gunicorn = [sys.executable, "-m", "gunicorn", "--no-control-socket", *flat]
-    return Post("web", [*gunicorn, "mentes.site.wsgi:application"], pass_fds=(door.fileno(),))
+def web(door: socket.socket, threads: int) -> list[str]:
+    return [*_manage(), "serve", "--socket", str(door.fileno()), "--threads", str(threads)]
 
 
-def _manage() -> str:
-    return str(Path(settings.ROOT) / "manage.py")
+def be_web_server(number: int, threads: int) -> None:
+    from mentes.foundation.web_server import serve_pages
+
+    application = get_internal_wsgi_application()
+    serve_pages(socket.socket(fileno=number), application, threads=threads)
+
+
+def _manage() -> list[str]:
+    return [sys.executable, str(Path(settings.ROOT) / "manage.py")]
