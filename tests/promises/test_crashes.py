@@ -5,6 +5,7 @@ next worker does it once."""
 
 import re
 import signal
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from email import message_from_bytes
@@ -212,6 +213,36 @@ def test_a_worker_killed_around_the_mail_server_says_so_and_loses_no_mail(
     notice.refresh_from_db()
     assert (notice.delivery, len(post)) == (Notice.Delivery.UNCERTAIN, mails)
     assert len({mail["Message-ID"] for mail in post}) == 1
+
+
+def test_a_run_whose_worker_was_killed_is_taken_again_within_a_minute(
+    round_: Round, staff: Staff
+) -> None:
+    """Without anybody helping the lease along."""
+    round_.state = Round.State.SOLVING
+    round_.want_work()
+    round_.save()
+    assert staff.hire(crash_at="propose.while_looking").wait(60) == -signal.SIGKILL
+    killed = time.monotonic()
+    staff.hire()
+    again = Round.objects.filter(pk=round_.pk, attempts=2)
+    until(again.exists, seconds=60)
+    assert time.monotonic() - killed < 60
+
+
+def test_a_claim_is_held_through_a_step_that_takes_longer_than_its_lease(
+    round_: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Round, "LEASE", timedelta(seconds=0.3))
+    round_.want_work()
+    round_.save()
+    mine = Round.claim(round_.pk)
+    assert mine
+    first = mine.lease_until
+    with mine.holding_claim():
+        until(lambda: Round.objects.get().lease_until > first + timedelta(seconds=1))
+        assert Round.claim(round_.pk) is None
+    assert Round.objects.get().attempts == 1
 
 
 def finish_with_another_worker(round_: Round, staff: Staff) -> None:

@@ -19,14 +19,15 @@ pytestmark = [pytest.mark.once, pytest.mark.long]
 
 class Installation:
     def __init__(self, data: Path) -> None:
-        self.address = f"http://127.0.0.1:{(port := free_port())}/healthz"
+        self.data, self.port = data, free_port()
+        self.address = f"http://127.0.0.1:{self.port}/healthz"
         kept = {name: value for name, value in os.environ.items() if not name.startswith("MENTES_")}
         environment = kept | {
             "MENTES_DATA": str(data),
             "DJANGO_SETTINGS_MODULE": "mentes.site.settings",
             "PYTHONPATH": str(ROOT / "src"),
         }
-        command = [sys.executable, str(ROOT / "manage.py"), "serve", "--port", str(port)]
+        command = [sys.executable, str(ROOT / "manage.py"), "serve", "--port", str(self.port)]
         self.process = subprocess.Popen(command, env=environment)
 
     def answers(self) -> bool:
@@ -37,15 +38,11 @@ class Installation:
             return False
 
     def crew(self) -> dict[str, psutil.Process]:
-        """The web server's master, the process that serves, and the worker: by what they do."""
-        found: dict[str, psutil.Process] = {}
-        for child in psutil.Process(self.process.pid).children():
-            if "work" in child.cmdline():
-                found["worker"] = child
-            else:
-                found["master"] = child
-                found |= dict(zip(["serving"], child.children(), strict=False))
-        return found
+        """The web server and the worker: by what they do."""
+        return {
+            "worker" if "work" in child.cmdline() else "web": child
+            for child in psutil.Process(self.process.pid).children()
+        }
 
     def is_complete(self, *, without: psutil.Process | None = None) -> bool:
         assert self.process.poll() is None, "it ended by itself"
@@ -53,7 +50,7 @@ class Installation:
             crew = self.crew()
         except psutil.Error:  # somebody died while being looked at
             return False
-        return len(crew) == 3 and without not in crew.values() and self.answers()
+        return len(crew) == 2 and without not in crew.values() and self.answers()
 
 
 @pytest.fixture(scope="module")
@@ -64,12 +61,12 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     one.process.wait(30)
 
 
-@pytest.mark.parametrize("name", ["serving", "master", "worker"])
+@pytest.mark.parametrize("name", ["web", "worker"])
 def test_whoever_is_killed_is_back_soon(installation: Installation, name: str) -> None:
-    until(installation.is_complete, seconds=60)
+    until(installation.is_complete, seconds=240)
     victim = installation.crew()[name]
     victim.send_signal(signal.SIGKILL)
-    until(lambda: installation.is_complete(without=victim))
+    until(lambda: installation.is_complete(without=victim), seconds=120)
 
 
 def test_a_busy_port_is_told_in_one_sentence(tmp_path: Path) -> None:
@@ -86,9 +83,32 @@ def test_a_busy_port_is_told_in_one_sentence(tmp_path: Path) -> None:
     )
 
 
+def test_a_second_server_on_the_same_database_is_refused(
+    installation: Installation, tmp_path: Path
+) -> None:
+    until(installation.is_complete, seconds=240)
+    second = Installation(installation.data)
+    assert second.process.wait(120) == 1
+
+
+def test_it_ends_soon_however_a_stop_meets_it(tmp_path: Path) -> None:
+    """The same signal to every process at once and again, with a browser's idle connection open."""
+    one = Installation(tmp_path)
+    until(one.is_complete, seconds=240)
+    with socket.create_connection(("127.0.0.1", one.port)) as browser:
+        browser.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert browser.recv(100)
+        crew = list(one.crew().values())
+        for process in (*crew, one.process, *crew, one.process):
+            process.send_signal(signal.SIGTERM)
+        assert one.process.wait(15) == 0
+    _, alive = psutil.wait_procs(crew, timeout=1)
+    assert not alive
+
+
 def test_nobody_stays_behind_when_the_supervisor_is_killed(tmp_path: Path) -> None:
     one = Installation(tmp_path)
-    until(one.is_complete, seconds=60)
+    until(one.is_complete, seconds=240)
     crew = list(one.crew().values())
     one.process.send_signal(signal.SIGKILL)
     one.process.wait(10)

@@ -1,6 +1,6 @@
 """Who takes part in a programme as what, what they answered and wished, and how many places they have."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import models
 from django.db.models import F, Q
@@ -266,8 +266,6 @@ class NotWith(Private):
 
 class SignUpSheet(Work):
     """A file of sign-ups on its way into a programme. Its people go the way of every import of people."""
-
-    LEASE = timedelta(seconds=120)
 
     source = models.OneToOneField(Import, on_delete=models.CASCADE, related_name="sign_ups")
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="sheets")

@@ -15,7 +15,8 @@ def enrol_from(pk: int) -> None:
     if sheet is None:
         return
     try:
-        enrol_from_sheet(sheet, by=sheet.source.made_by or System("a sign-up sheet"))
+        with sheet.holding_claim():
+            enrol_from_sheet(sheet, by=sheet.source.made_by or System("a sign-up sheet"))
     except Superseded:
         sheet.stumble("")
     except (DatabaseError, OSError) as fault:

@@ -1,20 +1,24 @@
-"""Keep the processes of one installation alive: whoever ends without being told to is started again."""
+"""Keep the processes of one installation alive: one that ends without being told to is started again."""
 
 import ctypes
 import logging
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mentes.foundation.signals import STOP, Signals
+
 log = logging.getLogger(__name__)
 
-LOOK_SECONDS = 0.2
-BREATH_SECONDS = 5.0  # a process that dies younger than this waits before it is tried again
-PATIENCE_SECONDS = 25.0  # for the jobs and requests that run when all are told to stop
+LOOK_SECONDS = 2.0
+"""Between two looks; the end of a process is a signal that brings the next one forward."""
+BREATH_SECONDS = 5.0
+"""A process that dies younger than this waits before it is tried again."""
+PATIENCE_SECONDS = 25.0
+"""For the jobs and requests that run when all are told to stop."""
 
 
 @dataclass
@@ -39,16 +43,15 @@ class Post:
 
 def keep(posts: Sequence[Post]) -> None:
     """Return once SIGTERM or SIGINT came and every process has ended."""
-    over = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: over.set())
-    while not over.is_set():
+    signals = Signals(STOP | {signal.SIGCHLD})
+    told: set[int] = set()
+    while not told & STOP:
         for post in posts:
             if post.is_vacant() and time.monotonic() - post.started > _pause(post):
                 if post.process:
                     log.warning("Restarting %s after exit %s", post.name, post.process.returncode)
                 post.fill()
-        over.wait(LOOK_SECONDS)
+        told = signals.wait(LOOK_SECONDS)
     _dismiss(posts)
 
 

@@ -1,4 +1,4 @@
-"""Rows that belong to no subject: how the product remembers what a browser has sent."""
+"""Rows that belong to no subject: what a browser has sent, and when things last happened."""
 
 from django.db import models
 
@@ -13,3 +13,13 @@ class Submission(models.Model):
     key = models.CharField(max_length=64, unique=True)
     location = models.TextField(blank=True)
     at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+
+class LastTime(models.Model):
+    """When something last happened that no row of a slice tells: a backup, a sign of life."""
+
+    name = models.CharField(max_length=60, unique=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.at:%Y-%m-%d %H:%M}"

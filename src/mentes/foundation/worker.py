@@ -1,34 +1,46 @@
-"""The worker of an installation on SQLite: a few threads drain the queue, one keeps the schedule.
+"""The worker of an installation on SQLite: one watcher sees that something was written, a few threads work.
 
 On PostgreSQL Procrastinate does the same on any number of machines; the rows are the truth on both."""
 
 import logging
+import sqlite3
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from datetime import timedelta
 
 from croniter import croniter
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.module_loading import import_string
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from mentes.foundation.signals import STOP, Signals
+
 log = logging.getLogger(__name__)
 
-LOOK_SECONDS = 0.1  # between two looks at an empty queue: one indexed read
-CALM_SECONDS = 5.0  # after an error of the database
-KEPT = timedelta(days=3)  # finished and orphaned wake-ups
+LOOK_SECONDS = 0.2
+"""Between two looks at whether anybody wrote to the database: microseconds each."""
+LATER_SECONDS = 5.0
+"""Between two looks at the queue when nobody wrote: a job may be due at a later time."""
+STOP_SECONDS = 1.0
+"""Between two looks of an idle thread at whether to stop."""
+CALM_SECONDS = 5.0
+"""After an error of the database."""
+KEPT = timedelta(days=3)
+"""How long finished and orphaned wake-ups stay."""
 
 
 class SqliteWorker:
     def __init__(self, *, jobs_at_once: int) -> None:
         self.stopping = threading.Event()
-        # Everything scheduled is due once at the start: a missed night is made up for one time.
-        self.due = dict.fromkeys(settings.SCHEDULE, 0.0)
+        self.something_due = threading.Event()
+        self.schedule = Schedule(settings.SCHEDULE)
+        self.ticks: deque[str] = deque()
         self.threads = [
             threading.Thread(target=self._work, name=f"jobs-{number}", daemon=True)
             for number in range(jobs_at_once)
@@ -36,35 +48,68 @@ class SqliteWorker:
         self.drains: dict[str, Worker] = {}
 
     def run(self) -> None:
-        """Until `stop` is called; jobs that run then are finished first."""
+        """Until SIGTERM or SIGINT comes; jobs that run then are finished first."""
         for thread in self.threads:
             thread.start()
-        while not self.stopping.wait(LOOK_SECONDS):
-            self._carefully(self._keep_schedule)
+        watcher, signals = Watcher(), Signals(STOP)
+        while not signals.wait(LOOK_SECONDS):
+            self._carefully(self._wake_threads, watcher)
+        self.stop()
         for thread in self.threads:
             thread.join()
+        watcher.close()
+        connection.close()
 
     def stop(self) -> None:
         self.stopping.set()
+        self.something_due.set()
         for drain in list(self.drains.values()):
             drain.running = False
 
-    def _work(self) -> None:
-        while not self.stopping.wait(LOOK_SECONDS):
-            self._carefully(self._drain)
+    def _wake_threads(self, watcher: "Watcher") -> None:
+        for path in self.schedule.take_due():
+            if path not in self.ticks:  # one that waits for a free thread is not asked for again
+                self.ticks.append(path)
+            self.something_due.set()
+        if watcher.sees_work():
+            self.something_due.set()
 
-    def _carefully(self, step: Callable[[], None]) -> None:
-        try:
-            step()
-        except DatabaseError:
-            log.exception("The worker met a database error and goes on")
-            self.stopping.wait(CALM_SECONDS)
-        finally:
+    def _work(self) -> None:
+        while not self.stopping.is_set():
+            if not self.something_due.wait(STOP_SECONDS):
+                continue
+            # Before looking: what comes while this thread looks wakes another, or this one again.
+            self.something_due.clear()
+            self._carefully(self._tick)
+            self._carefully(self._drain)
             close_old_connections()
+
+    def _carefully(self, step: Callable[..., None], *arguments: object) -> None:
+        try:
+            step(*arguments)
+        except (DatabaseError, sqlite3.Error):
+            log.exception("The worker met a database error and goes on")
+            close_old_connections()
+            self.stopping.wait(CALM_SECONDS)
+            self.something_due.set()
+
+    def _tick(self) -> None:
+        while not self.stopping.is_set():
+            try:
+                path = self.ticks.popleft()
+            except IndexError:
+                return
+            self.something_due.set()  # another thread may take the next one
+            try:
+                import_string(path).call()
+            except DatabaseError:
+                raise
+            except Exception:
+                log.exception("Scheduled work failed: %s", path)
 
     def _drain(self) -> None:
         # Claiming takes the write lock, so an empty queue is recognised by reading alone.
-        if not DBTaskResult.objects.ready().exists():
+        if self.stopping.is_set() or not DBTaskResult.objects.ready().exists():
             return
         drain = Worker(
             queue_names=["*"],
@@ -79,17 +124,48 @@ class SqliteWorker:
         self.drains[threading.current_thread().name] = drain
         drain.running = not self.stopping.is_set()
         drain.run()
-
-    def _keep_schedule(self) -> None:
-        now = time.time()
-        for path, due in self.due.items():
-            if due <= now:
-                self.due[path] = croniter(settings.SCHEDULE[path], now).get_next(float)
-                _tick(path)
+        DBTaskResult.objects.filter(enqueued_at__lt=timezone.now() - KEPT).delete()
 
 
-def _tick(path: str) -> None:
-    waiting = DBTaskResult.objects.ready().filter(task_path=path)
-    if not waiting.exists():
-        import_string(path).enqueue()
-    DBTaskResult.objects.filter(enqueued_at__lt=timezone.now() - KEPT).delete()
+class Watcher:
+    """Says whether there may be work, without asking the queue while nobody has written anything."""
+
+    def __init__(self) -> None:
+        # A connection of its own: the version that it reads changes with every commit of another.
+        self.file = sqlite3.connect(settings.DATABASES["default"]["NAME"], isolation_level=None)
+        self.version = -1
+        self.looked = -LATER_SECONDS
+
+    def sees_work(self) -> bool:
+        (version,) = self.file.execute("PRAGMA data_version").fetchone()
+        now = time.monotonic()
+        if version == self.version and now - self.looked < LATER_SECONDS:
+            return False
+        self.version, self.looked = version, now
+        return bool(DBTaskResult.objects.ready().exists())
+
+    def close(self) -> None:
+        self.file.close()
+
+
+class Schedule:
+    """What is due when. Everything is due once at the start: a missed night is made up for one time."""
+
+    def __init__(self, lines: dict[str, str]) -> None:
+        self.lines = lines
+        self.due = dict.fromkeys(lines, (0.0, 0.0))
+
+    def take_due(self) -> list[str]:
+        """Return what is due by the clock on the wall or by the time that has passed.
+
+        A wall clock that is set back must stop nothing; the other stands still while a machine sleeps."""
+        wall, passed = time.time(), time.monotonic()
+        found = [
+            path
+            for path, (on_wall, by_then) in self.due.items()
+            if wall >= on_wall or passed >= by_then
+        ]
+        for path in found:
+            next_time = croniter(self.lines[path], wall).get_next(float)
+            self.due[path] = (next_time, passed + next_time - wall)
+        return found

@@ -61,6 +61,7 @@ def work_on_study(pk: int) -> None:
     if study is None:
         return
     try:
-        run_study(study, by=System("a study was to be read"))
+        with study.holding_claim():
+            run_study(study, by=System("a study was to be read"))
     except InvalidStudy as fault:
         study.park(str(fault))

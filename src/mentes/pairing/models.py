@@ -1,6 +1,5 @@
 """Rounds of matching, what they propose, and the pairs that come of them."""
 
-from datetime import timedelta
 from math import ceil
 
 from django.db import models
@@ -19,7 +18,6 @@ from mentes.programmes.models import Programme, Role
 class Round(Work):
     """One matching of a programme: solved by a worker, looked at and changed, then published or dropped."""
 
-    LEASE = timedelta(minutes=3)  # renewed each second while the engine looks
     LARGE = 250_000
     """Pairs to choose from; above it the worker alone looks at all of them, never a page."""
 
@@ -177,8 +175,6 @@ class Look(Work):
         OTHERS = "others", _("The other mentors of a mentee")
         PAIR = "pair", _("These two as a pair")
         APART = "apart", _("These two kept apart")
-
-    LEASE = timedelta(minutes=5)
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="looks")
     revision = models.PositiveIntegerField()

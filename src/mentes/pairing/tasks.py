@@ -28,7 +28,8 @@ def work_on_round(pk: int) -> None:
         tell_pairs(round_, by=System("the time to undo is over"))
         return
     try:
-        propose_matches(round_, by=System("the round was run"))
+        with round_.holding_claim():
+            propose_matches(round_, by=System("the round was run"))
     except InvalidProblem as fault:
         round_.park(str(fault))
     except WrongResult as fault:
@@ -40,7 +41,8 @@ def work_on_round(pk: int) -> None:
 def work_on_look(pk: int) -> None:
     look = Look.claim(pk)
     if look is not None:
-        answer_look(look, by=System("somebody asked what a change would do"))
+        with look.holding_claim():
+            answer_look(look, by=System("somebody asked what a change would do"))
 
 
 @task()

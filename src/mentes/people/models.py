@@ -395,8 +395,6 @@ class Mapping(models.Model):
 class Import(Work):
     """One file of people on its way in: mapped, tried, imported, and for 30 days undone."""
 
-    LEASE = timedelta(seconds=90)
-
     class State(models.TextChoices):
         UPLOADED = "uploaded", _("Choose the columns")
         CHECKING = "checking", _("Checking")

@@ -36,9 +36,9 @@ def run_import(pk: int) -> None:
     if row is None:
         return
     try:
-        (EVENT_STEPS if row.purpose == "events" else STEPS)[Import.State(row.state)](
-            row, by=row.made_by or System("an import of the command line")
-        )
+        step = (EVENT_STEPS if row.purpose == "events" else STEPS)[Import.State(row.state)]
+        with row.holding_claim():
+            step(row, by=row.made_by or System("an import of the command line"))
     except Superseded:
         log.info("import_superseded", pk=pk)
     except Refused as fault:

@@ -147,7 +147,8 @@ def _imported(sheet: SignUpSheet, by: By) -> Import:
         Import.claim(sheet.source_id) if sheet.source.state == Import.State.IMPORTING else None
     )
     if claimed is not None:
-        carry_out(claimed, by=by)
+        with claimed.holding_claim():
+            carry_out(claimed, by=by)
     return Import.objects.get(pk=sheet.source_id)
 
 

@@ -3,13 +3,21 @@
 SIGTERM lets running jobs finish; SIGKILL loses none, for the sweep finds their rows."""
 
 import asyncio
-import signal
+import logging
+import time
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandParser
+from django.db import OperationalError, ProgrammingError, close_old_connections
 
 from mentes.foundation.commands import OwnCommand
+from mentes.foundation.upgrades import refuse_newer_database
+
+log = logging.getLogger(__name__)
+CALM_SECONDS = 3.0
+"""After the database went away; work goes on when it is back."""
 
 
 class Command(OwnCommand):
@@ -20,6 +28,8 @@ class Command(OwnCommand):
         parser.add_argument("--jobs-at-once", type=int, default=2)
 
     def handle(self, *, jobs_at_once: int, **options: Any) -> None:
+        with suppress(OperationalError, ProgrammingError):  # away for now, or not made yet
+            refuse_newer_database()
         if settings.ON_POSTGRES:
             work_on_postgres(jobs_at_once)
         else:
@@ -29,10 +39,7 @@ class Command(OwnCommand):
 def work_on_sqlite(jobs_at_once: int) -> None:
     from mentes.foundation.worker import SqliteWorker
 
-    worker = SqliteWorker(jobs_at_once=jobs_at_once)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: worker.stop())
-    worker.run()
+    SqliteWorker(jobs_at_once=jobs_at_once).run()
 
 
 def work_on_postgres(jobs_at_once: int) -> None:
@@ -49,5 +56,13 @@ def work_on_postgres(jobs_at_once: int) -> None:
 
     connector = app.connector
     assert isinstance(connector, DjangoConnector)  # noqa: S101 the type that Django's own app has
-    with app.replace_connector(connector.get_worker_connector()):
-        asyncio.run(work())
+    while True:
+        try:
+            with app.replace_connector(connector.get_worker_connector()):
+                asyncio.run(work())
+            return
+        except Exception:
+            # Whatever it was: without a worker nothing is sent and nobody is told, and no page shows it.
+            log.exception("The worker lost its database and goes on when it is back")
+            close_old_connections()
+            time.sleep(CALM_SECONDS)

@@ -42,7 +42,9 @@ class Command(OwnCommand):
                 drop_import(row, by=None)
                 return
             start_import(row, by=None, leave_out_rejected=options["leave_out_rejected"])
-            done = carry_out_events(claimed(row), by=BY)
+            mine = claimed(row)
+            with mine.holding_claim():
+                done = carry_out_events(mine, by=BY)
         except OSError as fault:
             self.stderr.write(f"{file}: {fault.strerror}.")
             sys.exit(REFUSED)
@@ -63,7 +65,9 @@ def tried(path: Path, options: Namespace) -> Import:
     except Refused:
         drop_import(row, by=None)
         raise
-    return check_events(claimed(row), by=BY)
+    mine = claimed(row)
+    with mine.holding_claim():
+        return check_events(mine, by=BY)
 
 
 def claimed(row: Import) -> Import:

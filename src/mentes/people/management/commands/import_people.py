@@ -169,7 +169,8 @@ def import_now(path: Path, choice: Choice, options: argparse.Namespace) -> dict[
     claimed = Import.claim(row.pk)
     if claimed is None:  # a worker was quicker and does the same
         return {"import": row.pk}
-    done = carry_out(claimed, by=BY)
+    with claimed.holding_claim():
+        done = carry_out(claimed, by=BY)
     if done.state != Import.State.IMPORTED:
         drop_import(done, by=None)
         raise Refused(done.fault)
