@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import models
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from mentes.foundation.work import Work
 from mentes.pairing.models import Pair
 from mentes.people.models import EmploymentEvent, Person
-from mentes.programmes.models import KeyResult, Programme
+from mentes.programmes.models import KeyResult, Programme, Role
 
 
 class RatingRelease(models.Model):
@@ -169,8 +170,6 @@ class Reading(models.Model):
 class Study(Work):
     """Whether a programme changed an outcome: a plan locked before it was read, and the answer as shown."""
 
-    LEASE = timedelta(minutes=3)
-
     class Outcome(models.TextChoices):
         RETAINED = "retained", _("Stayed 12 months")
         PROMOTED = "promoted", _("Promoted within 12 months")
@@ -224,6 +223,12 @@ class Study(Work):
     def starts_on(self) -> date:
         """The index date: what is known before it makes people comparable, what happens after it counts."""
         return date.fromisoformat(self.plan["index"])
+
+    @property
+    def eligibility(self) -> dict[str, Any]:
+        """Who could join. Plans made before it was written into them go by the programme's rules of today."""
+        rules: dict[str, Any] | None = self.plan.get("eligibility")
+        return self.programme.eligibility_of(Role.MENTEE) if rules is None else rules
 
     @property
     def matures_on(self) -> date:

@@ -141,7 +141,7 @@ class Told:
         """What kind of comparison it is; after a draw also what a seat did for those who used it."""
         if not self.study.is_by_lot:
             return str(VOLUNTEERS)
-        if not (users := self.figures["on_users"]):
+        if not (users := self.figures.get("on_users")):
             return str(BY_LOT)
         used = _("On those who used their seat: %(n)s points (95%% range %(low)s to %(high)s).")
         names = zip(("n", "low", "high"), users, strict=True)
@@ -193,7 +193,7 @@ class Told:
 
     @property
     def could_join(self) -> str:
-        return eligibility_sentence(self.study.plan["eligibility"])
+        return eligibility_sentence(self.study.eligibility)
 
     @property
     def amendments(self) -> list[dict[str, Any]]:

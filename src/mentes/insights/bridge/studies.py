@@ -57,7 +57,7 @@ def _compared(study: Study, today: date) -> tuple[Cohort, dict[str, Any]]:
             raise InvalidStudy(["The draw of this programme is not there any more."])
         cohort, drawn = drawn_of(programme, lots, days=plan["days"], today=today)
         return cohort, {"design": "lottery", "estimand": "ATT"} | drawn
-    rules, index = plan["eligibility"], study.starts_on
+    rules, index = study.eligibility, study.starts_on
     return cohort_of(programme, rules=rules, index=index, days=plan["days"], today=today), {}
 
 
