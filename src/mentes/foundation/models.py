@@ -1,4 +1,4 @@
-"""Rows that belong to no subject: what a browser has sent, and when things last happened."""
+"""Rows that belong to no subject: what a browser has sent, and when something of the site itself last happened."""
 
 from django.db import models
 
@@ -16,7 +16,7 @@ class Submission(models.Model):
 
 
 class LastTime(models.Model):
-    """When something last happened that no row of a slice tells: a backup, a sign of life."""
+    """When something last happened that no row of a slice tells: a backup, a sign of life of the worker."""
 
     name = models.CharField(max_length=60, unique=True)
     at = models.DateTimeField()

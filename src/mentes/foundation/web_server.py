@@ -33,12 +33,12 @@ LARGE_BYTES = 512_000
 LARGE_AT_ONCE = 16
 
 
-class Busy(Error):
+class Busy(Error):  # type: ignore[misc]
     code = 503
     reason = "Service Unavailable"
 
 
-class Parser(HTTPRequestParser):
+class Parser(HTTPRequestParser):  # type: ignore[misc]
     """Refuse a body that is too large before it is read; the site then answers with its own page."""
 
     refused = False
@@ -75,7 +75,7 @@ class Parser(HTTPRequestParser):
         self.headers["CONNECTION"] = "close"
 
 
-class Channel(HTTPChannel):
+class Channel(HTTPChannel):  # type: ignore[misc]
     parser_class = Parser
 
     def handle_close(self) -> None:

@@ -86,7 +86,8 @@ class Work(models.Model):
     @classmethod
     def _pause(cls, attempts: int) -> timedelta:
         """Twice as long each time; the exponent is bounded because no calendar holds 2 to the 99 minutes."""
-        return min(cls.PAUSE * 2 ** min(attempts - 1, 10), cls.LONGEST_PAUSE)
+        doubled: timedelta = cls.PAUSE * 2 ** min(attempts - 1, 10)
+        return min(doubled, cls.LONGEST_PAUSE)
 
     @classmethod
     def claim(cls, pk: int) -> Self | None:

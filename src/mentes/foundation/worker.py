@@ -132,7 +132,9 @@ class Watcher:
 
     def __init__(self) -> None:
         # A connection of its own: the version that it reads changes with every commit of another.
-        self.file = sqlite3.connect(settings.DATABASES["default"]["NAME"], isolation_level=None)
+        self.file = sqlite3.connect(
+            str(settings.DATABASES["default"]["NAME"]), isolation_level=None
+        )
         self.version = -1
         self.looked = -LATER_SECONDS
 

@@ -44,7 +44,7 @@ def with_own_key(ledger, people):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("insights", "0007_goals_as_releases"),
+        ("insights", "0009_nudges_of_a_week"),
         ("people", "0001_initial"),
     ]
     operations = [migrations.RunPython(add_missing_keys, migrations.RunPython.noop)]

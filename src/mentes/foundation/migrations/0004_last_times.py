@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("foundation", "0002_form_submissions"),
+        ("foundation", "0003_limit_table"),
     ]
 
     operations = [
