@@ -106,7 +106,7 @@ def photograph_for_readme(browser: Browser, address: str) -> int:
         become(page, address, "Catherine")
         page.goto(f"{address}/outcomes/")
         page.locator("a[href$='/outcomes/'][href*='skills-exchange']").first.click()
-        page.get_by_role("heading", name=re.compile("^What became of")).wait_for()
+        page.get_by_role("heading", name=re.compile("^What changed")).wait_for()
         page.screenshot(path=PICTURES / "outcomes.png")
     return 3
 

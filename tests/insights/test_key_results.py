@@ -264,9 +264,9 @@ def test_a_range_reads_the_same_beside_the_number_and_in_the_plot(
 @pytest.mark.parametrize(
     ("value", "n", "verdict", "words"),
     [
-        (70, 200, Verdict.ON_COURSE, "More than chance has moved"),
+        (70, 200, Verdict.ON_COURSE, "This is more than chance"),
         (70, 8, Verdict.TOO_EARLY, "it could be chance"),
-        (60, 60, Verdict.TOO_EARLY, "The range holds that, and worse"),
+        (60, 60, Verdict.TOO_EARLY, "The range includes that, but also worse values"),
         (45, 60, Verdict.BEHIND, "The whole range falls short of it"),
         (70, 4, Verdict.NOT_MEASURABLE, "Too few people"),
     ],

@@ -238,7 +238,7 @@ def test_cost_and_return_are_a_range_with_what_it_rests_on(
         programme, result=an_answer(), made_at=timezone.now(), assumptions=COSTS, returns=RETURNS
     )
     page = shown(study, dana)
-    assert "After its cost the programme brought between −£81,000 and £407,000." in page
+    assert "After costs, the programme returned between −£81,000 and £407,000." in page
     assert "It may not have paid for itself: the range includes a loss." in page
     assert "£6,000 to £20,000, most likely £12,000" in page
     assert "81%" in page and "+3.4 points" in page
@@ -258,7 +258,7 @@ def test_before_its_day_nothing_is_read(dana: Person) -> None:
     running = make_programme(admin=dana, starts_on=today - timedelta(days=90), state="running")
     page = shown(a_study(running, locked_at=timezone.now()), dana)
     assert str(Study.Registration.LATE.label) in page
-    assert page.count("Too early to tell: the outcome matures on") == 2  # also in its own panel
+    assert page.count("Too early to tell. Results are due on") == 2  # also in its own panel
     assert "no one can pick a good moment" in page
 
 
@@ -434,7 +434,7 @@ def test_an_admin_says_what_things_cost(programme: Programme, signed_in: Client)
     wrong = signed_in.post(url, said | {"leaver_likely": 30000})
     assert wrong.status_code == 422 and "between the least and the most" in wrong.content.decode()
     page = signed_in.post(url, said, follow=True).content.decode()
-    assert "After its cost the programme brought between" in page
+    assert "After costs, the programme returned between" in page
 
 
 def test_an_admin_amends_a_plan_with_a_reason(dana: Person, signed_in: Client) -> None:
