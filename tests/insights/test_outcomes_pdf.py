@@ -76,7 +76,7 @@ def test_the_report_says_what_the_page_says_and_numbers_its_pages(
     assert "Estimated effect: +4.6 points (95% range +1.7 to +7.5)." in text
     assert "Why raw numbers mislead" in text and "Cost and return" in text
     assert "entropy balancing" in text  # the box of the method
-    assert re.search(r"\b1 ?/ ?[2-6]\b", text)
+    assert re.search(r"\b1 ?of ?[2-6]\b", text)
 
 
 def test_printing_leaves_damaged_pictures_refused(

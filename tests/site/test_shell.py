@@ -9,8 +9,9 @@ from django.urls import reverse
 from mentes.audit.actions import note
 from mentes.audit.models import Entry
 from mentes.notices.models import Notice
-from mentes.people.models import OrganisationRole, Person
+from mentes.people.models import Organisation, OrganisationRole, Person
 from mentes.site.audit_sentences import sentences_of
+from mentes.site.cards import remember_chain
 from tests.factories import make_enrolment, make_organisation, make_person, make_programme
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +106,78 @@ def test_sentences_ask_as_often_for_five_entries_as_for_fifty(
     for rows in (entries(5), entries(30)):
         with django_assert_num_queries(1):  # type: ignore[operator]
             sentences_of(rows)  # type: ignore[arg-type]
+
+
+# --- Homes ----------------------------------------------------------------------------------------
+
+
+def home_of(client: Client, person: Person) -> str:
+    client.force_login(person)
+    return client.get(reverse("site:home")).content.decode()
+
+
+def with_role(name: str, role: str) -> Person:
+    person = make_person(name=name)
+    OrganisationRole.objects.create(person=person, role=role)
+    return person
+
+
+def test_after_the_set_up_home_leads_to_the_first_programme(client: Client, dana: Person) -> None:
+    Organisation.objects.update(set_up_at=datetime(2026, 1, 1, tzinfo=UTC))
+    ravi = with_role("Ravi Menon", "organisation_admin")
+    button = '<a class="btn btn-primary" href="/programmes/new/"'
+    assert "Make your first programme" in home_of(client, ravi)
+    make_programme(admin=dana)
+    shown = home_of(client, ravi)
+    assert "Make your first programme" not in shown and button not in shown
+
+
+def test_an_organisation_admin_reads_what_needs_them(client: Client, dana: Person) -> None:
+    Organisation.objects.update(set_up_at=datetime(2026, 1, 1, tzinfo=UTC))
+    ravi = with_role("Ravi Menon", "organisation_admin")
+    shown = home_of(client, ravi)
+    for words in ("Set up the mail server", "Name a second organisation admin", "No file yet"):
+        assert words in shown
+    assert "Check the audit log" in shown and "up to date." not in shown
+    with_role("Ada Obi", "organisation_admin")
+    remember_chain(count=12, fault="")
+    shown = home_of(client, ravi)
+    assert "Name a second organisation admin" not in shown
+    assert "12 entries, none changed" in shown
+
+
+def test_a_leader_reads_something_true_before_there_are_numbers(
+    client: Client, dana: Person
+) -> None:
+    catherine = with_role("Catherine Osei", "leadership")
+    assert "No programme has been launched yet" in home_of(client, catherine)
+    make_programme(name="Rising leads", state="enrolling", admin=dana)
+    assert "Rising leads is enrolling" in home_of(client, catherine)
+
+
+def test_an_auditor_reads_the_state_of_the_log_and_its_latest_entries(
+    client: Client, dana: Person
+) -> None:
+    note("make_programme", make_programme(name="Rising leads"), by=dana)
+    shown = home_of(client, with_role("Bernd Kessler", "auditor"))
+    assert "Dana Whitfield</b> made the programme Rising leads." in shown
+    assert "Check the audit log" in shown
+
+
+def test_forty_programmes_are_searched_filtered_and_sorted_as_people_count(
+    client: Client, dana: Person
+) -> None:
+    for number in range(1, 41):
+        state = "running" if number == 40 else "draft"
+        make_programme(name=f"Round {number}", slug=f"round-{number}", state=state, admin=dana)
+    shown = home_of(client, dana)
+    assert "32 more" in shown
+    page = client.get(reverse("programmes:list")).content.decode()
+    page = page[page.index("<main") :]
+    assert page.index("Round 40") < page.index("Round 2<") < page.index("Round 10<")
+    page = client.get(reverse("programmes:list"), {"name": "ROUND 4"}).content.decode()
+    page = page[page.index("<main") :]
+    assert "Round 40" in page and "Round 10" not in page
+    page = client.get(reverse("programmes:list"), {"state": "running"}).content.decode()
+    page = page[page.index("<main") :]
+    assert "Round 40" in page and "Round 4<" not in page

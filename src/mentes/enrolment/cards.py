@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import cast
 
-from django.db.models import Count
+from django.db.models import Count, Q, Sum
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,7 +17,7 @@ from mentes.enrolment.queries.people import ratio_of
 from mentes.foundation.cards import Card, NextStep
 from mentes.foundation.navigation import once
 from mentes.people.models import Person
-from mentes.programmes.models import Programme, Question
+from mentes.programmes.models import Programme, Question, Role
 from mentes.programmes.queries.programmes import open_programmes
 
 
@@ -94,3 +95,36 @@ def _to_draw(programmes: Sequence[Programme]) -> dict[int, NextStep]:
         pk: NextStep(_("Draw the places"), reverse("enrolment:lottery", args=[slug]))
         for pk, slug in found
     }
+
+
+def standing_of_enrolment(programmes: Sequence[Programme]) -> dict[int, str]:
+    """How many have signed up, and how long enrolment is still open."""
+    enrolling = {each.pk: each for each in programmes if each.state == Programme.State.ENROLLING}
+    inside = Enrolment.objects.filter(programme__in=enrolling, state__in=Enrolment.INSIDE)
+    counts = (
+        inside.order_by()
+        .values("programme")
+        .annotate(
+            mentees=Count("pk", filter=Q(role=Role.MENTEE)),
+            places=Sum("places", filter=Q(role=Role.MENTOR), default=0),
+        )
+    )
+    found: dict[int, tuple[int, int]] = {
+        row["programme"]: (row["mentees"], row["places"]) for row in counts
+    }
+    return {pk: _signed_up(found.get(pk, (0, 0)), each) for pk, each in enrolling.items()}
+
+
+def _signed_up(counts: tuple[int, int], programme: Programme) -> str:
+    mentees, places = counts
+    words = ngettext(
+        "%(n)s mentee, and mentors with room for %(places)s.",
+        "%(n)s mentees, and mentors with room for %(places)s.",
+        mentees,
+    )
+    said, closes = words % {"n": mentees, "places": places}, programme.enrolment_closes_on
+    left = (closes - timezone.localdate()).days if closes else -1
+    if left < 0:
+        return said
+    days = ngettext("%(n)s day left to sign up.", "%(n)s days left to sign up.", left)
+    return f"{said} {days % {'n': left}}"

@@ -27,6 +27,14 @@ class NextStep:
     url: str
 
 
+def standings(things: Sequence[Any]) -> dict[int, str]:
+    """By id, how it is doing in one sentence; the first function of settings.STANDINGS that knows wins."""
+    found: dict[int, str] = {}
+    for path in settings.STANDINGS:
+        found = import_string(path)(things) | found
+    return found
+
+
 def next_steps(things: Sequence[Any]) -> dict[int, NextStep]:
     """By id, the one thing to do next; the first function of settings.NEXT_STEPS that knows one wins.
 

@@ -6,12 +6,18 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import ngettext
 
+from mentes.foundation.actor import Who
 from mentes.foundation.cards import Card, NextStep
 from mentes.foundation.navigation import once
+from mentes.foundation.paper import can_print
 from mentes.insights.due_nudges import Week, weeks_of
-from mentes.insights.health import glance_at, pairs_in_need
+from mentes.insights.health import glance_at, pairs_as_planned, pairs_in_need
+from mentes.insights.key_results import key_results_of
 from mentes.insights.outcomes import outcomes_page
+from mentes.insights.reach import pairs_at_least, reach_of_all
 from mentes.insights.smallest_effect import sizes_of, smallest_effect_of
+from mentes.insights.verdicts import Verdict
+from mentes.people.request import PersonRequest
 from mentes.programmes.models import KeyResult, Programme
 
 
@@ -19,6 +25,15 @@ def health_of_programme(request: HttpRequest, programme: Programme) -> Card | No
     if programme.state not in (Programme.State.RUNNING, Programme.State.CLOSED):
         return None
     return Card("insights/card.html", {"programme": programme, "health": glance_at(programme)})
+
+
+def key_results_of_programme(request: HttpRequest, programme: Programme) -> Card | None:
+    """Where each stands now, and its verdict; before the start the overview names the targets."""
+    if programme.state not in (Programme.State.RUNNING, Programme.State.CLOSED):
+        return None
+    rows = key_results_of(programme)
+    context = {"programme": programme, "rows": rows}
+    return Card("insights/card_key_results.html", context) if rows else None
 
 
 def study_of_programme(request: HttpRequest, programme: Programme) -> Card | None:
@@ -52,3 +67,38 @@ def next_in_pairs(programmes: Sequence[Programme]) -> dict[int, NextStep]:
         )
         for programme, count in pairs_in_need(programmes)
     }
+
+
+def standing_of_pairs(programmes: Sequence[Programme]) -> dict[int, str]:
+    """54 of 61 pairs are meeting as planned."""
+    return {
+        pk: ngettext(
+            "%(n)s of %(all)s pair is meeting as planned.",
+            "%(n)s of %(all)s pairs are meeting as planned.",
+            every,
+        )
+        % {"n": planned, "all": every}
+        for pk, planned, every in pairs_as_planned(programmes)
+    }
+
+
+def all_in_numbers(request: PersonRequest, thing: object = None) -> Card | None:
+    """For leadership: how many programmes reach, and how their key results stand. Never a name."""
+    if Who.LEADERSHIP not in request.actor.roles:
+        return None
+    reached = reach_of_all()
+    shown = [each for each in reached if each.is_shown]
+    results = [row for each in shown for row, _goals in each.key_results]
+    coming = Programme.objects.filter(state=Programme.State.ENROLLING)
+    context = {
+        "programmes": reached,
+        "pairs": sum(each.pairs for each in shown),
+        "sessions": sum(each.sessions for each in shown),
+        "on_course": sum(row.verdict == Verdict.ON_COURSE for row in results),
+        "behind": sum(row.verdict == Verdict.BEHIND for row in results),
+        "results": len(results),
+        "next": coming.order_by("starts_on").first(),
+        "at_least": pairs_at_least(),
+        "may_print": can_print(),
+    }
+    return Card("insights/card_all.html", context)

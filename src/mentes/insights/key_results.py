@@ -206,6 +206,10 @@ def _row(
         verdict, reason = _without_a_value(result, course)
     else:
         verdict, reason = _judged(result, course, reading)
+    if is_compared and reading is not None:
+        reason += " " + _(
+            "That is against where we started; whether the programme made the difference is told by the study."
+        )
     return KeyResultRow(
         result=result,
         course=course,

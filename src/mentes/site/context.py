@@ -18,6 +18,7 @@ from mentes.people.middleware import NEED_FACTOR
 from mentes.people.queries import open_support, organisation
 from mentes.people.request import PersonRequest
 from mentes.programmes.models import Programme
+from mentes.programmes.queries.programmes import in_order
 from mentes.relationship.queries.pairs import partners_to_ask
 
 
@@ -131,7 +132,7 @@ def _switcher(request: PersonRequest, programme: Any) -> dict[str, Any] | None:
     """The programmes this person runs, the present one shown."""
     if not programme:
         return None
-    mine = Programme.objects.filter(roles__person=request.user).order_by("-starts_on", "name")
+    mine = sorted(Programme.objects.filter(roles__person=request.user), key=in_order)
     others = [
         (
             each.name,

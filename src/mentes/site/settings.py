@@ -260,8 +260,11 @@ CARDS = {
         "mentes.enrolment.cards.my_enrolments",
         "mentes.programmes.cards.programmes_i_run",
         "mentes.relationship.cards.my_ended_pairs",
-        "mentes.enrolment.cards.open_to_me",
         "mentes.people.cards.set_up",
+        "mentes.site.cards.organisation_tasks",
+        "mentes.site.cards.audit_state",
+        "mentes.insights.cards.all_in_numbers",
+        "mentes.enrolment.cards.open_to_me",
     ],
     "person": [
         "mentes.pairing.cards.pairs_of_person",
@@ -271,6 +274,7 @@ CARDS = {
         "mentes.enrolment.cards.enrolment_of_programme",
         "mentes.pairing.cards.matching_of_programme",
         "mentes.insights.cards.health_of_programme",
+        "mentes.insights.cards.key_results_of_programme",
         "mentes.insights.cards.study_of_programme",
     ],
     "builder.question": ["mentes.enrolment.cards.question_preview"],
@@ -280,6 +284,10 @@ CARDS = {
     "pair": ["mentes.relationship.cards.counts_of_pair"],
     "messages": ["mentes.insights.cards.week_of_messages"],
 }
+STANDINGS = [  # how each programme is doing, in a sentence for whoever runs it: the first that knows one wins
+    "mentes.enrolment.cards.standing_of_enrolment",
+    "mentes.insights.cards.standing_of_pairs",
+]
 NEXT_STEPS = [  # what home asks of whoever runs a programme: the first that knows a next step wins
     "mentes.programmes.cards.next_in_design",
     "mentes.enrolment.cards.next_in_enrolment",

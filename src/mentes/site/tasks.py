@@ -10,6 +10,7 @@ from mentes.audit.queries import checked_chain
 from mentes.foundation import kept_forms
 from mentes.foundation.actor import System
 from mentes.foundation.submissions import clear_old_submissions
+from mentes.site.cards import remember_chain
 
 log = structlog.get_logger(__name__)
 
@@ -35,6 +36,7 @@ def clear_sessions() -> None:
 def _check_audit_log() -> None:
     """Where the lines of this process go, the head of the chain is kept outside the database."""
     found = checked_chain()
+    remember_chain(count=found.count, fault=found.fault)
     if found.fault:
         log.error("audit_chain_broken", lines=found.count, head=found.head, fault=found.fault)
     else:

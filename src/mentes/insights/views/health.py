@@ -27,13 +27,14 @@ from mentes.programmes.words import Words, words_of, words_of_moments
 
 NUDGES = ("nudge_never_met", "nudge_no_session", "nudge_gaps_growing", "nudge_no_goals")
 SHOWN = 12
+A_FEW = 3  # more are not worth a click, and would be missing on paper
 
 
 def health(request: PersonRequest, slug: str) -> HttpResponse:
     programme = get_object_or_404(Programme.objects.annotate(least=SMALLEST_GROUP), slug=slug)
     request.programme = programme  # for the menu
     found = health_of(programme, least=programme.least)  # type: ignore[attr-defined]  # annotated
-    every = "all" in request.GET
+    every = "all" in request.GET or len(found.signals) <= SHOWN + A_FEW
     words = words_of_moments(programme, *NUDGES)
     context = {
         "programme": programme,

@@ -51,6 +51,8 @@ def next_after(programme: Programme, key: str) -> Step | None:
 
 def _stages(programme: Programme) -> list[tuple[str, str, str]]:
     saved = set(programme.steps_saved)
+    if programme.state != Programme.State.DRAFT:
+        saved = set(TITLES)  # whoever launched it has been through all of them
     lacking = {
         "page_texts": not programme.promise,
         "north_star": not programme.north_star or not _is_measured(programme),

@@ -1,5 +1,6 @@
 """Which programmes there are for whom."""
 
+import re
 from collections.abc import Iterable
 
 from django.db.models import QuerySet
@@ -11,6 +12,14 @@ from mentes.programmes.queries.eligibility import is_eligible
 
 def programmes_run_by(person: Person) -> QuerySet[Programme]:
     return Programme.objects.filter(roles__person=person)
+
+
+def in_order(programme: Programme) -> tuple[int, list[tuple[int, str]]]:
+    """What is under way before what is built, what is over last; names as people sort them: 2 before 10."""
+    states = ["enrolling", "running", "draft", "closed"]
+    parts = re.split(r"(\d+)", programme.name.casefold())
+    natural = [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
+    return states.index(programme.state) if programme.state in states else 9, natural
 
 
 def names_of_consents(about: Iterable[str]) -> dict[str, str]:
@@ -32,6 +41,7 @@ def admins_of(programme: Programme) -> QuerySet[ProgrammeRole]:
 def open_programmes(person: Person) -> list[Programme]:
     """Enrolling now, and this person may join as one or the other."""
     enrolling = Programme.objects.filter(state=Programme.State.ENROLLING)
+    enrolling = enrolling.exclude(roles__person=person)
     return [
         programme
         for programme in enrolling

@@ -9,16 +9,30 @@ from mentes.programmes.asked import me
 from mentes.programmes.forms.stages import NewForm
 from mentes.programmes.gallery import templates
 from mentes.programmes.models import Programme
-from mentes.programmes.queries.programmes import programmes_run_by
+from mentes.programmes.queries.programmes import in_order, programmes_run_by
 from mentes.programmes.words import cadence_words
 
 
 def programmes(request: HttpRequest) -> HttpResponse:
     sees_all = bool(request.actor.roles & {Who.ORGANISATION_ADMIN, Who.SUPPORT})  # type: ignore[attr-defined]
     mine = programmes_run_by(me(request))
-    rows = Programme.objects.all() if sees_all else mine
+    every = list(Programme.objects.all() if sees_all else mine)
     runs = set(mine.values_list("pk", flat=True))
-    return render(request, "programmes/list.html", {"programmes": rows, "runs": runs})
+    named, state = request.GET.get("name", "").strip(), request.GET.get("state", "")
+    shown = [
+        each
+        for each in sorted(every, key=in_order)
+        if named.casefold() in each.name.casefold() and (not state or each.state == state)
+    ]
+    context = {
+        "programmes": shown,
+        "every": len(every),
+        "runs": runs,
+        "named": named,
+        "state": state,
+        "states": Programme.State.choices,
+    }
+    return render(request, "programmes/list.html", context)
 
 
 def gallery(request: HttpRequest) -> HttpResponse:
