@@ -73,7 +73,8 @@ def opened(operation: Operation) -> list[tuple[str, Operation]]:
     ]
     if operation.looks:
         found.append(("for who only looks", replace(operation, who=held | operation.looks)))
-    if Who.SUPPORT not in held | operation.looks and not held & {Who.MEMBER, Who.ANYONE}:
+    open_to_support = {Who.MEMBER, Who.ANYONE, Who.HOLDER, Who.ELIGIBLE, Who.SUPPORT, Who.SELF}
+    if not (held | operation.looks) & open_to_support:
         found.append(("to look, for support", replace(operation, looks=frozenset({Who.SUPPORT}))))
     return found
 
