@@ -5,9 +5,10 @@ from datetime import date
 
 import pytest
 from allauth.account.internal.flows.login import record_authentication
+from django.db import connection
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
-from pytest_django.fixtures import DjangoAssertNumQueries
 
 from mentes.notices.models import Notice
 from mentes.people.models import OrganisationRole, Person
@@ -43,12 +44,8 @@ def door(client: Client, dana: Person, draft: Programme) -> Client:
 
 
 @pytest.mark.parametrize("where", BUILDER)
-def test_her_admin_opens_every_page_within_15_queries(
-    door: Client, where: str, django_assert_max_num_queries: DjangoAssertNumQueries
-) -> None:
-    with django_assert_max_num_queries(15):
-        answer = door.get(f"/programmes/spring/{where}")
-    assert answer.status_code == 200
+def test_her_admin_opens_every_page(door: Client, where: str) -> None:
+    assert door.get(f"/programmes/spring/{where}").status_code == 200
 
 
 @pytest.mark.parametrize("where", BUILDER)
@@ -59,14 +56,24 @@ def test_to_a_stranger_it_does_not_exist(client: Client, draft: Programme, where
     assert client.get(f"/programmes/spring/{where}").status_code == 404
 
 
-def test_pages_cost_the_same_with_many_people(
-    door: Client, django_assert_max_num_queries: DjangoAssertNumQueries
-) -> None:
-    for _ in range(50):
-        make_person(level=3, hired_on=date(2020, 1, 1), team="Sales", place="Leeds")
-    for where in BUILDER:
-        with django_assert_max_num_queries(15):
-            door.get(f"/programmes/spring/{where}")
+def test_pages_cost_the_same_with_few_and_with_many_people(door: Client) -> None:
+    def costs() -> dict[str, int]:
+        found = {}
+        for where in BUILDER:
+            with CaptureQueriesContext(connection) as asked:
+                door.get(f"/programmes/spring/{where}")
+            found[where] = len(asked)
+        return found
+
+    def join(people: int) -> None:
+        for _ in range(people):
+            make_person(level=3, hired_on=date(2020, 1, 1), team="Sales", place="Leeds")
+
+    join(5)
+    costs()
+    few = costs()
+    join(45)
+    assert costs() == few
 
 
 def test_from_the_gallery_to_a_draft(client: Client) -> None:
