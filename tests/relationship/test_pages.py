@@ -174,7 +174,7 @@ def test_goals_are_written_stepped_and_ended_by_plain_posts(
     goal.refresh_from_db()
     assert (goal.state, goal.learned) == ("done", "Ask")
     page = client.get(shown).content.decode()
-    for word in ("Reached", "See what changed so far", "finished a step: “Watch one”"):
+    for word in ("Reached", "What became of it so far", "finished a step: “Watch one”"):
         assert word in page, word
 
 
