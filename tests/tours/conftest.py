@@ -67,7 +67,8 @@ def worker(live_server: Any, settings: Any) -> Iterator[None]:
     """Background work as in an installation, but in a thread, so that it ends before the flush."""
     settings.SCHEDULE = {SWEEP: settings.SCHEDULE[SWEEP]}
     one = SqliteWorker(jobs_at_once=1)
-    thread = threading.Thread(target=one.run)
+    # Signals come to the main thread alone, and that is the browser's here.
+    thread = threading.Thread(target=one.run_until, args=[one.stopping.wait])
     thread.start()
     yield
     one.stop()

@@ -49,10 +49,14 @@ class SqliteWorker:
 
     def run(self) -> None:
         """Until SIGTERM or SIGINT comes; jobs that run then are finished first."""
+        self.run_until(Signals(STOP).wait)
+
+    def run_until(self, is_stopped: Callable[[float], object]) -> None:
+        """Work until `is_stopped`, which waits so many seconds for the answer, says yes."""
         for thread in self.threads:
             thread.start()
-        watcher, signals = Watcher(), Signals(STOP)
-        while not signals.wait(LOOK_SECONDS):
+        watcher = Watcher()
+        while not is_stopped(LOOK_SECONDS):
             self._carefully(self._wake_threads, watcher)
         self.stop()
         for thread in self.threads:
@@ -133,7 +137,7 @@ class Watcher:
     def __init__(self) -> None:
         # A connection of its own: the version that it reads changes with every commit of another.
         self.file = sqlite3.connect(
-            str(settings.DATABASES["default"]["NAME"]), isolation_level=None
+            str(settings.DATABASES["default"]["NAME"]), isolation_level=None, uri=True
         )
         self.version = -1
         self.looked = -LATER_SECONDS
