@@ -394,7 +394,7 @@ def record(door: Client, result: KeyResult, **facts: str) -> str:
     [
         ({"value": "101"}, "A share lies between 0% and 100%"),
         ({"value": "many"}, "Enter a number"),
-        ({"value": "2,5"}, "Enter a number"),
+        ({"value": "2,500"}, "”: Enter a number"),
         ({"n": ""}, "“Of how many” needs an answer."),
         ({"n": "0"}, "A value of nobody says nothing"),
         ({"as_of": "2028-03-11"}, "This day is still to come"),

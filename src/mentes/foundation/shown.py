@@ -106,6 +106,8 @@ def words_of(bound: BoundField) -> list[str]:
     return [
         ours[str(error.code)] % (name | (error.params or {}))
         if is_default(bound, error)
+        else _("“%(label)s”: %(sentence)s") % (name | {"sentence": sentence})
+        if is_stock(bound, error)
         else sentence
         for error in found
         for sentence in error.messages
@@ -118,6 +120,13 @@ def is_default(bound: BoundField, error: ValidationError) -> bool:
         return True
     stock = forms.Field.default_error_messages["required"]
     return error.code == "required" and bound.field.error_messages.get("required") == stock
+
+
+def is_stock(bound: BoundField, error: ValidationError) -> bool:
+    """Another of Django's own sentences, such as “Enter a number.”: without the name of its field two of
+    them in a summary can't be told apart."""
+    stock = type(bound.field).default_error_messages.get(str(error.code))
+    return error.code == "invalid" and stock is not None and error.message == stock
 
 
 @dataclass(frozen=True)

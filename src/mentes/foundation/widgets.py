@@ -1,5 +1,6 @@
 """Controls that browsers know by themselves, drawn our way. Nothing is ever chosen beforehand."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -32,11 +33,28 @@ class FileDrop(forms.FileInput):
     """A place to drop a file, which is also a button."""
 
 
+ENDS_IN_COMMA = re.compile(r"[+-]?\d{1,3}([. ]?\d{3})*,(\d{1,2}|\d{4,})")
+ENDS_IN_POINT = re.compile(r"[+-]?\d{1,3}([, ]\d{3})+\.\d+")
+
+
 class DecimalBox(forms.TextInput):
-    """A number box of the browser would drop a comma and read 2,5 as 25; here the form refuses it."""
+    """A number with a point or a comma before its decimals.
+
+    The browser's own number box would drop a comma and read 2,5 as 25. 1,234 is a thousand to some
+    and one and a bit to others, so it is left for the form to ask about.
+    """
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"class": "m-short", "inputmode": "decimal"} | (attrs or {}))
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        value = super().value_from_datadict(data, files, name)
+        said = value.strip().replace("−", "-") if isinstance(value, str) else value
+        if isinstance(said, str) and ENDS_IN_COMMA.fullmatch(said):
+            return re.sub(r"[. ]", "", said).replace(",", ".")
+        if isinstance(said, str) and ENDS_IN_POINT.fullmatch(said):
+            return re.sub(r"[, ]", "", said)
+        return said
 
 
 class DateBox(forms.DateInput):
