@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mentes.enrolment.models import Answer, Enrolment
+from mentes.enrolment.queries.refusals import refusals
 from mentes.people.models import Person, PersonSkill
 from mentes.programmes.models import Programme, Question, Role
-from mentes.programmes.queries.eligibility import eligibility_sentence, is_eligible
+from mentes.programmes.queries.eligibility import is_eligible
 from mentes.programmes.queries.form import form_questions
 from mentes.programmes.queries.programmes import open_programmes
 
@@ -86,7 +87,7 @@ class Way:
     role: Role
     enrolment: Enrolment | None
     is_eligible: bool
-    not_met: list[str]
+    refusals: list[str]  # two sentences for each rule that is not met
 
     @property
     def is_inside(self) -> bool:
@@ -104,20 +105,9 @@ def ways_into(programme: Programme, person: Person) -> list[Way]:
             role,
             mine.get(role.value),
             is_eligible(programme, role, person),
-            rules_not_met(programme, role, person),
+            refusals(programme, role, person),
         )
         for role in Role
-    ]
-
-
-def rules_not_met(programme: Programme, role: str, person: Person) -> list[str]:
-    """Each rule that keeps somebody out, as the sentence that says it."""
-    rules = programme.eligibility_of(role)
-    alone = [{name: value} for name, value in rules.items() if value]
-    return [
-        eligibility_sentence(rule)
-        for rule in alone
-        if not is_eligible(Programme(**{f"{role}_eligibility": rule}), role, person)
     ]
 
 

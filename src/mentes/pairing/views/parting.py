@@ -33,9 +33,20 @@ def _do(request: HttpRequest, row: Pair) -> HttpResponse:
         reason = request.POST.get("reason", "")[:2000]
         switching.switch(row, by=me(request), wish=wish, reason=reason)
         messages.success(
-            request, _("Done as you asked. You both get a kind note, without your reason.")
+            request, _done_words(wish) % {"name": row.partner_of(me(request)).first_name}
         )
     return redirect("site:home")
+
+
+def _done_words(wish: str) -> str:
+    if wish == Wish.PAUSE:
+        return _("You and %(name)s are paused. We’ve told %(name)s kindly, without your reason.")
+    if wish == Wish.NEW:
+        return _(
+            "Your time with %(name)s has ended. We’ve told %(name)s kindly, without your reason, "
+            "and we’re looking for someone new."
+        )
+    return _("Your time with %(name)s has ended. We’ve told %(name)s kindly, without your reason.")
 
 
 def _open_or_404(pk: int) -> Pair:
