@@ -5,9 +5,11 @@ from typing import Any, cast
 from django.http import HttpRequest
 
 from mentes.foundation.cards import Card
+from mentes.foundation.navigation import once
 from mentes.pairing.models import Pair
 from mentes.people.models import Person
 from mentes.relationship.queries.counts import counts_of_pairs
+from mentes.relationship.queries.in_between import in_betweens_of
 from mentes.relationship.queries.mine import my_lines
 from mentes.relationship.queries.pair_page import load_pair_page
 from mentes.relationship.queries.pairs import ended_sides_of, partners_to_ask
@@ -16,11 +18,22 @@ from mentes.relationship.queries.times import place_of
 
 def my_pairs(request: HttpRequest, thing: object = None) -> Card | None:
     """One mentorship is the whole page; several are a list, the one that needs its reader on top."""
-    person = cast(Person, request.user)
-    lines = my_lines(person)
+    lines = once(request, my_lines, cast(Person, request.user))
+    if len(lines) == 1 and lines[0].side.is_paused:
+        return None  # the card of what is in between says it
     if len(lines) == 1 and lines[0].sessions.standing:
         return Card("relationship/_pair.html", {"page": load_pair_page(lines[0].side)})
     return Card("relationship/card_my_pairs.html", {"lines": lines}) if lines else None
+
+
+def my_in_betweens(request: HttpRequest, thing: object = None) -> Card | None:
+    """Without anybody to meet: where one stands, and what one can do. It's the page's heading then."""
+    person = cast(Person, request.user)
+    open_sides = [line.side for line in once(request, my_lines, person)]
+    states = in_betweens_of(person, open_sides)
+    is_alone = not any(not side.is_paused for side in open_sides)
+    context: dict[str, Any] = {"states": states, "page": {"heads": is_alone}}
+    return Card("relationship/card_in_between.html", context) if states else None
 
 
 def my_ended_pairs(request: HttpRequest, thing: object = None) -> Card | None:

@@ -257,9 +257,10 @@ RETENTION = [
 CARDS = {
     "home": [
         "mentes.relationship.cards.my_pairs",
+        "mentes.relationship.cards.my_in_betweens",
+        "mentes.relationship.cards.my_ended_pairs",
         "mentes.enrolment.cards.my_enrolments",
         "mentes.programmes.cards.programmes_i_run",
-        "mentes.relationship.cards.my_ended_pairs",
         "mentes.people.cards.set_up",
         "mentes.site.cards.organisation_tasks",
         "mentes.site.cards.audit_state",

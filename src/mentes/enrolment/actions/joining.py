@@ -101,6 +101,19 @@ def set_wishes(enrolment: Enrolment, *, by: By, mentors: Sequence[Enrolment]) ->
     return enrolment
 
 
+def drop_wish(enrolment: Enrolment, *, by: By, mentor: Enrolment) -> None:
+    """They have met and parted: the mentor leaves the mentee's list, and the rest move up."""
+    mine = Wish.system("a wish that has had its turn").filter(enrolment=enrolment)
+    gone = mine.filter(mentor=mentor).first()
+    if gone is None:
+        return
+    gone.delete()
+    for rank, wish in enumerate(mine.order_by("rank"), start=1):
+        if wish.rank != rank:
+            wish.rank = rank
+            wish.save(update_fields=["rank"])
+
+
 @transaction.atomic
 def set_not_with(enrolment: Enrolment, *, by: By, people: Sequence[Person]) -> Enrolment:
     """Read by the matching alone. Nothing about it is written to the audit log."""

@@ -10,7 +10,8 @@ from mentes.enrolment.actions.joining import withdraw
 from mentes.enrolment.actions.places import pause, resume, set_places
 from mentes.enrolment.forms import PlacesForm
 from mentes.enrolment.models import Enrolment
-from mentes.enrolment.queries.draw import is_for_the_lots, lottery_in, place_in_line
+from mentes.enrolment.queries.draw import lottery_in
+from mentes.enrolment.queries.expectation import expectation_of
 from mentes.enrolment.queries.joining import stage_of
 from mentes.enrolment.queries.mentors import wishes_of
 from mentes.enrolment.queries.people import lines_of
@@ -35,7 +36,7 @@ def _show(request: HttpRequest, enrolment: Enrolment, form: PlacesForm) -> HttpR
         "programme": programme,
         "stage": stage_of(programme),
         "lottery": lottery_in(programme) if is_mentee and programme.draws_lots else None,
-        "line": place_in_line(enrolment) if is_for_the_lots(enrolment) else None,
+        "expectation": expectation_of(enrolment),
         "rows": rows,
         "open_rows": [(label, url) for label, value, url in rows if not value][:3],
         "is_mentee": is_mentee,

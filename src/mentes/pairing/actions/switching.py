@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mentes.audit.actions import note
+from mentes.enrolment.actions.joining import drop_wish
 from mentes.enrolment.actions.places import give_back_place, take_places
 from mentes.enrolment.actions.places import pause as stop_looking
 from mentes.enrolment.models import Enrolment
@@ -192,6 +193,7 @@ def _close(pair: Pair, *, by: By, ending: str, gone: Person | None = None) -> No
         give_back_place(enrolment, by=by, was_told=was_told)
     take_back(f"pair {pair.pk}", by=by)
     if was_told:
+        drop_wish(pair.mentee, by=by, mentor=pair.mentor)
         _tell_of_end(pair, by=by, gone=gone)
     afterwards("pair_closed", pair, by=by)
 
