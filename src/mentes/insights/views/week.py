@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from mentes.foundation.refused import Refused
+from mentes.foundation.request_values import whole_number
 from mentes.insights.actions import nudges
 from mentes.insights.due_nudges import (
     RULES,
@@ -127,9 +128,7 @@ def time_nudges(request: PersonRequest, slug: str) -> HttpResponse:
 
 def _chosen(request: PersonRequest, slug: str) -> tuple[Pair, str]:
     key, _space, moment = request.POST.get("nudge", "").partition(" ")
-    if not (key.isascii() and key.isdecimal() and len(key) < 18):
-        raise Http404
-    return get_object_or_404(Pair, pk=int(key), programme__slug=slug), moment
+    return get_object_or_404(Pair, pk=whole_number(key) or 0, programme__slug=slug), moment
 
 
 def _groups(found: Week) -> list[RuleGroup]:
