@@ -6,8 +6,8 @@ from unittest.mock import patch
 import pytest
 from django.utils import timezone
 
+from mentes.foundation.schedule import Schedule
 from mentes.foundation.work import sweep
-from mentes.foundation.worker import Schedule
 from mentes.notices.models import Notice
 from tests.factories import make_person
 
