@@ -108,11 +108,11 @@ def test_the_language_model_comes_when_asked_for_and_stays(
     monkeypatch.setattr(
         launcher, "install", lambda where, *locks: installed.append([lock.name for lock in locks])
     )
-    launcher.packages("run")
-    launcher.packages("run")
-    launcher.packages("run", text=True)
-    launcher.packages("run")
-    launcher.packages("dev")
+    launcher.packages("run", launcher.say)
+    launcher.packages("run", launcher.say)
+    launcher.packages("run", launcher.say, text=True)
+    launcher.packages("run", launcher.say)
+    launcher.packages("dev", launcher.say)
     assert installed == [["run.lock"], ["run.lock", "text.lock"], ["dev.lock", "text.lock"]]
 
 
@@ -122,3 +122,20 @@ def test_no_lock_names_a_host(launcher: Any) -> None:
     for lock in locks:
         text = launcher.re.sub(r'"url": "[^"]*"', "", lock.read_text())
         assert not launcher.HOSTS_IN_LOCKS.search(text), lock.name
+
+
+def test_each_step_that_takes_time_is_said_before_it_begins(
+    launcher: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    order: list[str] = []
+    monkeypatch.setattr(launcher, "VENV", tmp_path)
+    monkeypatch.setattr(launcher, "STAMPS", tmp_path / "stamps")
+    monkeypatch.setattr(launcher, "PYTHON", tmp_path / "bin" / "python")
+    monkeypatch.setattr(launcher, "venv", lambda where: order.append("venv"))
+    monkeypatch.setattr(launcher, "install", lambda *_: order.append("install"))
+    monkeypatch.setattr(launcher, "run", lambda *_, **__: order.append("run"))
+    launcher.packages("run", order.append)
+    launcher.bytecode(order.append)
+    launcher.matching(order.append)
+    said = [number for number, step in enumerate(order) if step.startswith("Mentes")]
+    assert said == [0, 3, 5]
