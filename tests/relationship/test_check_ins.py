@@ -16,7 +16,7 @@ from mentes.relationship.actions.check_ins import check_in
 from mentes.relationship.actions.ratings import rate
 from mentes.relationship.actions.sessions import say_not_met
 from mentes.relationship.models import CheckIn, GoalEvent, Rating, Session, Step
-from mentes.relationship.queries.rating_links import rating_link
+from mentes.relationship.queries.rating_links import rating_buttons, rating_link
 from tests.factories import make_goal, make_pair, make_person, make_programme, make_session
 
 
@@ -147,6 +147,37 @@ def test_one_tap_on_the_link_rates_without_signing_in(
     again = client.post(link, {"value": "1"})
     assert again.status_code == 410
     assert Rating.for_actor(lena).get().value == 4
+
+
+def _buttons_in(page: str) -> int:
+    return page.split("<main")[1].split("</main")[0].count("<button")
+
+
+def test_following_each_button_of_the_mail_rates_nothing(
+    session: Session, lena: Person, client: Client
+) -> None:
+    for _words, address in rating_buttons(session, lena):
+        page = client.get(address).content.decode()
+        assert _buttons_in(page) == 1  # what was tapped, and nothing else
+    assert not Rating.system("a test").exists()
+    assert "Save “Useful”" in client.get(f"{rating_link(session, lena)}?answer=3").content.decode()
+
+
+def test_the_buttons_of_the_mail_are_good_for_one_answer(
+    session: Session, lena: Person, client: Client
+) -> None:
+    for answer in ("2", "4"):
+        client.post(rating_link(session, lena), {"value": answer})
+    assert Rating.for_actor(lena).get().value == 2
+    assert {client.get(url).status_code for _words, url in rating_buttons(session, lena)} == {410}
+
+
+@pytest.mark.parametrize("answer", ["", "0", "9", "x", "3'"])
+def test_an_odd_answer_in_the_address_chooses_none(
+    session: Session, lena: Person, client: Client, answer: str
+) -> None:
+    page = client.get(rating_link(session, lena), {"answer": answer}).content.decode()
+    assert _buttons_in(page) == 4
 
 
 @pytest.mark.parametrize("value", ["", "0", "9", "x"])

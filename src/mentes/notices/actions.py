@@ -32,7 +32,7 @@ def tell(
 ) -> Notice:
     """Write down what to tell, in the caller's transaction. The same key never tells twice.
 
-    `more`: useful_until, link, link_words, topic, sender_name, reply_to, calendar, calendar_method."""
+    `more`: useful_until, link, link_words, buttons, topic, sender_name, reply_to, calendar, calendar_method."""
     notice = Notice(
         to_id=person.pk, kind=kind, key=key, weight=weight, subject=subject, text=text, **more
     )

@@ -49,6 +49,10 @@ class Notice(Work):
     text = models.TextField()  # plain paragraphs; the HTML part is made from them
     link = models.CharField(max_length=500, blank=True)
     link_words = models.CharField(max_length=80, blank=True)
+    buttons = models.JSONField(
+        default=list,
+        help_text="Instead of one button: [words, address] of each answer one can give.",
+    )
     sender_name = models.CharField(max_length=120, blank=True)
     reply_to = models.EmailField(blank=True)
     calendar = models.TextField(blank=True)  # an iCalendar object, sent as text/calendar
@@ -78,6 +82,10 @@ class Notice(Work):
     def address(self) -> str:
         """The whole address of the link, for a mail; where it stands alone in the text is the button."""
         return f"{settings.URL}{self.link}" if self.link.startswith("/") else self.link
+
+    @property
+    def whole_buttons(self) -> list[tuple[str, str]]:
+        return [(words, f"{settings.URL}{address}") for words, address in self.buttons]
 
     @property
     def mailbox(self) -> str:

@@ -1,6 +1,6 @@
 """Telling people something in the programme's own words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -27,6 +27,7 @@ def tell_moment(
     useful_until: datetime | None = None,
     link: str = "",
     link_words: str = "",
+    buttons: Sequence[tuple[str, str]] = (),
     topic: str = "",
     calendar: str = "",
     calendar_method: str = "",
@@ -51,6 +52,7 @@ def tell_moment(
         useful_until=useful_until,
         link=link,
         link_words=link_words,
+        buttons=list(buttons),
         topic=topic,
         calendar=calendar,
         calendar_method=calendar_method,

@@ -16,7 +16,7 @@ from mentes.people.models import Person
 from mentes.programmes.actions.messages import tell_moment
 from mentes.relationship.models import CheckIn, Rating, Session
 from mentes.relationship.queries.calendar import topic_of
-from mentes.relationship.queries.rating_links import LASTS, rating_link
+from mentes.relationship.queries.rating_links import LASTS, rating_buttons, rating_link
 from mentes.relationship.queries.times import spoken
 
 FRESH = timedelta(hours=20)  # who booked it for tomorrow needs no reminder
@@ -70,6 +70,7 @@ def ask_how_useful(session: Session, *, by: System) -> Session:
                     key=f"{topic_of(session)} rate to {person.pk}",
                     link=rating_link(session, person),
                     link_words=_("Say how useful it was"),
+                    buttons=rating_buttons(session, person),
                     topic=topic_of(session),
                     session_when=spoken(session.starts_at, person.zone),
                 )

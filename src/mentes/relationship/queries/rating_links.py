@@ -6,7 +6,7 @@ from django.core import signing
 from django.urls import reverse
 
 from mentes.people.models import Person
-from mentes.relationship.models import Rating, Session
+from mentes.relationship.models import RATINGS, Rating, Session
 
 LASTS = timedelta(days=14)
 SALT = "relationship.rate"
@@ -19,6 +19,12 @@ class LinkSpent(Exception):
 def rating_link(session: Session, person: Person) -> str:
     token = signing.dumps([session.pk, person.pk], salt=SALT)
     return reverse("relationship:rate", args=[token])
+
+
+def rating_buttons(session: Session, person: Person) -> list[tuple[str, str]]:
+    """One for each answer. All four are the same link, so that one of them can be used, once."""
+    link = rating_link(session, person)
+    return [(f"{value} · {word}", f"{link}?answer={value}") for value, word in RATINGS]
 
 
 def holder_of(token: str) -> tuple[Session, Person]:

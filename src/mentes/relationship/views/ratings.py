@@ -18,7 +18,9 @@ from mentes.relationship.views.sessions import session_or_404
 
 @never_cache
 def rate(request: HttpRequest, token: str) -> HttpResponse:
-    """Looking changes nothing and chooses nothing; one tap on a number is the answer."""
+    """Looking changes nothing, so a mail scanner that follows each link rates nothing.
+
+    A button of the mail leads to its answer and one button that saves it."""
     try:
         session, person = holder_of(token)
         value = request.POST.get("value", "")
@@ -33,6 +35,9 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
         "ratings": RATINGS,
         "zone": person.zone,
         "is_done": is_done,
+        "chosen": next(
+            (pair for pair in RATINGS if str(pair[0]) == request.GET.get("answer")), None
+        ),
     }
     return render(request, "relationship/rate.html", context)
 
