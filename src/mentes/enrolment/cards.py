@@ -53,6 +53,16 @@ def my_enrolments(request: HttpRequest, thing: object = None) -> Card | None:
     return Card("enrolment/card_mine.html", {"rows": rows}) if rows else None
 
 
+def room_of_mentor(request: HttpRequest, thing: object = None) -> Card | None:
+    """Enough for now: one tap for a mentor who meets people already, and the way back in the same place."""
+    rows = [
+        each
+        for each in once(request, _open_enrolments, cast(Person, request.user))
+        if each.role == Role.MENTOR and each.announced and (each.has_room or each.is_paused)
+    ]
+    return Card("enrolment/card_room.html", {"rows": rows}) if rows else None
+
+
 def _open_enrolments(person: Person) -> list[Enrolment]:
     mine = Enrolment.objects.filter(person=person, state__in=Enrolment.OPEN)
     return list(mine.select_related("programme").order_by("-started_at"))

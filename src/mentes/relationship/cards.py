@@ -10,7 +10,7 @@ from mentes.pairing.models import Pair
 from mentes.people.models import Person
 from mentes.relationship.queries.counts import counts_of_pairs
 from mentes.relationship.queries.in_between import in_betweens_of
-from mentes.relationship.queries.mine import my_lines
+from mentes.relationship.queries.mine import headline, my_lines
 from mentes.relationship.queries.pair_page import load_pair_page
 from mentes.relationship.queries.pairs import ended_sides_of, partners_to_ask
 from mentes.relationship.queries.times import place_of
@@ -23,7 +23,8 @@ def my_pairs(request: HttpRequest, thing: object = None) -> Card | None:
         return None  # the card of what is in between says it
     if len(lines) == 1 and lines[0].sessions.standing:
         return Card("relationship/_pair.html", {"page": load_pair_page(lines[0].side)})
-    return Card("relationship/card_my_pairs.html", {"lines": lines}) if lines else None
+    context: dict[str, Any] = {"lines": lines, "headline": headline(lines), "page": {"heads": True}}
+    return Card("relationship/card_my_pairs.html", context) if lines else None
 
 
 def my_in_betweens(request: HttpRequest, thing: object = None) -> Card | None:
@@ -32,7 +33,9 @@ def my_in_betweens(request: HttpRequest, thing: object = None) -> Card | None:
     open_sides = [line.side for line in once(request, my_lines, person)]
     states = in_betweens_of(person, open_sides)
     is_alone = not any(not side.is_paused for side in open_sides)
-    context: dict[str, Any] = {"states": states, "page": {"heads": is_alone}}
+    context: dict[str, Any] = {"states": states, "is_alone": is_alone}
+    if is_alone:
+        context["page"] = {"heads": True}
     return Card("relationship/card_in_between.html", context) if states else None
 
 

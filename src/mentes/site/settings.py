@@ -259,6 +259,7 @@ CARDS = {
     "home": [
         "mentes.relationship.cards.my_pairs",
         "mentes.relationship.cards.my_in_betweens",
+        "mentes.enrolment.cards.room_of_mentor",
         "mentes.relationship.cards.my_ended_pairs",
         "mentes.enrolment.cards.my_enrolments",
         "mentes.programmes.cards.programmes_i_run",

@@ -68,6 +68,8 @@ def pause_or_resume(request: HttpRequest, slug: str, role: str) -> HttpResponse:
         messages.success(
             request, _("You won’t get new people. The people you already meet stay with you.")
         )
+    if request.POST.get("back") == "home":
+        return redirect("site:home")
     return redirect("enrolment:mine", slug=slug, role=role)
 
 
