@@ -1,16 +1,22 @@
 """Mentors to browse: who fits what is looked for, in an order that differs from reader to reader."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from zlib import crc32
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from mentes.enrolment.models import Answer, Enrolment, Wish
+from mentes.people.languages import language_name
 from mentes.people.models import Person, PersonSkill
 from mentes.programmes.models import Programme, Question, Role
 
 Kind = Question.Kind
+REASONS = 3
+SKILLS = 5
 
 
 @dataclass(frozen=True)
@@ -22,10 +28,15 @@ class MentorCard:
     shared: list[str]  # of these, what the reader wants to learn
     words: str
     rank: int | None  # on the reader's list
+    reasons: list[str]  # for this reader, three at most
 
     @property
     def person(self) -> Person:
         return self.enrolment.person
+
+    @property
+    def helps_with_words(self) -> str:
+        return shortened([each.skill.name for each in self.helps_with], SKILLS)
 
     @property
     def has_room(self) -> bool:
@@ -103,20 +114,62 @@ def _cards(enrolment: Enrolment) -> list[MentorCard]:
     wanted = set(_skills(me.pk, PersonSkill.Direction.WANTS))
     ranks = dict(Wish.for_actor(me).filter(enrolment=enrolment).values_list("mentor_id", "rank"))
     words = _words(enrolment)
+    mentors = list(mentors_of(enrolment.programme).exclude(person=me))
+    rare = _rare_languages(mentors) & set(me.languages)
     cards = [
-        _card(mentor, wanted, words.get(mentor.pk, ""), ranks.get(mentor.pk), shows_skills)
-        for mentor in mentors_of(enrolment.programme).exclude(person=me)
+        _card(
+            mentor,
+            wanted=wanted,
+            words=words.get(mentor.pk, ""),
+            rank=ranks.get(mentor.pk),
+            shows_skills=shows_skills,
+            alike=_alike(mentor.person, me, rare),
+        )
+        for mentor in mentors
     ]
     return sorted(cards, key=lambda card: (-len(card.shared), _dice(me.pk, card.enrolment.pk)))
 
 
 def _card(
-    mentor: Enrolment, wanted: set[str], words: str, rank: int | None, shows_skills: bool
+    mentor: Enrolment,
+    *,
+    wanted: set[str],
+    words: str,
+    rank: int | None,
+    shows_skills: bool,
+    alike: list[str],
 ) -> MentorCard:
     offers = list(mentor.person.skills.all()) if shows_skills else []
     offers.sort(key=lambda each: (each.skill.name not in wanted, -each.level, each.skill.name))
     shared = [each.skill.name for each in offers if each.skill.name in wanted]
-    return MentorCard(mentor, offers, shared, words, rank)
+    learn = [_("%(skill)s, which you’d like to learn") % {"skill": name} for name in shared]
+    reasons = [*learn[:2], *alike, *learn[2:]][:REASONS]
+    return MentorCard(mentor, offers, shared, words, rank, reasons)
+
+
+def _rare_languages(mentors: list[Enrolment]) -> set[str]:
+    """What fewer than half of them speak: the language of the house tells nobody apart."""
+    spoken = Counter(code for mentor in mentors for code in mentor.person.languages)
+    return {code for code, n in spoken.items() if 2 * n < len(mentors)}
+
+
+def _alike(mentor: Person, me: Person, rare: set[str]) -> list[str]:
+    found = [
+        _("Speaks %(language)s, as you do") % {"language": language_name(code)}
+        for code in sorted(rare & set(mentor.languages))[:1]
+    ]
+    if mentor.place and mentor.place == me.place:
+        found.append(_("Works in %(place)s, as you do") % {"place": mentor.place})
+    return found
+
+
+def shortened(names: list[str], at_most: int) -> str:
+    """Negotiation, Coaching and 11 more"""
+    left = len(names) - at_most
+    if left <= 0:
+        return ", ".join(names)
+    more = ngettext("and %(n)s more", "and %(n)s more", left) % {"n": left}
+    return f"{', '.join(names[:at_most])} {more}"
 
 
 def mentors_of(programme: Programme) -> QuerySet[Enrolment]:

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from mentes.enrolment.models import Answer, Enrolment
 from mentes.enrolment.queries.joining import skills_of
-from mentes.enrolment.queries.mentors import rank_of_wish
+from mentes.enrolment.queries.mentors import rank_of_wish, shortened
 from mentes.pairing.words import told
 from mentes.people.languages import language_name
 from mentes.people.models import Person, PersonSkill
@@ -92,17 +91,8 @@ def _skills(theirs: Enrolment, questions: list[Question]) -> list[tuple[str, str
             if names:
                 is_offer = question.kind == Kind.SKILLS_OFFER
                 label = _("Helps with") if is_offer else _("Would like to learn")
-                return [(label, shortened(names))]
+                return [(label, shortened(names, SKILLS))]
     return []
-
-
-def shortened(names: list[str], at_most: int = SKILLS) -> str:
-    """Negotiation, Coaching and 11 more"""
-    left = len(names) - at_most
-    if left <= 0:
-        return ", ".join(names)
-    more = ngettext("and %(n)s more", "and %(n)s more", left) % {"n": left}
-    return f"{', '.join(names[:at_most])} {more}"
 
 
 def _of_work(person: Person) -> list[tuple[str, str]]:
