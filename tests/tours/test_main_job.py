@@ -42,7 +42,8 @@ def test_from_the_best_pairs_to_the_first_rating(
     pair = Pair.objects.get(programme=programme, mentee=swapped.mentee)
     assert pair.mentor == swapped.mentor
     me.sits_at("phone")
-    become(me, pair.mentee.person.first_name)
+    mentor = pair.mentor.person.first_name
+    become(me, pair.mentee.person.first_name, heading=f"Say hello to {mentor}")
     meet(me, pair, look)
     set_a_goal(me, pair)
     session = book(me, pair)
@@ -54,10 +55,10 @@ def test_from_the_best_pairs_to_the_first_rating(
     is_counted(me, programme, pair)
 
 
-def become(me: Pointer, first_name: str) -> None:
+def become(me: Pointer, first_name: str, *, heading: str = "") -> None:
     me.page.goto("/demo/")
     me.press(f"Continue as {first_name}")
-    me.reads(f"Hello, {first_name}")
+    me.reads(heading or f"Hello, {first_name}")
 
 
 def match(me: Pointer, programme: Programme, look: Check) -> Proposal:

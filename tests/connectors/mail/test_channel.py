@@ -106,6 +106,21 @@ def told(**more: Any) -> Notice:
     )
 
 
+def test_each_answer_has_a_button_of_its_own_in_both_parts(inbox: Inbox, admin, settings) -> None:
+    settings.URL = "https://mentes.hallam.example"
+    use(inbox, admin)
+    answers = [["1 · Not useful", "/rate/x/?answer=1"], ["2 · A little", "/rate/x/?answer=2"]]
+    deliver(told(buttons=answers))
+    message = inbox.messages[0]
+    text = message.get_body(("plain",)).get_content()
+    page = message.get_body(("html",)).get_content()
+    for words, address in answers:
+        whole = f"https://mentes.hallam.example{address}"
+        assert f"{words}: {whole}" in text
+        assert f'href="{whole}"' in page and words in page
+    assert "/pairs/1/" not in page
+
+
 def test_a_notice_arrives_as_text_and_html(inbox: Inbox, admin, settings) -> None:
     use(inbox, admin)
     assert deliver(told()) == "250 kept as 42"

@@ -41,7 +41,10 @@ class Line:
     def words(self) -> str:
         """One line of evidence."""
         if self.sessions.to_ask:
-            return _("You were to meet on %(day)s.") % {"day": _day(self.sessions.to_ask.starts_at)}
+            asked = self.sessions.to_ask
+            was_held = asked.state == Session.State.HELD
+            words = _("You met on %(day)s.") if was_held else _("You were to meet on %(day)s.")
+            return words % {"day": _day(asked.starts_at)}
         if self.side.is_paused:
             return _("Nothing reminds you until one of you goes on.")
         if not self.sessions.standing:
