@@ -1,14 +1,20 @@
 """How long each main page takes with 5,000 people and 500 pairs, beside a bare Django view.
 
     ./mentes bench web [RUNS]
+    ./mentes bench web idle [SECONDS]
+
+Beside times it prints what a first visit of each page loads: HTML raw and compressed, and with style sheet, script and
+font. `idle` starts an empty installation and `python -m http.server`, and says what each takes of a core at rest.
 
 The bare view asks one question and shows a table of 50 rows. It is called without addresses and middleware,
 so that no setting changes between two requests, which would empty Django's caches. Both run in one process,
 in turn, so that a busy machine slows both; the ratio is what compares between machines.
 The clock also counts what other processes take from a shared machine; CPU time is this process alone."""
 
+import gzip
 import json
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -196,6 +202,76 @@ def proposed(programme: Any, mentees: list[Any], mentors: list[Any], dana: Any) 
     propose_matches(claimed, by=System("a bench is filled"))
 
 
+# Sizes and rest ------------------------------------------------------------------------------------
+
+LARGEST_FIRST_VIEW = 100_000
+"""Bytes, compressed, of everything that a first visit loads."""
+
+
+def shared_bytes(html: str) -> tuple[int, int]:
+    """Of style sheets, scripts and the fonts of Latin text, as a browser gets them; and how many requests."""
+    names = set(re.findall(r'(?:href|src)="/static/([^"]+\.(?:css|js))"', html))
+    from django.contrib.staticfiles import finders
+
+    parts = [gzip.compress(Path(str(finders.find(name))).read_bytes(), 9) for name in names]
+    font = finders.find("fonts/figtree-latin-wght-normal.woff2")
+    return sum(map(len, parts)) + (Path(str(font)).stat().st_size if font else 0), len(parts) + 1
+
+
+def measure_sizes(known: dict[str, Any]) -> int:
+    from django.test import Client
+
+    clients = {name: Client(headers={"host": "localhost"}) for name in ("dana", "lena", "newcomer")}
+    for name, client in clients.items():
+        client.force_login(known[name])
+    print("\n| Page | HTML kB | compressed | first view | requests |\n|---|--:|--:|--:|--:|")
+    missed = 0
+    for title, who, address in pages(known):
+        plain = clients[who].get(address).content
+        packed = clients[who].get(address, headers={"accept-encoding": "gzip"}).content
+        shared, requests = shared_bytes(plain.decode())
+        first = len(packed) + shared
+        missed += first > LARGEST_FIRST_VIEW
+        sizes = f"{len(plain) / 1e3:.0f} | {len(packed) / 1e3:.1f} | {first / 1e3:.0f}"
+        print(f"| {title} | {sizes} | {requests + 1} |")
+    print(f"\n{missed} pages over {LARGEST_FIRST_VIEW / 1e3:.0f} kB at first view.")
+    return missed
+
+
+def idle(seconds: int) -> int:
+    """CPU time of everything that `serve` starts, over a while in which nobody comes."""
+    import psutil
+
+    def cpu(process: psutil.Process) -> float:
+        family = [process, *process.children(recursive=True)]
+        return sum(sum(each.cpu_times()[:2]) for each in family)
+
+    with tempfile.TemporaryDirectory() as data:
+        environment = os.environ | {"MENTES_DATA": data, "PYTHONPATH": str(ROOT / "src")}
+        ours = [sys.executable, str(ROOT / "manage.py"), "serve", "--port", "0"]
+        theirs = [sys.executable, "-m", "http.server", "0"]
+        started = [
+            subprocess.Popen(command, env=environment, cwd=data, stdout=subprocess.DEVNULL)
+            for command in (ours, theirs)
+        ]
+        try:
+            both = [psutil.Process(each.pid) for each in started]
+            while len(both[0].children()) < 2:
+                time.sleep(0.5)
+            time.sleep(30)  # what is due at every start is done then
+            before = [cpu(each) for each in both]
+            time.sleep(seconds)
+            shares = [(cpu(each) - b) / seconds for each, b in zip(both, before, strict=True)]
+        finally:
+            for each in started:
+                each.terminate()
+                each.wait(30)
+    print(
+        f"At rest over {seconds} s: serve {shares[0]:.2%} of a core, http.server {shares[1]:.2%}."
+    )
+    return 1 if shares[0] > 0.005 else 0
+
+
 # Measuring -----------------------------------------------------------------------------------------
 
 
@@ -313,7 +389,8 @@ def main(runs: int) -> int:
         set_up()
         from django.db import connection
 
-        missed = measure(named(json.loads(filled.stdout)), runs)
+        known = named(json.loads(filled.stdout))
+        missed = measure(known, runs) | bool(measure_sizes(known))
         connection.close()
     return missed
 
@@ -350,4 +427,6 @@ def named(numbers: dict[str, int]) -> dict[str, Any]:
 if __name__ == "__main__":
     if sys.argv[1:] == ["fill"]:
         sys.exit(fill_and_tell())
+    if sys.argv[1:2] == ["idle"]:
+        sys.exit(idle(int(sys.argv[2]) if sys.argv[2:] else 600))
     sys.exit(main(int(sys.argv[1]) if sys.argv[1:] else 20))

@@ -24,8 +24,9 @@ from django.core.management import call_command
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from mentes.foundation.backup import archive, rows
+from mentes.foundation.backup import archive, everything, rows
 from mentes.foundation.backup.everything import back_up, restore
+from mentes.foundation.last_times import last_backup_at
 from mentes.foundation.refused import Refused
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
@@ -308,3 +309,87 @@ def test_sqlite_to_postgresql_to_sqlite_is_identical(tmp_path: Path) -> None:
     with archive.opened(tmp_path / "there") as file:
         assert archive.manifest_of(file, name="there")["made_on"] == "sqlite"
     assert connection.vendor == ("postgresql" if settings.ON_POSTGRES else "sqlite")
+
+
+def sealed_again(source: Path, target: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
+    """The same file with other members under a seal that is right."""
+    with archive.opened(source) as file:
+        members = {name: file.read(name) for name in file.namelist()}
+    change(members)
+    with archive.sealed(target) as file:
+        for name, content in members.items():
+            file.writestr(name, content)
+    return target
+
+
+def manifest_with(**changes: Any) -> Callable[[dict[str, bytes]], None]:
+    def change(members: dict[str, bytes]) -> None:
+        manifest = json.loads(members[archive.MANIFEST])
+        kept = {name: value for name, value in (manifest | changes).items() if value is not None}
+        members[archive.MANIFEST] = json.dumps(kept).encode()
+
+    return change
+
+
+def people_as(content: bytes) -> Callable[[dict[str, bytes]], None]:
+    return lambda members: members.update({"rows/people.person.jsonl": content})
+
+
+BROKEN: list[Callable[[dict[str, bytes]], None]] = [
+    manifest_with(version=None),
+    manifest_with(version="one"),
+    manifest_with(migrations=None),
+    manifest_with(migrations=[["people"]]),
+    manifest_with(mentes=None),
+    manifest_with(rows=None),
+    manifest_with(last_numbers=[]),
+    lambda members: members.pop("rows/people.person.jsonl") and None,
+    people_as(b"[1, 2]\n"),
+    people_as(b"{}\n"),
+    people_as(b"\xff\xfe\n"),
+    people_as(b"[" * 100_000),
+    lambda members: members.update({"secret_key": b""}),
+    lambda members: members.update({"secret_key": b"\xff" * 3}),
+]
+
+
+@pytest.mark.parametrize("number", range(len(BROKEN)))
+def test_whatever_somebody_seals_is_refused_in_a_sentence(tmp_path: Path, number: int) -> None:
+    make_member()
+    kept = Path(settings.MEDIA_ROOT) / "kept.txt"
+    kept.write_text("kept")
+    back_up(tmp_path / "all.backup")
+    before = canonical()
+    broken = sealed_again(tmp_path / "all.backup", tmp_path / "broken.backup", BROKEN[number])
+    with pytest.raises(Refused, match="Nothing was changed"):
+        restore(broken, replace=True)
+    assert canonical() == before
+    assert kept.read_text() == "kept"
+    assert list(Path(settings.DATA).glob("restoring-*")) == []
+
+
+@pytest.mark.parametrize("is_committed", [False, True])
+def test_what_a_killed_restore_left_is_cleared_by_the_next(
+    tmp_path: Path, is_committed: bool
+) -> None:
+    make_member()
+    back_up(tmp_path / "all.backup")
+    scratch = Path(settings.DATA) / "restoring-dead"
+    (scratch / "before").mkdir(parents=True)
+    (scratch / "before" / "old.txt").write_text("old")
+    (Path(settings.MEDIA_ROOT) / "new.txt").write_text("new")
+    if is_committed:
+        (scratch / "committed").touch()
+    everything.tidy_after_a_kill()
+    found = [path.name for path in Path(settings.MEDIA_ROOT).iterdir()]
+    assert found == (["new.txt"] if is_committed else ["old.txt"])
+    assert not scratch.exists()
+
+
+def test_a_backup_without_a_name_gets_one_and_is_remembered(capsys: Any) -> None:
+    assert last_backup_at() is None
+    call_command("backup")
+    (made,) = (Path(settings.DATA) / "backups").iterdir()
+    assert made.name.startswith("mentes-20")
+    assert str(made) in capsys.readouterr().out
+    assert last_backup_at() is not None

@@ -262,3 +262,22 @@ def test_an_address_with_letters_of_its_own_is_told_to_the_server_as_servers_tak
     Person.objects.filter(pk=notice.to.pk).update(email="zoë@example.org")
     with pytest.raises(Undeliverable):
         deliver(Notice.objects.get(pk=notice.pk))
+
+
+def test_characters_that_no_header_may_hold_never_stop_a_message(inbox: Inbox, admin) -> None:
+    use(inbox, admin)
+    odd = "a\x00b\x0bc\x1bd\r\nBcc: all@hallam.example"
+    notice = told()
+    Notice.objects.update(
+        subject=odd,
+        text=odd,
+        topic=odd,
+        link_words=odd,
+        sender_name=odd,
+        reply_to=f"x@y.example{odd}",
+    )
+    notice.refresh_from_db()
+    deliver(notice)
+    [mail] = inbox.messages
+    assert mail["Bcc"] is None
+    assert "\x00" not in mail.get_body(("plain",)).get_content()

@@ -30,16 +30,16 @@ def message_of(notice: Notice, server: Server) -> EmailMessage:
     message["From"] = Address(_one_line(notice.sender_name or "Mentes"), addr_spec=server.sender)
     message["To"] = Address(_one_line(notice.to.name), addr_spec=sendable(notice.mailbox))
     if notice.reply_to:
-        message["Reply-To"] = notice.reply_to
+        message["Reply-To"] = _one_line(notice.reply_to)
     message["Message-ID"] = notice.message_id
     message["Date"] = format_datetime(timezone.now())
     message["Auto-Submitted"] = "auto-generated"
     if stop:
         message["List-Unsubscribe"] = f"<{settings.URL}{stop}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message.set_content(render_to_string("mail/notice.txt", context).strip() + "\n")
+    message.set_content(_printable(render_to_string("mail/notice.txt", context)).strip() + "\n")
     message.add_alternative(
-        mjml2html(render_to_string("mail/notice.mjml", context)), subtype="html"
+        mjml2html(_printable(render_to_string("mail/notice.mjml", context))), subtype="html"
     )
     if notice.calendar:
         _add_invitation(message, notice)
@@ -57,4 +57,10 @@ def _add_invitation(message: EmailMessage, notice: Notice) -> None:
 
 
 def _one_line(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip()
+    """Without line breaks and control characters, which no header may hold."""
+    return re.sub(r"[\s\x00-\x1f\x7f]+", " ", text).strip()
+
+
+def _printable(text: str) -> str:
+    """Without control characters, which neither a mail nor the HTML of one may hold."""
+    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "", text)

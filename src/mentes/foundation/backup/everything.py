@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.module_loading import import_string
@@ -27,6 +27,8 @@ from mentes.foundation.refused import Refused
 KEY = "secret_key"
 FILES = "files"
 FORGOTTEN = "forgotten"
+SHORTEST_KEY = 40
+RESTORING, COMMITTED = "restoring-", "committed"
 
 
 def back_up(target: Path) -> dict[str, Any]:
@@ -49,19 +51,49 @@ def back_up(target: Path) -> dict[str, Any]:
 
 
 def restore(source: Path, *, replace: bool = False) -> dict[str, Any]:
-    """Everything that can be known beforehand is checked before anything is written."""
+    """Everything that can be known beforehand is checked before anything is written.
+
+    A file whose seal is right may still hold anything, for anybody can seal one: whatever breaks on it is
+    refused in a sentence, and files and rows are as they were."""
+    try:
+        return _restore(source, replace=replace)
+    except (Refused, OperationalError):
+        raise
+    except Exception as fault:
+        raise Refused(
+            f"{source.name} is not a backup that Mentes made: {type(fault).__name__}. Nothing was changed."
+        ) from fault
+
+
+def _restore(source: Path, *, replace: bool) -> dict[str, Any]:
     with archive.opened(source) as file:
         manifest = archive.manifest_of(file, name=source.name)
         _refuse_other_tables(manifest, name=source.name)
+        _refuse_broken_key(file, name=source.name)
         if not replace and get_user_model()._base_manager.exists():
             raise Refused("There are people in this database. To replace them, add --replace.")
         _forgotten_here()
-        with _files_beside(file) as fresh, transaction.atomic():
-            _load(file, manifest)
-            _swap(fresh, Path(settings.MEDIA_ROOT))
-            _bring_key(file)
-            manifest |= _forget_again(file)
+        tidy_after_a_kill()
+        with _files_beside(file) as fresh:
+            with transaction.atomic():
+                _load(file, manifest)
+                with _swapped(fresh, Path(settings.MEDIA_ROOT)):
+                    _bring_key(file)
+                    manifest |= _forget_again(file)
+            (fresh.parent / COMMITTED).touch()
     return manifest
+
+
+def tidy_after_a_kill() -> None:
+    """Remove what a killed restore left beside the files; if its rows never came, the old files come back."""
+    place = Path(settings.MEDIA_ROOT)
+    for scratch in place.parent.glob(f"{RESTORING}*"):
+        before = scratch / "before"
+        if before.exists() and not (scratch / COMMITTED).exists():
+            if place.exists():
+                place.rename(scratch / "unwanted")
+            before.rename(place)
+        shutil.rmtree(scratch)
 
 
 @contextmanager
@@ -122,6 +154,15 @@ def _refuse_other_tables(manifest: dict[str, Any], *, name: str) -> None:
         )
 
 
+def _refuse_broken_key(file: zipfile.ZipFile, *, name: str) -> None:
+    """A key that is empty or cut off would stop every command afterwards."""
+    if (
+        KEY in file.namelist()
+        and len(file.read(KEY).decode(errors="replace").strip()) < SHORTEST_KEY
+    ):
+        raise Refused(f"The secret key in {name} is empty or cut off. Nothing was changed.")
+
+
 def _load(file: zipfile.ZipFile, manifest: dict[str, Any]) -> None:
     try:
         rows.wipe()
@@ -147,7 +188,7 @@ def _files() -> list[Path]:
 def _files_beside(file: zipfile.ZipFile) -> Iterator[Path]:
     """The files of the backup in a folder that only needs to be renamed."""
     home = Path(settings.MEDIA_ROOT).parent
-    with tempfile.TemporaryDirectory(prefix="restoring-", dir=home) as scratch:
+    with tempfile.TemporaryDirectory(prefix=RESTORING, dir=home) as scratch:
         fresh = Path(scratch) / FILES
         fresh.mkdir()
         for name, member in archive.files_in(file, FILES):
@@ -158,10 +199,20 @@ def _files_beside(file: zipfile.ZipFile) -> Iterator[Path]:
         yield fresh
 
 
-def _swap(fresh: Path, place: Path) -> None:
+@contextmanager
+def _swapped(fresh: Path, place: Path) -> Iterator[None]:
+    """The files of the backup in their place; those of before come back if the rows cannot."""
+    before = fresh.parent / "before"
     if place.exists():
-        place.rename(fresh.parent / "before")
+        place.rename(before)
     fresh.rename(place)
+    try:
+        yield
+    except BaseException:
+        place.rename(fresh)
+        if before.exists():
+            before.rename(place)
+        raise
 
 
 def _forgotten_here() -> set[str]:
