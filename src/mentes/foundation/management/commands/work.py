@@ -13,6 +13,7 @@ from django.core.management.base import CommandParser
 from django.db import OperationalError, ProgrammingError, close_old_connections
 
 from mentes.foundation.commands import OwnCommand
+from mentes.foundation.signals import STOP
 from mentes.foundation.upgrades import refuse_newer_database
 
 log = logging.getLogger(__name__)
@@ -46,23 +47,41 @@ def work_on_postgres(jobs_at_once: int) -> None:
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
+    told_to_stop = False
+
     async def work() -> None:
+        here = asyncio.current_task()
+
+        def stop() -> None:
+            nonlocal told_to_stop
+            if here and not told_to_stop:  # a second time would cut off what is being finished
+                told_to_stop = True
+                here.cancel()
+
+        for number in STOP:
+            asyncio.get_running_loop().add_signal_handler(number, stop)
         async with app.open_async():
             await app.run_worker_async(
                 concurrency=jobs_at_once,
                 delete_jobs="successful",
                 shutdown_graceful_timeout=20,
+                install_signal_handlers=False,
             )
 
     connector = app.connector
     assert isinstance(connector, DjangoConnector)  # noqa: S101 the type that Django's own app has
-    while True:
+    while not told_to_stop:
         try:
             with app.replace_connector(connector.get_worker_connector()):
                 asyncio.run(work())
-            return
+        except asyncio.CancelledError:
+            continue
         except Exception:
             # Whatever it was: without a worker nothing is sent and nobody is told, and no page shows it.
             log.exception("The worker lost its database and goes on when it is back")
+        else:
+            # Procrastinate ends in peace too when one of its own listeners has failed.
+            log.warning("The worker ended without being told to and goes on")
+        if not told_to_stop:
             close_old_connections()
             time.sleep(CALM_SECONDS)
