@@ -15,7 +15,7 @@ SRC = Path(__file__).parents[2] / "src"
 
 
 def digests() -> dict[str, str]:
-    files = sorted(SRC.glob("mentes/*/migrations/[0-9]*.py"))
+    files = sorted(SRC.glob("mentes/**/migrations/[0-9]*.py"))
     return {str(file.relative_to(SRC)): sha256(file.read_bytes()).hexdigest() for file in files}
 
 

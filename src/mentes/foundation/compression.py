@@ -12,6 +12,7 @@ from django.middleware.gzip import GZipMiddleware
 SECRET = (
     "account_",
     "mfa_",
+    "people:claimed",
     "people:confirm_address",
     "people:invite",
     "people:join",
