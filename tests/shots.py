@@ -93,7 +93,7 @@ def photograph_for_readme(browser: Browser, address: str) -> int:
         if (find := page.get_by_role("button", name="Find the best pairs")).count():
             find.click()
         page.get_by_text("have a proposed mentor").wait_for(timeout=60_000)
-        page.get_by_role("button", name=re.compile("^Why, and other mentors")).first.click()
+        page.get_by_role("button", name=re.compile("^Why, others")).first.click()
         page.get_by_role("heading", name=re.compile("^Other mentors for")).wait_for()
         page.evaluate("scrollTo(0, 0)")
         page.screenshot(path=PICTURES / "studio.png")

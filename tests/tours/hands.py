@@ -4,7 +4,7 @@ Things are found by what a person reads or hears: role and name. Taps are counte
 
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.tours.conftest import WIDTHS
 
@@ -47,6 +47,12 @@ class Pointer:
     def write(self, label: Name, words: str) -> None:
         fields = self.page.locator("input, textarea")
         self._write(self.page.get_by_label(label).and_(fields).first, words)
+
+    def bring(self, label: Name, filename: str, content: bytes) -> None:
+        """Choose a file of one's own."""
+        self.taps += 1
+        file: FilePayload = {"name": filename, "mimeType": "text/csv", "buffer": content}
+        self.page.get_by_label(label).first.set_input_files(file)
 
     def _press(self, thing: Locator) -> None:
         self.taps += 1

@@ -10,6 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from mentes.pairing.models import Pair, Proposal, Round
+from mentes.pairing.tasks import start_programmes
 from mentes.programmes.models import Programme
 from mentes.relationship.models import CheckIn, Rating, Session
 from tests.tours.hands import Keys, Pointer
@@ -38,6 +39,7 @@ def test_from_the_best_pairs_to_the_first_rating(
     swapped = match(me, programme, look)
     publish(me, programme, look)
     ten_minutes_pass(programme)
+    the_first_day_comes(programme)
 
     pair = Pair.objects.get(programme=programme, mentee=swapped.mentee)
     assert pair.mentor == swapped.mentor
@@ -73,7 +75,7 @@ def match(me: Pointer, programme: Programme, look: Check) -> Proposal:
     assert lowest is not None
     in_the_middle = Proposal.objects.filter(round__programme=programme)[20]
     for opened in (in_the_middle, lowest):
-        me.press(f"Why, and other mentors, for {opened.mentee.person}")
+        me.press(f"Why, others for {opened.mentee.person}")
         me.reads(f"Other mentors for {opened.mentee.person.first_name}")
         expect(me.page.locator(f"#open-{opened.mentee_id}")).to_be_in_viewport()
     me.choose(re.compile("."), inside=me.page.locator("form", has=me.page.locator("table")))
@@ -106,6 +108,11 @@ def ten_minutes_pass(programme: Programme) -> None:
             return
         time.sleep(0.1)
     raise AssertionError("Nobody was told.")
+
+
+def the_first_day_comes(programme: Programme) -> None:
+    Programme.objects.filter(pk=programme.pk).update(starts_on=timezone.localdate())
+    start_programmes.call()
 
 
 def meet(me: Pointer, pair: Pair, look: Check) -> None:
