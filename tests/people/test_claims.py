@@ -117,5 +117,5 @@ def test_the_link_for_all_never_leads_elsewhere(client: Client, lena: Person) ->
 @pytest.mark.django_db
 def test_the_sign_in_page_leads_only_to_what_is_there(client: Client) -> None:
     make_organisation()
-    page = client.get(reverse("account_login")).content.decode()
-    assert "password/reset" not in page and reverse("people:come_in") in page
+    page = client.get(reverse("account_login"), follow=True).content.decode()
+    assert "password/reset" not in page and reverse("account_login") in page
