@@ -112,10 +112,3 @@ def test_the_link_for_all_never_leads_elsewhere(client: Client, lena: Person) ->
     client.force_login(lena)
     answer = client.get(reverse("people:come_in"), {"next": "https://evil.example/"})
     assert answer["Location"] == reverse("site:home")
-
-
-@pytest.mark.django_db
-def test_the_sign_in_page_leads_only_to_what_is_there(client: Client) -> None:
-    make_organisation()
-    page = client.get(reverse("account_login"), follow=True).content.decode()
-    assert "password/reset" not in page and reverse("account_login") in page
