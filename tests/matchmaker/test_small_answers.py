@@ -144,8 +144,10 @@ def run_of(problem: Problem) -> _Run:
 
 
 def test_an_earlier_result_is_joined_by_ids() -> None:
-    start = solve(Problem([[9, 1, 2], [8, 7, 3], [9, 9, 1]], mentee_ids="abc", mentor_ids="xyz"))
-    now = Problem([[1, 2], [3, 4], [5, 6]], mentee_ids="cdb", mentor_ids="zx")
+    start = solve(
+        Problem([[9, 1, 2], [8, 7, 3], [9, 9, 1]], mentee_ids=[*"abc"], mentor_ids=[*"xyz"])
+    )
+    now = Problem([[1, 2], [3, 4], [5, 6]], mentee_ids=[*"cdb"], mentor_ids=[*"zx"])
     run = run_of(now)
     prices, pairs = run._earlier(start)
     names = {("abc"[i], "xyz"[j]) for i, j in start.pairs.tolist()}
