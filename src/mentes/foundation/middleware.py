@@ -110,7 +110,7 @@ class PolicyGate:
                 kept_forms.keep(request, written)
                 back = reverse("foundation:carry_on")
         flows = get_reauthentication_flows(request.user)
-        door = flows[0]["id"] if flows else settings.LOGIN_URL
+        door = flows[0]["id"] if flows else settings.LINK_PAGE  # sign-in would lead straight back
         door = {"reauthenticate": "account_reauthenticate"}.get(door, door)
         return HttpResponseRedirect(f"{reverse(door)}?{urlencode({'next': back})}")
 

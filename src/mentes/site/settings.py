@@ -357,6 +357,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 LOGIN_URL = "demo:people" if DEMO else "account_login"
+LINK_PAGE = "people:ask_link"  # where somebody without a password proves who they are
 IDENTITY_PAGE = "people:identity"  # where somebody confirms that the account is still theirs
 LOGIN_REDIRECT_URL = "site:home"
 LOGOUT_REDIRECT_URL = "account_login"

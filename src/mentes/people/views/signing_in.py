@@ -31,6 +31,12 @@ BY = System("somebody asked to sign in")
 
 def ask(request: HttpRequest) -> HttpResponse:
     """The same answer, and the same work here, whether or not the address is known."""
+    if not has_mail() and request.user.is_authenticated:
+        words = _(
+            "That page asks once more who you are. Your account has no password, and without a mail server no link"
+            " can be sent. Ask an organisation admin to help you."
+        )
+        raise Refused(words)
     if not has_mail():
         return _sign_in_page(request)
     form = LinkForm(request.POST or None, initial={"next": request.GET.get("next", "")})
