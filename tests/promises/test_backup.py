@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 import zipfile
+from collections import namedtuple
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -335,7 +336,37 @@ def people_as(content: bytes) -> Callable[[dict[str, bytes]], None]:
     return lambda members: members.update({"rows/people.person.jsonl": content})
 
 
+def first_person(**changes: Any) -> Callable[[dict[str, bytes]], None]:
+    def change(members: dict[str, bytes]) -> None:
+        first, *rest = members["rows/people.person.jsonl"].splitlines()
+        changed = json.dumps(json.loads(first) | changes).encode()
+        members["rows/people.person.jsonl"] = b"\n".join([changed, *rest]) + b"\n"
+
+    return change
+
+
+def member(name: str, content: bytes) -> Callable[[dict[str, bytes]], None]:
+    return lambda members: members.update({name: content})
+
+
 BROKEN: list[Callable[[dict[str, bytes]], None]] = [
+    manifest_with(version=0),
+    manifest_with(version=True),
+    first_person(moon=1),
+    first_person(name=["Lena"]),
+    first_person(name={"given": "Lena"}),
+    first_person(name=None),
+    first_person(name="\ud800"),
+    first_person(level="high"),
+    first_person(level=10**30),
+    first_person(hired_on="2026-13-40"),
+    member("rows/people.moon.jsonl", b'{"id": 1}\n'),
+    member("something.txt", b"else"),
+    lambda members: members.update({"files/a": b"a file", "files/a/b": b"below a file"}),
+    member("forgotten", b"hello world"),
+    member("forgotten", b"\xff\xfe"),
+    member("secret_key", b"a\0" * 40),
+    member("secret_key", b"a" * 20_000),
     manifest_with(version=None),
     manifest_with(version="one"),
     manifest_with(migrations=None),
@@ -366,6 +397,40 @@ def test_whatever_somebody_seals_is_refused_in_a_sentence(tmp_path: Path, number
     assert canonical() == before
     assert kept.read_text() == "kept"
     assert list(Path(settings.DATA).glob("restoring-*")) == []
+
+
+def test_a_part_that_is_there_twice_is_refused(tmp_path: Path) -> None:
+    make_member()
+    back_up(tmp_path / "good")
+    before = canonical()
+    with zipfile.ZipFile(tmp_path / "good") as old, archive.sealed(tmp_path / "twice") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+        with pytest.warns(UserWarning, match="Duplicate"):
+            new.writestr("rows/people.person.jsonl", b"")
+    with pytest.raises(Refused, match=r"twice\. Nothing was changed"):
+        restore(tmp_path / "twice", replace=True)
+    assert canonical() == before
+
+
+@pytest.mark.parametrize(
+    "name", ["secret_key", "forgotten", "manifest.json", "rows/people.person.jsonl", "files/large"]
+)
+def test_a_few_bytes_that_unpack_to_very_many_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """A zip can promise a thousand times its size; neither memory nor disk is filled with it."""
+    make_member()
+    back_up(tmp_path / "good")
+    before = canonical()
+    room = namedtuple("Room", ["free"])(4 << 20)
+    monkeypatch.setattr("shutil.disk_usage", lambda _: room)
+    monkeypatch.setattr(archive, "LONGEST_LINE", 4 << 20)
+    monkeypatch.setattr(everything, "LONGEST_LIST", 4 << 20)
+    large = sealed_again(tmp_path / "good", tmp_path / "large", member(name, b" " * (8 << 20)))
+    with pytest.raises(Refused, match=r"(too large|do not fit on this disk)\. Nothing was changed"):
+        restore(large, replace=True)
+    assert canonical() == before
 
 
 @pytest.mark.parametrize("is_committed", [False, True])

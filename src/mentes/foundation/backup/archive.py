@@ -19,6 +19,7 @@ MANIFEST = "manifest.json"
 SEAL = hashlib.sha256().digest_size * 2
 EMPTY_SEAL = b"0" * SEAL
 CHUNK = 1 << 20
+LONGEST_LINE = 64 << 20
 
 
 @contextmanager
@@ -78,18 +79,30 @@ def write_lines(archive: zipfile.ZipFile, name: str, lines: Iterable[str]) -> in
 
 def read_lines(archive: zipfile.ZipFile, name: str) -> Iterator[Any]:
     with archive.open(name) as member:
-        for line in member:
+        while line := member.readline(LONGEST_LINE):
+            if len(line) == LONGEST_LINE:  # a few bytes of a zip can unpack to more than memory holds
+                raise Refused(f"{name} holds a row that is too large. Nothing was changed.")
             yield json.loads(line)
+
+
+def read_small(archive: zipfile.ZipFile, name: str, *, most: int) -> bytes:
+    """A member that is read as a whole; one that says it is larger is never unpacked."""
+    if archive.getinfo(name).file_size > most:
+        raise Refused(f"{name} in the backup is too large. Nothing was changed.")
+    return archive.read(name)
 
 
 def manifest_of(archive: zipfile.ZipFile, *, name: str) -> dict[str, Any]:
     try:
-        manifest = json.loads(archive.read(MANIFEST))
+        manifest = json.loads(read_small(archive, MANIFEST, most=LONGEST_LINE))
     except (KeyError, ValueError):
         manifest = {}
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise Refused(f"{name} is not a backup of Mentes. Nothing was changed.")
-    if manifest["version"] > VERSION:
+    version = manifest.get("version")
+    if type(version) is not int or version < 1:
+        raise Refused(f"{name} does not say which version it is. Nothing was changed.")
+    if version > VERSION:
         raise Refused(f"{name} was made by a newer Mentes. Upgrade first. Nothing was changed.")
     return manifest
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import tempfile
 import zipfile
@@ -27,7 +28,8 @@ from mentes.foundation.refused import Refused
 KEY = "secret_key"
 FILES = "files"
 FORGOTTEN = "forgotten"
-SHORTEST_KEY = 40
+SHORTEST_KEY, LONGEST_KEY = 40, 10_000
+LONGEST_LIST = 64 << 20
 RESTORING, COMMITTED = "restoring-", "committed"
 
 
@@ -69,7 +71,9 @@ def _restore(source: Path, *, replace: bool) -> dict[str, Any]:
     with archive.opened(source) as file:
         manifest = archive.manifest_of(file, name=source.name)
         _refuse_other_tables(manifest, name=source.name)
+        _refuse_other_members(file, name=source.name)
         _refuse_broken_key(file, name=source.name)
+        _refuse_other_list(file, name=source.name)
         if not replace and get_user_model()._base_manager.exists():
             raise Refused("There are people in this database. To replace them, add --replace.")
         _forgotten_here()
@@ -154,13 +158,36 @@ def _refuse_other_tables(manifest: dict[str, Any], *, name: str) -> None:
         )
 
 
+def _refuse_other_members(file: zipfile.ZipFile, *, name: str) -> None:
+    """What this program would not read it must not pass over: then something would be lost without a word."""
+    names = [member.filename for member in file.infolist()]
+    if len(names) != len(set(names)):
+        raise Refused(f"{name} holds the same part twice. Nothing was changed.")
+    known = {archive.MANIFEST, KEY, FORGOTTEN, *map(_member, rows.tables())}
+    for member in names:
+        if member not in known and not member.startswith(f"{FILES}/"):
+            raise Refused(f"{name} holds {member}, which Mentes does not know. Nothing was changed.")
+    unpacked = sum(member.file_size for _, member in archive.files_in(file, FILES))
+    if unpacked > shutil.disk_usage(Path(settings.MEDIA_ROOT).parent).free:
+        raise Refused(f"The files in {name} do not fit on this disk. Nothing was changed.")
+
+
 def _refuse_broken_key(file: zipfile.ZipFile, *, name: str) -> None:
     """A key that is empty or cut off would stop every command afterwards."""
-    if (
-        KEY in file.namelist()
-        and len(file.read(KEY).decode(errors="replace").strip()) < SHORTEST_KEY
-    ):
+    if KEY not in file.namelist():
+        return
+    key = archive.read_small(file, KEY, most=LONGEST_KEY).decode(errors="replace").strip()
+    if len(key) < SHORTEST_KEY or not key.isprintable():
         raise Refused(f"The secret key in {name} is empty or cut off. Nothing was changed.")
+
+
+def _refuse_other_list(file: zipfile.ZipFile, *, name: str) -> None:
+    """The list of the forgotten holds digests alone; anything else would stay in ours for good."""
+    if FORGOTTEN not in file.namelist():
+        return
+    listed = archive.read_small(file, FORGOTTEN, most=LONGEST_LIST)
+    if not re.fullmatch(rb"[0-9a-f\s]*", listed):
+        raise Refused(f"The list of the forgotten in {name} is damaged. Nothing was changed.")
 
 
 def _load(file: zipfile.ZipFile, manifest: dict[str, Any]) -> None:

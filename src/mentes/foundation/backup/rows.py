@@ -89,10 +89,14 @@ def load(model: type[models.Model], lines: Iterable[dict[str, Any]]) -> int:
 
 
 def _row(model: type[models.Model], fields: list[Any], line: dict[str, Any]) -> models.Model:
+    if unknown := line.keys() - {field.attname for field in fields}:
+        raise ValueError(f"{model._meta.label} has no column {min(unknown)}.")
     return model(**{field.attname: _value(field, line[field.attname]) for field in fields})
 
 
 def _value(field: Any, plain: Any) -> Any:
+    if isinstance(plain, (list, dict)) and not isinstance(field, models.JSONField):
+        raise ValueError(f"{field.attname} cannot hold a list.")  # a text column would take its Python form
     return plain if plain is None else field.to_python(plain)
 
 
