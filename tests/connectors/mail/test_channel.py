@@ -14,8 +14,9 @@ from django.test import Client
 
 from mentes.connectors.mail.actions import send_test, set_mail_server
 from mentes.connectors.mail.channel import deliver
+from mentes.connectors.mail.message import message_of
 from mentes.connectors.mail.models import MailServer
-from mentes.connectors.mail.server import is_server_set, server_in_use
+from mentes.connectors.mail.server import Server, is_server_set, server_in_use
 from mentes.foundation.actor import System
 from mentes.notices.actions import tell
 from mentes.notices.models import Notice
@@ -281,3 +282,25 @@ def test_characters_that_no_header_may_hold_never_stop_a_message(inbox: Inbox, a
     [mail] = inbox.messages
     assert mail["Bcc"] is None
     assert "\x0b" not in mail.get_body(("plain",)).get_content()
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ["a\0b", "a\r\nBcc: x@y.example", "a\nb", "a\x0bb", "a\x1b[1mb", "a\x85b", "a\x9bb", "a\u2028b"]
+    + ["a\ud800b", "a\ufffeb", "a\x7fb", "\0\1", "x" * 3000, 'a"b\\', "<a@b>", "a, b <c@d.e>;", ""],
+)
+@pytest.mark.parametrize(
+    "place",
+    ["subject", "sender_name", "reply_to", "name", "text", "topic", "link", "link_words"]
+    + ["calendar", "calendar_method"],
+)
+def test_no_character_in_any_place_stops_a_message_or_makes_a_header(
+    admin, place: str, odd: str
+) -> None:
+    """The row as it is, not through a database, which may refuse what another one keeps."""
+    notice = told(calendar="BEGIN:VCALENDAR\r\n", calendar_method="REQUEST")
+    setattr(notice.to if place == "name" else notice, place, odd)
+    server = Server("mail.example", 25, "none", "", "", "mentoring@hallam.example")
+    headers, _, _body = message_of(notice, server).as_bytes().partition(b"\r\n\r\n")
+    assert b"\nBcc:" not in headers
+    assert not set(headers) & ({*range(32), 127} - {*b"\t\r\n"})

@@ -47,20 +47,26 @@ def message_of(notice: Notice, server: Server) -> EmailMessage:
 
 
 def _add_invitation(message: EmailMessage, notice: Notice) -> None:
-    method = notice.calendar_method
+    method = _one_line(notice.calendar_method)
+    calendar = _whole(notice.calendar)
     message.add_alternative(
-        notice.calendar, subtype="calendar", params={"method": method}, cte="base64"
+        calendar, subtype="calendar", params={"method": method}, cte="base64"
     )
     message.add_attachment(
-        notice.calendar.encode(), maintype="application", subtype="ics", filename="invite.ics"
+        calendar.encode(), maintype="application", subtype="ics", filename="invite.ics"
     )
 
 
 def _one_line(text: str) -> str:
     """Without line breaks and control characters, which no header may hold."""
-    return re.sub(r"[\s\x00-\x1f\x7f]+", " ", text).strip()
+    return re.sub(r"[\s\x00-\x1f\x7f-\x9f]+", " ", _whole(text)).strip()
 
 
 def _printable(text: str) -> str:
     """Without control characters, which neither a mail nor the HTML of one may hold."""
-    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "", text)
+    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]", "", _whole(text))
+
+
+def _whole(text: str) -> str:
+    """Without halves of characters, which a file of another program may hold and no encoding can write."""
+    return re.sub(r"[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", text)
