@@ -5,9 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from mentes.audit.actions import note
 from mentes.audit.models import Entry
+from mentes.foundation.last_times import BACKUP
+from mentes.foundation.models import LastTime
 from mentes.notices.models import Notice
 from mentes.people.models import Organisation, OrganisationRole, Person
 from mentes.site.audit_sentences import sentences_of
@@ -130,6 +133,28 @@ def test_after_the_set_up_home_leads_to_the_first_programme(client: Client, dana
     make_programme(admin=dana)
     shown = home_of(client, ravi)
     assert "Make your first programme" not in shown and button not in shown
+
+
+@pytest.mark.parametrize(
+    ("days", "state", "words"),
+    [
+        (None, "None yet", "No backup of Mentes was made yet."),
+        (0, "0 days old", "The last one was made on"),
+        (7, "7 days old", "The last one was made on"),
+        (8, "8 days old", "Run ./mentes backup on the server"),
+        (-1, "0 days old", "The last one was made on"),
+    ],
+)
+def test_an_organisation_admin_reads_how_old_the_last_backup_is(
+    client: Client, dana: Person, days: int | None, state: str, words: str
+) -> None:
+    Organisation.objects.update(set_up_at=datetime(2026, 1, 1, tzinfo=UTC))
+    if days is not None:
+        at = timezone.now() - timedelta(days=days, minutes=1)
+        LastTime.objects.create(name=BACKUP, at=at)
+    shown = home_of(client, with_role("Ravi Menon", "organisation_admin"))
+    assert state in shown and words in shown
+    assert ("Make a backup" in shown) == (days is None or days > 7)
 
 
 def test_an_organisation_admin_reads_what_needs_them(client: Client, dana: Person) -> None:

@@ -16,6 +16,7 @@ from mentes.audit.models import Entry
 from mentes.connectors.mail.server import is_server_set
 from mentes.foundation.actor import Who
 from mentes.foundation.cards import Card
+from mentes.foundation.last_times import last_backup_at
 from mentes.notices.queries import troubles
 from mentes.people.models import Import, Organisation, OrganisationRole, Person
 from mentes.people.request import PersonRequest
@@ -23,6 +24,7 @@ from mentes.programmes.models import ProgrammeRole
 from mentes.site.audit_sentences import sentences_of
 
 DIRECTORY_DAYS = 30
+BACKUP_DAYS = 7
 CHAIN_HOURS = 24
 CHAIN = "site.chain_checked"
 Task = dict[str, str]
@@ -34,7 +36,15 @@ def organisation_tasks(request: PersonRequest, thing: object = None) -> Card | N
         return None
     if not Organisation.objects.exclude(set_up_at=None).exists():
         return None
-    everything = [_mail(), _admins(), _deliveries(), _directory(), _second_factors(), _chain()]
+    everything = [
+        _mail(),
+        _admins(),
+        _deliveries(),
+        _backup(),
+        _directory(),
+        _second_factors(),
+        _chain(),
+    ]
     open_ones = [task for task in everything if task["kind"] != "good"]
     context = {
         "tasks": open_ones,
@@ -55,7 +65,7 @@ def audit_state(request: HttpRequest, thing: object = None) -> Card | None:
 
 def _task(title: str, name: str, hint: str, *, state: str, kind: str) -> Task:
     icon = {"good": "check", "act": "circle-alert", "look": "triangle-alert"}[kind]
-    url = reverse(name)
+    url = reverse(name) if name else ""
     return {
         "title": title, "url": url, "hint": hint, "state": state, "kind": kind, "icon": icon
     }  # fmt: skip
@@ -95,6 +105,21 @@ def _deliveries() -> Task:
     words = ngettext("%(n)s message did not arrive.", "%(n)s messages did not arrive.", failed)
     title, state = _("Look at what did not arrive"), _("%(n)s failed") % {"n": failed}
     return _task(title, "notices:troubles", words % {"n": failed}, state=state, kind="look")
+
+
+def _backup() -> Task:
+    """No page makes one: the file holds everything, so it is made where the server runs."""
+    last = last_backup_at()
+    if last is None:
+        hint = _("Run ./mentes backup on the server, best every night. No backup of Mentes was made yet.")
+        return _task(_("Make a backup"), "", hint, state=_("None yet"), kind="look")
+    days = max((timezone.now() - last).days, 0)
+    words = _("The last one was made on %(day)s.") % {"day": date_format(last, "j F Y")}
+    old = ngettext("%(n)s day old", "%(n)s days old", days) % {"n": days}
+    if days > BACKUP_DAYS:
+        words += " " + _("Run ./mentes backup on the server, best every night.")
+        return _task(_("Make a backup"), "", words, state=old, kind="look")
+    return _task(_("Backup"), "", words, state=old, kind="good")
 
 
 def _directory() -> Task:
