@@ -9,8 +9,10 @@ import sys
 import zipfile
 from collections import namedtuple
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -28,6 +30,7 @@ from django.utils import timezone
 from mentes.foundation.backup import archive, everything, rows
 from mentes.foundation.backup.everything import back_up, restore
 from mentes.foundation.last_times import last_backup_at
+from mentes.foundation.models import LastTime
 from mentes.foundation.refused import Refused
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
@@ -146,7 +149,10 @@ def test_what_comes_back_is_what_went_in(tmp_path: Path) -> None:
     (Path(settings.MEDIA_ROOT) / "later.txt").write_text("later")
     restore(tmp_path / "all.backup", replace=True)
     assert canonical() == before
-    assert rows.last_numbers() == numbers
+    found = rows.last_numbers()
+    # The restore noted its own moment there, with a number of its own, and took it out again.
+    assert found.pop("foundation_lasttime") == numbers.pop("foundation_lasttime") + 1
+    assert found == numbers
     found = [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
     assert [path.name for path in found] == ["näme.csv"]
     assert found[0].read_bytes() == bytes(range(256))
@@ -433,22 +439,76 @@ def test_a_few_bytes_that_unpack_to_very_many_are_refused(
     assert canonical() == before
 
 
-@pytest.mark.parametrize("is_committed", [False, True])
-def test_what_a_killed_restore_left_is_cleared_by_the_next(
-    tmp_path: Path, is_committed: bool
+@pytest.mark.parametrize("moment", ["files", "rows", "swapped", "keyed", "committed"])
+def test_a_restore_that_is_killed_is_whole_or_was_never_there(
+    tmp_path: Path, settings: Any, moment: str
 ) -> None:
+    """A process of its own that ends without a word; the next `prepare`, as at every start, clears up."""
+    key = settings.DATA / "secret_key"
+    key.write_text(settings.SECRET_KEY)
+    old, new = settings.SECRET_KEY, "made by this installation after its backup was written"
+    make_member()
+    (Path(settings.MEDIA_ROOT) / "kept.txt").write_text("of the backup")
+    back_up(tmp_path / "all.backup")
+    (Path(settings.MEDIA_ROOT) / "kept.txt").write_text("of now")
+    settings.SECRET_KEY = new
+    key.write_text(new)
+    make_member("Quentin")
+    before, people = canonical(), get_user_model()._base_manager.count()
+    connection.close()
+    if (child := os.fork()) == 0:
+        kill_at(moment)
+        with suppress(BaseException):
+            restore(tmp_path / "all.backup", replace=True)
+        os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    everything.tidy_after_a_kill()
+    kept = (Path(settings.MEDIA_ROOT) / "kept.txt").read_text()
+    found = get_user_model()._base_manager.count()
+    if moment == "committed":
+        assert kept == "of the backup" and found == people - 1
+        assert key.read_text() == old
+    else:
+        assert key.read_text() == new
+        assert kept == "of now" and found == people and canonical() == before
+    assert list(Path(settings.DATA).glob("restoring-*")) == []
+    assert not LastTime.objects.filter(name__startswith="restoring-").exists()
+
+
+def kill_at(moment: str) -> None:
+    def end() -> None:
+        os._exit(9)
+
+    where = {
+        "files": (everything, "_load"),
+        "rows": (rows, "continue_after"),
+        "swapped": (everything, "_forget_again"),
+        "keyed": (everything, "_bring_key"),
+        "committed": (everything, "forget_times"),
+    }
+    place, name = where[moment]
+    real, calls = getattr(place, name), count(1)
+    # Times are forgotten twice: before, of what an earlier restore left, and at the end.
+    last = 2 if moment == "committed" else 1
+
+    def step(*given: Any, **named: Any) -> Any:
+        is_last = next(calls) == last
+        if is_last and moment != "keyed":
+            end()
+        done = real(*given, **named)
+        if is_last:
+            end()
+        return done
+
+    setattr(place, name, step)
+
+
+def test_a_restore_that_still_works_is_left_alone(tmp_path: Path) -> None:
     make_member()
     back_up(tmp_path / "all.backup")
-    scratch = Path(settings.DATA) / "restoring-dead"
-    (scratch / "before").mkdir(parents=True)
-    (scratch / "before" / "old.txt").write_text("old")
-    (Path(settings.MEDIA_ROOT) / "new.txt").write_text("new")
-    if is_committed:
-        (scratch / "committed").touch()
-    everything.tidy_after_a_kill()
-    found = [path.name for path in Path(settings.MEDIA_ROOT).iterdir()]
-    assert found == (["new.txt"] if is_committed else ["old.txt"])
-    assert not scratch.exists()
+    with archive.opened(tmp_path / "all.backup") as file, everything._files_beside(file) as fresh:
+        everything.tidy_after_a_kill()
+        assert fresh.exists()
 
 
 def test_a_backup_without_a_name_gets_one_and_is_remembered(capsys: Any) -> None:

@@ -19,6 +19,15 @@ def record_time(name: str) -> None:
     )
 
 
+def has_time(name: str) -> bool:
+    return _last(name) is not None
+
+
+def forget_times(start: str) -> None:
+    """Of all names that begin like this."""
+    LastTime.objects.filter(name__startswith=start).delete()
+
+
 def last_backup_at() -> datetime | None:
     """Return when the last `./mentes backup` of this database was finished, if there was one."""
     return _last(BACKUP)

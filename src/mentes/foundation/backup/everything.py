@@ -1,5 +1,6 @@
 """Back up everything into one file, and bring it back into either database, all or nothing."""
 
+import fcntl
 import json
 import os
 import re
@@ -23,6 +24,7 @@ from django.utils.module_loading import import_string
 import mentes
 from mentes.foundation.actor import System
 from mentes.foundation.backup import archive, rows
+from mentes.foundation.last_times import forget_times, has_time, record_time
 from mentes.foundation.refused import Refused
 
 KEY = "secret_key"
@@ -30,7 +32,7 @@ FILES = "files"
 FORGOTTEN = "forgotten"
 SHORTEST_KEY, LONGEST_KEY = 40, 10_000
 LONGEST_LIST = 64 << 20
-RESTORING, COMMITTED = "restoring-", "committed"
+RESTORING = "restoring-"
 
 
 def back_up(target: Path) -> dict[str, Any]:
@@ -78,13 +80,14 @@ def _restore(source: Path, *, replace: bool) -> dict[str, Any]:
             raise Refused("There are people in this database. To replace them, add --replace.")
         _forgotten_here()
         tidy_after_a_kill()
-        with _files_beside(file) as fresh:
-            with transaction.atomic():
-                _load(file, manifest)
-                with _swapped(fresh, Path(settings.MEDIA_ROOT)):
-                    _bring_key(file)
-                    manifest |= _forget_again(file)
-            (fresh.parent / COMMITTED).touch()
+        with _files_beside(file) as fresh, transaction.atomic():
+            _load(file, manifest)
+            # With the rows or not at all: it tells whether the new files belong to what is here.
+            record_time(fresh.parent.name)
+            with _swapped(fresh, Path(settings.MEDIA_ROOT)):
+                manifest |= _forget_again(file)
+                _bring_key(file, before=fresh.parent / KEY)
+        forget_times(RESTORING)
     return manifest
 
 
@@ -92,12 +95,31 @@ def tidy_after_a_kill() -> None:
     """Remove what a killed restore left beside the files; if its rows never came, the old files come back."""
     place = Path(settings.MEDIA_ROOT)
     for scratch in place.parent.glob(f"{RESTORING}*"):
-        before = scratch / "before"
-        if before.exists() and not (scratch / COMMITTED).exists():
-            if place.exists():
-                place.rename(scratch / "unwanted")
-            before.rename(place)
-        shutil.rmtree(scratch)
+        with _held(scratch) as is_mine:
+            if not is_mine:
+                continue
+            before, came = scratch / "before", has_time(scratch.name)
+            if before.exists() and not came:
+                if place.exists():
+                    place.rename(scratch / "unwanted")
+                before.rename(place)
+            if (scratch / KEY).exists() and not came:
+                (scratch / KEY).replace(Path(settings.DATA) / KEY)
+            shutil.rmtree(scratch)
+    forget_times(RESTORING)
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[bool]:
+    """Whether this process alone works with the folder; a lock ends with its process, however that ends."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield True
+    except BlockingIOError:
+        yield False
+    finally:
+        os.close(handle)
 
 
 @contextmanager
@@ -215,7 +237,7 @@ def _files() -> list[Path]:
 def _files_beside(file: zipfile.ZipFile) -> Iterator[Path]:
     """The files of the backup in a folder that only needs to be renamed."""
     home = Path(settings.MEDIA_ROOT).parent
-    with tempfile.TemporaryDirectory(prefix=RESTORING, dir=home) as scratch:
+    with tempfile.TemporaryDirectory(prefix=RESTORING, dir=home) as scratch, _held(Path(scratch)):
         fresh = Path(scratch) / FILES
         fresh.mkdir()
         for name, member in archive.files_in(file, FILES):
@@ -267,8 +289,10 @@ def _own_key() -> str:
     return settings.SECRET_KEY if file.exists() and file.read_text() == settings.SECRET_KEY else ""
 
 
-def _bring_key(file: zipfile.ZipFile) -> None:
+def _bring_key(file: zipfile.ZipFile, *, before: Path) -> None:
+    """The last step before the rows count; the key of before stays beside until they do."""
     if KEY in file.namelist() and _own_key():
+        shutil.copy2(Path(settings.DATA) / KEY, before)
         fresh = Path(settings.DATA) / f"{KEY}.new"
         handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "wb") as writer:
