@@ -286,13 +286,40 @@ def test_characters_that_no_header_may_hold_never_stop_a_message(inbox: Inbox, a
 
 @pytest.mark.parametrize(
     "odd",
-    ["a\0b", "a\r\nBcc: x@y.example", "a\nb", "a\x0bb", "a\x1b[1mb", "a\x85b", "a\x9bb", "a\u2028b"]
-    + ["a\ud800b", "a\ufffeb", "a\x7fb", "\0\1", "x" * 3000, 'a"b\\', "<a@b>", "a, b <c@d.e>;", ""],
+    [
+        "a\0b",
+        "a\r\nBcc: x@y.example",
+        "a\nb",
+        "a\x0bb",
+        "a\x1b[1mb",
+        "a\x85b",
+        "a\x9bb",
+        "a\u2028b",
+        "a\ud800b",
+        "a\ufffeb",
+        "a\x7fb",
+        "\0\1",
+        "x" * 3000,
+        'a"b\\',
+        "<a@b>",
+        "a, b <c@d.e>;",
+        "",
+    ],
 )
 @pytest.mark.parametrize(
     "place",
-    ["subject", "sender_name", "reply_to", "name", "text", "topic", "link", "link_words"]
-    + ["calendar", "calendar_method"],
+    [
+        "subject",
+        "sender_name",
+        "reply_to",
+        "name",
+        "text",
+        "topic",
+        "link",
+        "link_words",
+        "calendar",
+        "calendar_method",
+    ],
 )
 def test_no_character_in_any_place_stops_a_message_or_makes_a_header(
     admin, place: str, odd: str
