@@ -10,7 +10,8 @@ from mentes.programmes.words import PLACEHOLDERS, unknown_placeholders
 
 ALL = templates()
 MOMENTS = {
-    "invitation_mentee", "invitation_mentor", "enrolment_confirmed_mentee",
+    "invitation_mentee", "invitation_mentor", "nudge_enrolment_closes",
+    "nudge_form_begun", "enrolment_confirmed_mentee",
     "enrolment_confirmed_mentor", "waiting_list", "in_the_draw", "place_by_lot",
     "waiting_by_lot", "declined", "match_reveal_mentee",
     "match_reveal_mentor", "match_reveal_mentees", "unmatched", "session_booked", "session_moved", "session_cancelled",

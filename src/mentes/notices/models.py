@@ -130,7 +130,7 @@ class Choice(models.TextChoices):
     NEWS = "news", _("News of my programmes")
     REMINDERS = "reminders", _("A reminder the day before a session")
     RATINGS = "ratings", _("The question after a session: how useful was it?")
-    NUDGES = "nudges", _("Gentle reminders when we have not met for a while")
+    NUDGES = "nudges", _("Gentle reminders: a form I haven’t sent, or no session for a while")
 
 
 class Preference(models.Model):

@@ -73,6 +73,10 @@ SENTENCES: dict[str, tuple[Words, Words]] = {
     "close_programme": (PROGRAMME, gettext_lazy("closed {thing}")),
     "grant_programme_role": (PROGRAMME, gettext_lazy("made {other} an admin of {thing}")),
     "revoke_programme_role": (PROGRAMME, gettext_lazy("removed {other} as an admin of {thing}")),
+    "remind_of_enrolment": (
+        PROGRAMME,
+        gettext_lazy("reminded people that enrolment of {thing} closes or their form isn’t sent"),
+    ),
     "ask_to_close": (PROGRAMME, gettext_lazy("reminded the admins that {thing} is over and open")),
     "warn_of_clearing": (
         PROGRAMME,

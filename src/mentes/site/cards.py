@@ -111,7 +111,9 @@ def _backup() -> Task:
     """No page makes one: the file holds everything, so it is made where the server runs."""
     last = last_backup_at()
     if last is None:
-        hint = _("Run ./mentes backup on the server, best every night. No backup of Mentes was made yet.")
+        hint = _(
+            "Run ./mentes backup on the server, best every night. No backup of Mentes was made yet."
+        )
         return _task(_("Make a backup"), "", hint, state=_("None yet"), kind="look")
     days = max((timezone.now() - last).days, 0)
     words = _("The last one was made on %(day)s.") % {"day": date_format(last, "j F Y")}

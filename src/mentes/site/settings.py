@@ -188,6 +188,7 @@ SCHEDULE = {
     "mentes.foundation.work.sweep": "* * * * * */15",  # the sixth field is seconds
     "mentes.relationship.tasks.remind": "*/10 * * * *",
     "mentes.relationship.tasks.tell_pairs_halfway": "15 * * * *",
+    "mentes.enrolment.tasks.remind_of_enrolment": "45 * * * *",
     "mentes.pairing.tasks.see_what_changed": "* * * * *",
     "mentes.pairing.tasks.start_programmes": "5 * * * *",
     "mentes.insights.tasks.send_due": "25 * * * *",

@@ -49,9 +49,7 @@ def message_of(notice: Notice, server: Server) -> EmailMessage:
 def _add_invitation(message: EmailMessage, notice: Notice) -> None:
     method = _one_line(notice.calendar_method)
     calendar = _whole(notice.calendar)
-    message.add_alternative(
-        calendar, subtype="calendar", params={"method": method}, cte="base64"
-    )
+    message.add_alternative(calendar, subtype="calendar", params={"method": method}, cte="base64")
     message.add_attachment(
         calendar.encode(), maintype="application", subtype="ics", filename="invite.ics"
     )

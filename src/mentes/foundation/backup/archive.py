@@ -80,7 +80,9 @@ def write_lines(archive: zipfile.ZipFile, name: str, lines: Iterable[str]) -> in
 def read_lines(archive: zipfile.ZipFile, name: str) -> Iterator[Any]:
     with archive.open(name) as member:
         while line := member.readline(LONGEST_LINE):
-            if len(line) == LONGEST_LINE:  # a few bytes of a zip can unpack to more than memory holds
+            if (
+                len(line) == LONGEST_LINE
+            ):  # a few bytes of a zip can unpack to more than memory holds
                 raise Refused(f"{name} holds a row that is too large. Nothing was changed.")
             yield json.loads(line)
 

@@ -188,7 +188,9 @@ def _refuse_other_members(file: zipfile.ZipFile, *, name: str) -> None:
     known = {archive.MANIFEST, KEY, FORGOTTEN, *map(_member, rows.tables())}
     for member in names:
         if member not in known and not member.startswith(f"{FILES}/"):
-            raise Refused(f"{name} holds {member}, which Mentes does not know. Nothing was changed.")
+            raise Refused(
+                f"{name} holds {member}, which Mentes does not know. Nothing was changed."
+            )
     unpacked = sum(member.file_size for _, member in archive.files_in(file, FILES))
     if unpacked > shutil.disk_usage(Path(settings.MEDIA_ROOT).parent).free:
         raise Refused(f"The files in {name} do not fit on this disk. Nothing was changed.")

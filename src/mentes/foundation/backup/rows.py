@@ -96,7 +96,9 @@ def _row(model: type[models.Model], fields: list[Any], line: dict[str, Any]) -> 
 
 def _value(field: Any, plain: Any) -> Any:
     if isinstance(plain, (list, dict)) and not isinstance(field, models.JSONField):
-        raise ValueError(f"{field.attname} cannot hold a list.")  # a text column would take its Python form
+        raise ValueError(
+            f"{field.attname} cannot hold a list."
+        )  # a text column would take its Python form
     return plain if plain is None else field.to_python(plain)
 
 

@@ -69,6 +69,7 @@ def tell_moment_to_all(
     by: Person | System,
     link: str,
     link_words: str,
+    weight: str = Notice.Weight.MESSAGE,
     due_at: datetime | None = None,
     useful_until: datetime | None = None,
 ) -> int:
@@ -84,6 +85,7 @@ def tell_moment_to_all(
             kind=f"programme.{moment}",
             key=f"programme {programme.pk} {moment} {person.pk}",
             topic=f"programme {programme.pk}",
+            weight=weight,
             useful_until=useful_until,
             subject=letter.subject,
             text=letter.body,
