@@ -24,7 +24,10 @@ def make_organisation(**facts: Any) -> Organisation:
 
 def make_person(*, name: str = "Priya Nair", **facts: Any) -> Person:
     email = f"{slugify(name)}.{next(_numbers)}@hallam.example"
-    return Person.objects.create_user(**{"email": email, "name": name} | facts)
+    joined_at = timezone.now() - timedelta(days=400)  # there before whatever a number is about
+    return Person.objects.create_user(
+        **{"email": email, "name": name, "joined_at": joined_at} | facts
+    )
 
 
 def make_programme(*, admin: Person | None = None, **facts: Any) -> Programme:

@@ -147,7 +147,7 @@ def test_each_pair_answers_once_with_its_first_goal(pair: Pair, result: KeyResul
     set_goal(pair, by=pair.mentee.person, text="Say no", bearing=linked)
     set_goal(pair, by=pair.mentee.person, text="Say yes", bearing=Bearing(5, 5, frozenset()))
     set_goal(other, by=other.mentee.person, text="Say so", bearing=Bearing(4, 5, frozenset()))
-    assert goal_answers(pair.programme) == {
+    assert goal_answers(pair.programme, of=Person.objects.all()) == {
         "stretch": {pair.pk: 2, other.pk: 4},
         "fits": {pair.pk: 0, other.pk: 1},
         f"key result {result.pk}": {pair.pk: 1, other.pk: 0},
@@ -169,7 +169,7 @@ def test_who_is_in_several_pairs_answers_in_one_of_them(pair: Pair, result: KeyR
     for one in [pair, *theirs]:
         make_goal(pair=one, stretch=3, mentee_alignment=4)
     both = {pair.pk, theirs[0].pk}
-    answers = goal_answers(pair.programme)
+    answers = goal_answers(pair.programme, of=Person.objects.all())
     assert {about: set(said) for about, said in answers.items()} == dict.fromkeys(
         ("stretch", "fits", f"key result {result.pk}"), both
     )
@@ -180,7 +180,7 @@ def test_a_goal_let_go_was_not_reached_and_leads_nowhere(
 ) -> None:
     goal = set_goal(pair, by=lena, text="Say no", bearing=Bearing(4, 4, frozenset([result.pk])))
     let_go_goal(goal, by=lena)
-    answers = goal_answers(pair.programme)
+    answers = goal_answers(pair.programme, of=Person.objects.all())
     assert answers["reached"] == answers[f"key result {result.pk}"] == {pair.pk: 0}
 
 
@@ -188,7 +188,7 @@ def test_both_have_to_find_that_a_goal_fits(pair: Pair, lena: Person) -> None:
     goal = set_goal(pair, by=lena, text="Say no", bearing=Bearing(4, 5, frozenset()))
     for view, fits in [(3, 0), (4, 1)]:
         Goal.system("a test").filter(pk=goal.pk).update(mentor_alignment=view)
-        assert goal_answers(pair.programme)["fits"] == {pair.pk: fits}
+        assert goal_answers(pair.programme, of=Person.objects.all())["fits"] == {pair.pk: fits}
 
 
 def test_a_person_takes_their_own_view_along_and_leaves_none_behind(

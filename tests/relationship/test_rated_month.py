@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from mentes.pairing.models import Pair
+from mentes.people.models import Person
 from mentes.relationship.models import Rating
 from mentes.relationship.queries.ratings import Rated, RatedMonth, rated_month
 from tests.factories import make_pair, make_person, make_session
@@ -14,7 +15,10 @@ MARCH = datetime(2027, 3, 10, 9, tzinfo=UTC)
 
 
 def in_march(pair: Pair) -> RatedMonth:
-    return rated_month(pair.programme, since=date(2027, 3, 1), until=date(2027, 4, 1))
+    everybody = Person.objects.all()
+    return rated_month(
+        pair.programme, of=everybody, since=date(2027, 3, 1), until=date(2027, 4, 1)
+    )
 
 
 def rate(

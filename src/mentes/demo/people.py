@@ -13,6 +13,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.text import slugify
 
+from mentes.demo.clock import noon
 from mentes.foundation.actor import System
 from mentes.people.actions.skills import load_taxonomy
 from mentes.people.models import (
@@ -125,6 +126,7 @@ def _person(
         works_from=time(random.choice([8, 8, 9, 9, 9, 10])),
         works_until=time(random.choice([16, 17, 17, 17, 18])),
         hired_on=today - timedelta(days=min(days, 9000)),
+        joined_at=noon(today - timedelta(days=min(days, 500))),
         password="!",  # noqa: S106  the mark of no password
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from mentes.enrolment.models import Enrolment
@@ -13,7 +13,7 @@ from mentes.foundation.widgets import Words
 from mentes.insights import queries
 from mentes.insights.models import GoalFigure, OutcomeFigure, PairFigure, Study
 from mentes.pairing.models import Pair
-from mentes.people.models import EmploymentEvent
+from mentes.people.models import EmploymentEvent, Person
 from mentes.programmes.models import Programme, Role
 from mentes.relationship.queries.counts import REACHED, counts_of_pairs
 
@@ -23,7 +23,10 @@ FIRST_GOAL_DAYS = 30
 A_YEAR = timedelta(days=365)
 Answers = dict[int, bool]
 STEPS = ((60, 5), (30, 10), (15, 20), (0, 25))
-ANEW = _("Rounded, and counted anew when enough pairs have changed that none of them shows.")
+ANEW = _(
+    "Rounded, and counted anew when enough pairs have changed that none of them shows. People count from the month"
+    " after they joined."
+)
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,16 @@ class Facts:
 
     @cached_property
     def pairs(self) -> list[Pair]:
-        return queries.told_pairs(self.programme)
+        of = Pair.objects.filter(
+            programme=self.programme, mentee__person__in=self.counted, mentor__person__in=self.counted
+        )
+        counted = set(of.values_list("pk", flat=True))
+        return [pair for pair in queries.told_pairs(self.programme) if pair.pk in counted]
+
+    @cached_property
+    def counted(self) -> QuerySet[Person]:
+        """Of whom the numbers may speak."""
+        return queries.counted_people(self.programme, self.today)
 
     @cached_property
     def counts(self) -> queries.Counts:
@@ -114,7 +126,9 @@ def _matched(facts: Facts) -> Answers:
     """Of the mentees who took part or still would; nobody before the first pairs were told."""
     state = Enrolment.State
     willing = [state.IN_DRAW, state.WAITING, state.ENROLLED, state.FINISHED]
-    mentees = facts.programme.enrolments.filter(role=Role.MENTEE, state__in=willing).order_by()
+    mentees = facts.programme.enrolments.filter(
+        role=Role.MENTEE, state__in=willing, person__in=facts.counted
+    ).order_by()
     told = dict(mentees.annotate(told=Min("pairs_as_mentee__told_at")).values_list("pk", "told"))
     return {pk: at is not None for pk, at in told.items()} if any(told.values()) else {}
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
 
-from django.db.models import Q, Value
+from django.db.models import Q, QuerySet, Value
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from mentes.enrolment.models import Enrolment
 from mentes.notices.models import Notice
 from mentes.pairing.models import Pair
 from mentes.people.models import Person
+from mentes.people.queries import people_there_before
 from mentes.programmes.models import Programme
 from mentes.programmes.words import cadence_words
 from mentes.relationship.queries.counts import PairCounts
@@ -254,6 +255,14 @@ def week_labels(ends: list[date]) -> list[str]:
         date_format(end, "j M") if new else str(end.day)
         for end, new in zip(ends, changes, strict=True)
     ]
+
+
+def counted_people(programme: Programme, month: date) -> QuerySet[Person]:
+    """Of whom a number of this month may speak: who was there before it began, or before the programme began if
+    that was in this month. It is the same for all numbers that leadership reads."""
+    first, start = month.replace(day=1), programme.starts_on
+    is_first = start is not None and first < start < next_month(month)
+    return people_there_before(start if start and is_first else first)
 
 
 def next_month(month: date) -> date:

@@ -102,7 +102,7 @@ class Person(AbstractBaseUser):
     theme = models.CharField(max_length=5, choices=Theme, default=Theme.AUTO)
     has_shortcuts = models.BooleanField(default=True)
     is_active = models.BooleanField(default=True)
-    joined_at = models.DateTimeField(auto_now_add=True)
+    joined_at = models.DateTimeField(default=timezone.now, editable=False)
     forgotten_at = models.DateTimeField(null=True, blank=True)
     sessions_ended = models.PositiveIntegerField(default=0)  # counting up ends every session
     identity_unconfirmed_since = models.DateTimeField(

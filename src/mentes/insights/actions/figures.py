@@ -4,6 +4,7 @@ from dataclasses import asdict
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 
 from mentes.audit.actions import note
 from mentes.foundation.actor import System
@@ -11,6 +12,7 @@ from mentes.insights.bridge.goals import POINTS, SHARES, draw, pairs_told_of
 from mentes.insights.bridge.overlaps import tells_of_few
 from mentes.insights.counted import ANSWERS, Facts, sessions_of_pairs, share_shown, step_of
 from mentes.insights.models import GoalFigure, OutcomeFigure, PairFigure
+from mentes.insights.queries import counted_people
 from mentes.insights.reach import REACH, pairs_at_least
 from mentes.people.models import EmploymentEvent, Person
 from mentes.people.queries import smallest_group
@@ -31,7 +33,8 @@ def draw_goal_figures(programme: Programme, *, by: Person | System) -> int:
     locked_programme(programme.pk)  # of two at once the second has to know what the first has shown
     k, drawn = smallest_group(), 0
     kept = dict(programme.goal_figures.values_list("about", "ledger"))
-    for about, answers in goal_answers(programme).items():
+    of = counted_people(programme, timezone.localdate())
+    for about, answers in goal_answers(programme, of=of).items():
         found = draw(kept.get(about, ""), answers, of=POINTS if about == STRETCH else SHARES, k=k)
         if found is not None:
             defaults = asdict(found)

@@ -8,7 +8,7 @@ from mentes.audit.actions import note
 from mentes.foundation.actor import System
 from mentes.insights.bridge.releases import Released, release
 from mentes.insights.models import RatingLedger, RatingRelease
-from mentes.insights.queries import next_month
+from mentes.insights.queries import counted_people, next_month
 from mentes.people.models import Person
 from mentes.people.queries import smallest_group
 from mentes.programmes.models import Programme
@@ -28,7 +28,9 @@ def release_month(
     if ledger is None and before.exists():
         return None
     ledger = ledger or RatingLedger(programme=programme, month=month)
-    rated = rated_month(programme, since=month, until=next_month(month))
+    rated = rated_month(
+        programme, of=counted_people(programme, month), since=month, until=next_month(month)
+    )
     found = release(ledger.state, rated.latest, key=ledger.key, k=smallest_group())
     if before.exists() and not found.is_new:
         return None

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from mentes.pairing.models import Pair
+from mentes.people.models import Person
 from mentes.programmes.models import Programme
 from mentes.relationship.models import Goal, Session, Step
 
@@ -100,12 +101,16 @@ def _goals_by_pair(ids: list[int]) -> dict[int, tuple[int, int]]:
 STRETCH, FITS, REACHED = "stretch", "fits", "reached"
 
 
-def goal_answers(programme: Programme) -> dict[str, dict[int, int]]:
+def goal_answers(programme: Programme, *, of: QuerySet[Person]) -> dict[str, dict[int, int]]:
     """By question and pair. Of the first goal that tells: how hard it is (1 to 5), whether all who said find that
     it fits well, whether it was reached now that it is over; and whether any goal leads to a key result (1 or 0).
-    As they are now, over however few pairs: insights draws from them what is shown."""
+    As they are now, over however few pairs, both of whom are among the people `of` whom may be spoken: insights
+    draws from them what is shown."""
     mine = Goal.system("what goals have in common").filter(
-        pair__programme=programme, is_standard=False
+        pair__programme=programme,
+        pair__mentee__person__in=of,
+        pair__mentor__person__in=of,
+        is_standard=False,
     )
     rows = _of_pairs_apart(mine.select_related("pair__mentee", "pair__mentor").order_by("pk"))
     answers: dict[str, dict[int, int]] = defaultdict(dict)

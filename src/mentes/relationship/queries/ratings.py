@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
+from mentes.people.models import Person
 from mentes.programmes.models import Programme, Role
 from mentes.relationship.models import Rating, Session
 
@@ -31,16 +32,18 @@ class RatedMonth:
         return self.ratings / self.asked if self.asked else None
 
 
-def rated_month(programme: Programme, *, since: date, until: date) -> RatedMonth:
-    """Of sessions from `since` until the day before `until`. Single answers: only the release ledger reads
-    them, and it decides what of a group is shown."""
+def rated_month(
+    programme: Programme, *, of: QuerySet[Person], since: date, until: date
+) -> RatedMonth:
+    """Of sessions from `since` until the day before `until`, what the people `of` whom may be spoken said. Single
+    answers: only the release ledger reads them, and it decides what of a group is shown."""
     within = Q(starts_at__date__gte=since, starts_at__date__lt=until)
     held = Session.system("which sessions could be rated").filter(
         within, pair__programme=programme, state=Session.State.HELD
     )
+    ratings = Rating.system("what may be shown of groups").filter(session__in=held)
     rows = (
-        Rating.system("what may be shown of groups")
-        .filter(session__in=held)
+        ratings.filter(person__in=of)
         .order_by("made_at", "pk")
         .values_list("person", "value", "person__team", "person__place")
         .annotate(mentee=F("session__pair__mentee__person"))
@@ -49,4 +52,4 @@ def rated_month(programme: Programme, *, since: date, until: date) -> RatedMonth
         person: Rated(person, value, Role.MENTEE if mentee == person else Role.MENTOR, team, place)
         for person, value, team, place, mentee in rows
     }
-    return RatedMonth(list(latest.values()), len(rows), 2 * held.count())
+    return RatedMonth(list(latest.values()), ratings.count(), 2 * held.count())
