@@ -25,6 +25,7 @@ from mentes.foundation.refused import Refused
 from mentes.notices.models import Notice
 from mentes.pairing.models import Pair
 from mentes.people.models import Consent, Import, Person, PersonSkill
+from mentes.people.sign_up_columns import roles_named
 from mentes.people.tasks import run_import
 from mentes.programmes.models import Programme, Question
 from tests.enrolment.test_joining import ask
@@ -171,6 +172,32 @@ def test_a_column_may_say_who_is_a_mentor() -> None:
     take_in(bring(programme, dana, content), dana)
     roles = dict(programme.enrolments.values_list("person__email", "role"))
     assert roles == {"ann@gov.uk": "mentor", "bob@gov.uk": "mentee"}
+
+
+def test_a_column_may_name_the_role() -> None:
+    dana = make_person(name="Dana")
+    programme = make_programme(admin=dana)
+    content = table(
+        ["Name", "E-Mail", "Rolle"],
+        ["Ann Lee", "ann@gov.uk", "Mentorin"],
+        ["Bob Low", "bob@gov.uk", "Mentee"],
+        ["Cy May", "cy@gov.uk", "Mentor und Mentee"],
+        ["Di Noe", "di@gov.uk", ""],
+    )
+    take_in(bring(programme, dana, content), dana)
+    roles = sorted(programme.enrolments.values_list("person__email", "role"))
+    assert roles == [
+        ("ann@gov.uk", "mentor"),
+        ("bob@gov.uk", "mentee"),
+        ("cy@gov.uk", "mentee"),
+        ("cy@gov.uk", "mentor"),
+        ("di@gov.uk", "mentee"),
+    ]
+
+
+@pytest.mark.parametrize("words", ["", "not a mentor", "mentor if there is time", "Teamleiter"])
+def test_a_cell_that_says_more_names_no_role(words: str) -> None:
+    assert roles_named(words) == set()
 
 
 def test_the_same_sheet_again_changes_nothing() -> None:

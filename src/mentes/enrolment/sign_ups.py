@@ -23,6 +23,7 @@ from mentes.people.sign_up_columns import (
     NOT_WITH,
     PLACES,
     WISHED,
+    roles_named,
 )
 from mentes.programmes.models import Programme, Question, Role
 from mentes.programmes.queries.form import form_questions
@@ -149,6 +150,8 @@ class _Reader:
     def _roles(self, row: Row) -> set[str]:
         if yes_or_no(self.cell(row, "both")):
             return set(Role.values)
+        if named := roles_named(self.cell(row, "as_mentor")):
+            return named
         as_mentor = yes_or_no(self.cell(row, "as_mentor"))
         if as_mentor is None:
             return {self.sheet.role}

@@ -1,12 +1,13 @@
 """What a sign-up sheet says beside facts of the person: the same for every door that reads one."""
 
+import re
 from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
 from mentes.people.columns import Field, fact
 from mentes.people.languages import language_code
-from mentes.people.sheets.cells import yes_or_no
+from mentes.people.sheets.cells import on_one_line, yes_or_no
 
 
 def _is_yes_or_no(text: str) -> bool:
@@ -16,8 +17,27 @@ def _is_yes_or_no(text: str) -> bool:
 CONSENT = fact(
     "consent", _("Agreed to take part and to this use of their data"), takes_several=True
 )
+MENTOR = re.compile(r"mentor(s|in|innen|e|en|es|a|as)?|mentor[:*]in(nen)?")
+MENTEE = re.compile(r"mentees?|mentoré(e|s|es)?|mentorad[oa]s?")
+AND = re.compile(r"\s*(?:[,;/+&\n]|\b(?:and|und|et|y|en|e)\b)\s*")
+
+
+def roles_named(text: str) -> set[str]:
+    """Return “mentor”, “mentee” or both when a cell names roles and nothing else; otherwise nothing."""
+    words = [word for word in AND.split(on_one_line(text).casefold().strip(" .!,;")) if word]
+    said = {
+        "mentor" if MENTOR.fullmatch(word) else "mentee" if MENTEE.fullmatch(word) else ""
+        for word in words
+    }
+    return set() if "" in said else said
+
+
+def _is_role(text: str) -> bool:
+    return bool(roles_named(text)) or _is_yes_or_no(text)
+
+
 BOTH = fact("both", _("Mentor and mentee at once"), is_value=_is_yes_or_no)
-AS_MENTOR = fact("as_mentor", _("Signs up as a mentor (no: as a mentee)"), is_value=_is_yes_or_no)
+AS_MENTOR = fact("as_mentor", _("Mentor or mentee (a yes: as a mentor)"), is_value=_is_role)
 PLACES = fact("capacity", _("How many mentees they have room for"))
 CHOICES = (
     fact("first_choice", _("The mentor they'd like first")),

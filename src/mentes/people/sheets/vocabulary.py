@@ -130,8 +130,9 @@ WORDS: dict[str, str] = {
         "mentor und mentee, mentor et mentoré, mentor y mentee, mentor en mentee, mentor e mentee"
     ),
     "as_mentor": (
-        "do you want to sign up as a mentor, sign up as a mentor, are you a mentor | "
-        "möchtest du mentor werden, möchten sie mentor werden"
+        "do you want to sign up as a mentor, sign up as a mentor, are you a mentor, mentor or mentee,"
+        "mentee or mentor, signs up as | möchtest du mentor werden, möchten sie mentor werden, rolle,"
+        "mentor oder mentee, mentee oder mentor, meldet sich an als"
     ),
     "as_mentee": "do you want to sign up as a mentee, sign up as a mentee, do you want to be a mentee",
     "first_choice": (
