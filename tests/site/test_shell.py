@@ -157,6 +157,15 @@ def test_an_organisation_admin_reads_how_old_the_last_backup_is(
     assert ("Make a backup" in shown) == (days is None or days > 7)
 
 
+def test_before_there_are_people_home_has_one_next_step(client: Client) -> None:
+    make_organisation(set_up_at=datetime(2026, 1, 1, tzinfo=UTC))
+    shown = home_of(client, with_role("Ravi Menon", "organisation_admin"))
+    assert shown.count('class="btn btn-primary"') == 1
+    assert '<a class="btn btn-primary" href="/people/imports/"' in shown
+    for words in ("never signed in", "entered by hand", "Make your first programme"):
+        assert words not in shown
+
+
 def test_an_organisation_admin_reads_what_needs_them(client: Client, dana: Person) -> None:
     Organisation.objects.update(set_up_at=datetime(2026, 1, 1, tzinfo=UTC))
     ravi = with_role("Ravi Menon", "organisation_admin")

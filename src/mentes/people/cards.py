@@ -42,4 +42,4 @@ def set_up(request: PersonRequest, thing: object = None) -> Card | None:
             else _("Once there are people to choose from"),
         },
     ]
-    return Card("people/card_set_up.html", {"tasks": tasks})
+    return Card("people/card_set_up.html", {"tasks": tasks, "asks_for_people": is_set_up})

@@ -134,6 +134,11 @@ def is_set_up() -> bool:
     return Organisation.objects.filter(set_up_at__isnull=False).exists()
 
 
+def has_people_besides(person: Person) -> bool:
+    """Return whether the directory holds more than this one person."""
+    return Person.objects.exclude(pk=person.pk).exists()
+
+
 def people_with_roles() -> QuerySet[Person]:
     """Return who has a role of the organisation, or support access that is open."""
     given = Q(organisation_roles__isnull=False) | Q(pk__in=open_support().values("person"))

@@ -15,7 +15,7 @@ from mentes.foundation.actor import Who
 from mentes.foundation.cards import Card, NextStep, next_steps, standings
 from mentes.foundation.policy import may_open
 from mentes.people.models import Person
-from mentes.people.queries import is_set_up
+from mentes.people.queries import has_people_besides, is_set_up
 from mentes.programmes.models import Programme
 from mentes.programmes.queries.builder import Step, next_to_design
 from mentes.programmes.queries.programmes import programmes_run_by
@@ -42,12 +42,13 @@ def programmes_i_run(request: HttpRequest, thing: object = None) -> Card | None:
 
 
 def _first_programme(request: HttpRequest) -> Card | None:
-    """After the set-up, for who may make one and while there is none."""
+    """Once there are people, for who may make one and while there is none."""
     may_make = may_open(request.actor, "programmes:gallery")  # type: ignore[attr-defined]
     is_admin = Who.ORGANISATION_ADMIN in request.actor.roles  # type: ignore[attr-defined]
     if not (may_make and is_admin) or Programme.objects.exists():
         return None
-    return Card("programmes/card_first.html") if is_set_up() else None
+    has_begun = is_set_up() and has_people_besides(cast(Person, request.user))
+    return Card("programmes/card_first.html") if has_begun else None
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ from mentes.foundation.actor import Who
 from mentes.foundation.cards import Card
 from mentes.foundation.last_times import last_backup_at
 from mentes.notices.queries import troubles
-from mentes.people.models import Import, Organisation, OrganisationRole, Person
+from mentes.people.models import Import, OrganisationRole, Person
+from mentes.people.queries import has_people_besides, is_set_up
 from mentes.people.request import PersonRequest
 from mentes.programmes.models import ProgrammeRole
 from mentes.site.audit_sentences import sentences_of
@@ -34,7 +35,8 @@ def organisation_tasks(request: PersonRequest, thing: object = None) -> Card | N
     """Once there are people: what needs an organisation admin, in the order in which it helps most."""
     if Who.ORGANISATION_ADMIN not in request.actor.roles:
         return None
-    if not Organisation.objects.exclude(set_up_at=None).exists():
+    if not is_set_up() or not has_people_besides(request.user):
+        # Until then “Getting started” says what comes next.
         return None
     everything = [
         _mail(),
