@@ -264,6 +264,26 @@ def test_saving_a_step_of_a_draft_leads_on_to_the_next(door: Client, draft: Prog
     assert answer["Location"] == "/programmes/spring/build/"
 
 
+def test_a_list_that_stays_as_it_is_leads_on_too(door: Client, draft: Programme) -> None:
+    Programme.objects.filter(pk=draft.pk).update(state="draft", steps_saved=[])
+    after = {
+        "faq": "/programmes/spring/build/north-star/",
+        "form": "/programmes/spring/build/goals/",
+        "standard_goals": "/programmes/spring/build/agreement/",
+        "agreement": "/programmes/spring/build/guides/",
+        "guides": "/programmes/spring/build/rules/",
+    }
+    for step, place in after.items():
+        accept = f"/programmes/spring/build/{step}/accept/"
+        page = "form" if step == "form" else step.replace("_", "-")
+        assert accept in door.get(f"/programmes/spring/build/{page}/").content.decode()
+        assert door.post(accept)["Location"] == place
+    draft.refresh_from_db()
+    assert set(draft.steps_saved) == set(after)
+    assert door.post("/programmes/spring/build/rules/accept/").status_code == 404
+    assert door.get("/programmes/spring/build/faq/accept/").status_code == 405
+
+
 def test_the_preview_of_the_form_has_the_controls_people_get(door: Client) -> None:
     page = door.get("/programmes/spring/build/form/mentee/preview/").content.decode()
     assert "Try it: nothing you fill in here is kept." in page

@@ -61,6 +61,7 @@ BUILDER = [
     "question_remove",
     "goals",
     "rules",
+    "accept_step",
     "texts",
     "texts_preview",
     "texts_restore",

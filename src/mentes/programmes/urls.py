@@ -73,6 +73,7 @@ urlpatterns = [
     path(f"{ONE}build/form/<int:pk>/remove/", form.question_remove, name="question_remove"),
     path(f"{ONE}build/goals/", builder.goals, name="goals"),
     path(f"{ONE}build/rules/", builder.rules, name="rules"),
+    path(f"{ONE}build/<slug:step>/accept/", builder.accept_step, name="accept_step"),
     path(f"{ONE}build/<texts:texts>/", texts.texts, name="texts"),
     path(f"{ONE}build/<texts:texts>/add/", texts.part_add, name="part_add"),
     path(f"{ONE}build/<texts:texts>/preview/", texts.texts_preview, name="texts_preview"),

@@ -154,6 +154,12 @@ def set_nudge_timing(programme: Programme, *, by: Person, by_themselves: bool) -
 
 
 @transaction.atomic
+def accept_step(programme: Programme, *, by: Person, step: str) -> Programme:
+    """Mark a step as done whose list stays as the template has it."""
+    return save_step(programme, by=by, verb="accept_step", step=step)
+
+
+@transaction.atomic
 def save_step(
     programme: Programme, *, by: By, verb: str, step: str, facts: dict[str, Any] | None = None
 ) -> Programme:

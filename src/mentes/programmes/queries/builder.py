@@ -176,6 +176,6 @@ def _rules_hint(programme: Programme) -> str:
 def _messages_hint(programme: Programme) -> str:
     off = sum(not message.is_on for message in programme.messages.all())
     sender = programme.sender_name or programme.name
-    said = _("From %(sender)s") % {"sender": sender}
+    said = _("Sent in the name of %(sender)s") % {"sender": sender}
     silent = _("%(n)s switched off") % {"n": off}
     return f"{said} · {silent}" if off else said

@@ -1,10 +1,11 @@
 """Doors: the builder's task list and its simple steps."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from mentes.foundation.cards import cards
 from mentes.programmes.actions import design
@@ -20,7 +21,7 @@ from mentes.programmes.forms.design import (
 from mentes.programmes.forms.joining import EligibilityForm, PlacesForm
 from mentes.programmes.forms.rules import ResultForm, RuleForm
 from mentes.programmes.gallery import goal_examples, template
-from mentes.programmes.models import Programme, Role, Rule
+from mentes.programmes.models import Programme, Role, Rule, Texts
 from mentes.programmes.queries.builder import builder_steps, next_after
 from mentes.programmes.queries.eligibility import eligible_by, teams_and_places
 from mentes.programmes.queries.launch import how_many_may_join, launch_check
@@ -193,6 +194,19 @@ def _setting(name: str, form: RuleForm) -> RuleSetting:
     )
 
 
+@require_POST
+def accept_step(request: HttpRequest, slug: str, step: str) -> HttpResponse:
+    """Mark a list that stays as the template has it as done, and go on to the next step."""
+    if step not in LISTS:
+        raise Http404
+    programme = programme_of(request, slug)
+    design.accept_step(programme, by=me(request), step=step)
+    return _onward(slug, step)
+
+
+LISTS = {"form", *Texts.values}
+
+
 def _programme(slug: str) -> Programme:
     return get_object_or_404(Programme, slug=slug)
 
@@ -200,6 +214,10 @@ def _programme(slug: str) -> Programme:
 def _saved(request: HttpRequest, slug: str, step: str) -> HttpResponse:
     """On to the next step of a draft; back to the list of a programme that is launched."""
     messages.success(request, _("Saved. Nobody is told about it."))
+    return _onward(slug, step)
+
+
+def _onward(slug: str, step: str) -> HttpResponse:
     programme = _programme(slug)
     following = next_after(programme, step) if programme.state == Programme.State.DRAFT else None
     return redirect(following.url if following else reverse("programmes:build", args=[slug]))
