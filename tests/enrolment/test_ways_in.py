@@ -196,3 +196,32 @@ def test_the_list_costs_the_same_with_five_and_with_fifty(
             dana.get(reverse("enrolment:ways_in", args=[programme.slug]))
         counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+def test_without_mail_home_and_overview_lead_to_those_who_cannot_sign_in(
+    dana: Client, programme: Programme, settings: Any
+) -> None:
+    make_enrolment(programme=programme, person=make_person(name="Lena Moreau"))
+    ways_in = reverse("enrolment:ways_in", args=[programme.slug])
+    overview = reverse("programmes:overview", args=[programme.slug])
+    assert "Let people in who can’t sign in yet" in dana.get("/").content.decode()
+    page = dana.get(overview).content.decode()
+    assert "1 person can’t sign in yet." in page and ways_in in page
+    settings.MAIL_HOST = "mail.example"
+    assert "Let people in" not in dana.get("/").content.decode()
+    assert ways_in not in dana.get(overview).content.decode()
+    settings.MAIL_HOST = ""
+    Person.objects.update(last_login=timezone.now())
+    assert "Let people in" not in dana.get("/").content.decode()
+    assert ways_in not in dana.get(overview).content.decode()
+
+
+def test_the_programme_page_leads_those_who_run_it_back(
+    dana: Client, programme: Programme, client: Client
+) -> None:
+    page = reverse("enrolment:page", args=[programme.slug])
+    assert "Back to the programme" in dana.get(page).content.decode()
+    assert "Back to the programme" not in Client().get(page).content.decode()
+    other = Client()
+    other.force_login(make_person(name="Lena Moreau"))
+    assert "Back to the programme" not in other.get(page).content.decode()

@@ -66,6 +66,7 @@ def test_nobody_is_asked_to_match_while_enrolment_is_open_or_no_mentor_has_room(
 ) -> None:
     programme = ready(dana)
     programme.enrolments.filter(role="mentor").update(taken=3)
+    Person.objects.update(last_login=AGO)
     assert "Nothing needs you" in home(client)
     programme.enrolments.filter(role="mentor").update(taken=0)
     Programme.objects.update(enrolment_closes_on=timezone.localdate())

@@ -1,7 +1,7 @@
 """What enrolment shows on the pages of lower slices."""
 
 from collections.abc import Sequence
-from typing import cast
+from typing import Any, cast
 
 from django.db.models import Count, Q, Sum
 from django.http import HttpRequest
@@ -12,13 +12,24 @@ from django.utils.translation import ngettext
 
 from mentes.enrolment.forms import preview_form
 from mentes.enrolment.models import Enrolment
-from mentes.enrolment.queries.joining import stage_of
-from mentes.enrolment.queries.people import ratio_of
+from mentes.enrolment.queries.joining import entry_of, stage_of
+from mentes.enrolment.queries.people import (
+    Outside,
+    invited_without_way_in,
+    people_outside,
+    ratio_of,
+)
+from mentes.enrolment.queries.sign_ups import Course, course_of_sign_ups
 from mentes.foundation.cards import Card, NextStep
 from mentes.foundation.navigation import once
+from mentes.foundation.plots import SignUps, sign_ups
+from mentes.foundation.policy import may_open
+from mentes.notices.queries import has_mail
 from mentes.people.models import Person
+from mentes.people.queries import admins
+from mentes.people.request import PersonRequest
 from mentes.programmes.models import Programme, Question, Role
-from mentes.programmes.queries.programmes import open_programmes
+from mentes.programmes.queries.programmes import open_programmes, programmes_run_by
 
 
 def question_preview(request: HttpRequest, question: Question) -> Card:
@@ -34,6 +45,7 @@ def enrolment_of_programme(request: HttpRequest, programme: Programme) -> Card |
         "programme": programme,
         "ratio": once(request, ratio_of, programme),
         "stage": stage_of(programme),
+        "outside": 0 if has_mail() else invited_without_way_in(programme).count(),
     }
     return Card("enrolment/card_programme.html", context)
 
@@ -107,12 +119,85 @@ def _to_draw(programmes: Sequence[Programme]) -> dict[int, NextStep]:
     }
 
 
+def next_in_letting_in(programmes: Sequence[Programme]) -> dict[int, NextStep]:
+    """Without mail no invitation leaves by itself: the personal links, or one link for all, have to be handed out."""
+    open_ones = [each for each in programmes if each.state in LET_IN]
+    if not open_ones or has_mail():
+        return {}
+    return {
+        each.programme.pk: NextStep(
+            _("Let people in who can’t sign in yet"),
+            reverse("enrolment:ways_in", args=[each.programme.slug]),
+        )
+        for each in people_outside(open_ones)
+    }
+
+
+LET_IN = (Programme.State.ENROLLING, Programme.State.RUNNING)
+
+
+def sign_ups_and_ways_in(request: PersonRequest, thing: object = None) -> Card | None:
+    """For who runs a programme that is enrolling: how sign-up goes, and who can’t sign in while no mail leaves."""
+    programmes = list(programmes_run_by(request.user).filter(state__in=LET_IN))
+    course = course_of_sign_ups(programmes) if programmes else None
+    outside = people_outside(programmes) if programmes and not has_mail() else []
+    if not course and not outside:
+        return None
+    people = frozenset[int]().union(*(each.people for each in outside))
+    context: dict[str, Any] = {"course": course, "outside": outside}
+    context["cannot_sign_in"] = len(people)
+    if course:
+        context |= {"plot": _curve_of(course), "pace": _pace_of(course)}
+    if outside:
+        context |= _ways_out(request, outside)
+    return Card("enrolment/card_sign_ups.html", context)
+
+
+def _curve_of(course: Course) -> str:
+    return sign_ups(
+        SignUps(
+            name=course.programme.name,
+            days=course.days,
+            mentees=course.mentees,
+            places=course.places,
+            wanted=course.wanted,
+            until=course.until,
+        )
+    )
+
+
+def _pace_of(course: Course) -> str:
+    """Days left, and what the mean of the days so far would come to."""
+    left, found = course.days_left, []
+    if left is not None:
+        words = ngettext("%(n)s day left.", "%(n)s days left.", left)
+        found.append(_("Today is the last day.") if left == 0 else words % {"n": left})
+    if course.expected:
+        mentees, places = course.expected
+        said = _("At this pace about %(mentees)s mentees, and mentors for %(places)s of them.")
+        found.append(said % {"mentees": mentees, "places": places})
+    return " ".join(found)
+
+
+def _ways_out(request: PersonRequest, outside: Sequence[Outside]) -> dict[str, object]:
+    """One link for all, the personal links of one programme, and who can set up mail."""
+    only = outside[0].programme if len(outside) == 1 else None
+    then = f"?next={entry_of(only)}" if only else ""
+    may_set_mail = may_open(request.actor, "mail:server")
+    return {
+        "only": only,
+        "common": request.build_absolute_uri(reverse("people:come_in") + then),
+        "may_set_mail": may_set_mail,
+        "mail_admin": None if may_set_mail else admins().order_by("name").first(),
+    }
+
+
 def standing_of_enrolment(programmes: Sequence[Programme]) -> dict[int, str]:
     """How many have signed up, and how long enrolment is still open."""
     enrolling = {each.pk: each for each in programmes if each.state == Programme.State.ENROLLING}
-    inside = Enrolment.objects.filter(programme__in=enrolling, state__in=Enrolment.INSIDE)
+    signed_up = Enrolment.objects.filter(programme__in=enrolling, state__in=Enrolment.SIGNED_UP)
     counts = (
-        inside.order_by()
+        signed_up.order_by()
         .values("programme")
         .annotate(
             mentees=Count("pk", filter=Q(role=Role.MENTEE)),

@@ -49,6 +49,7 @@ class Enrolment(models.Model):
     }
     OPEN = (State.STARTED, State.APPLIED, State.IN_DRAW, State.WAITING, State.ENROLLED)
     INSIDE = (*OPEN, State.FINISHED)
+    SIGNED_UP = (State.APPLIED, State.IN_DRAW, State.WAITING, State.ENROLLED, State.FINISHED)
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="enrolments")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="enrolments")

@@ -13,7 +13,8 @@ def home(request: PersonRequest) -> HttpResponse:
     shown = cards("home", request)
     asked = sum(card.context.get("next_steps", 0) for card in shown)
     asks = sum(card.context.get("asks", 0) for card in shown)  # of who looks after the installation
-    context: dict[str, Any] = {"cards": shown, "asked": asked, "asks": asks}
+    outside = sum(card.context.get("cannot_sign_in", 0) for card in shown)
+    context: dict[str, Any] = {"cards": shown, "asked": asked, "asks": asks, "outside": outside}
     for card in shown:
         context |= card.context.get("page", {})  # one mentorship is the page
     return render(request, "site/home.html", context)

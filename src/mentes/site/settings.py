@@ -264,6 +264,7 @@ CARDS = {
         "mentes.relationship.cards.my_ended_pairs",
         "mentes.enrolment.cards.my_enrolments",
         "mentes.programmes.cards.programmes_i_run",
+        "mentes.enrolment.cards.sign_ups_and_ways_in",
         "mentes.people.cards.set_up",
         "mentes.site.cards.organisation_tasks",
         "mentes.site.cards.audit_state",
@@ -297,6 +298,7 @@ NEXT_STEPS = [  # what home asks of whoever runs a programme: the first that kno
     "mentes.enrolment.cards.next_in_enrolment",
     "mentes.pairing.cards.next_in_matching",
     "mentes.insights.cards.next_in_pairs",
+    "mentes.enrolment.cards.next_in_letting_in",
 ]
 TAKES_PART = (
     "mentes.enrolment.queries.joining.takes_part"  # is there anything that a doubt would close?

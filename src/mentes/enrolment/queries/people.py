@@ -129,19 +129,50 @@ def invited_without_way_in(programme: Programme) -> QuerySet[Person]:
     return people_without_way_in().filter(pk__in=invited_to(programme).values("pk"))
 
 
+@dataclass(frozen=True)
+class Outside:
+    """Who of a programme has never signed in, by what they were invited to or are in it as."""
+
+    programme: Programme
+    mentees: frozenset[int]
+    mentors: frozenset[int]
+
+    @property
+    def people(self) -> frozenset[int]:
+        return self.mentees | self.mentors
+
+
+def people_outside(programmes: Sequence[Programme]) -> list[Outside]:
+    """Return a line for each programme that has people without a way in; two questions for all of them."""
+    outside = people_without_way_in().order_by().values("pk")
+    topics = {f"programme {each.pk}": each.pk for each in programmes}
+    told = Notice.objects.filter(
+        kind__startswith="programme.invitation", topic__in=topics, to__in=outside
+    )
+    inside = Enrolment.objects.filter(
+        programme__in=programmes, state__in=Enrolment.INSIDE, person__in=outside
+    )
+    people: dict[tuple[int, bool], set[int]] = {}
+    for topic, kind, person in told.order_by().values_list("topic", "kind", "to"):
+        people.setdefault((topics[topic], kind.endswith(Role.MENTOR)), set()).add(person)
+    for programme, role, person in inside.order_by().values_list("programme", "role", "person"):
+        people.setdefault((programme, role == Role.MENTOR), set()).add(person)
+    lines = []
+    for each in programmes:
+        mentors = people.get((each.pk, True), set())
+        mentees = people.get((each.pk, False), set()) - mentors
+        if mentors or mentees:
+            lines.append(Outside(each, frozenset(mentees), frozenset(mentors)))
+    return lines
+
+
 def ways_in_of(programme: Programme) -> dict[str, int]:
     """Count who of them has signed in, and who can’t yet as a mentee and as a mentor."""
-    everybody, waiting = invited_to(programme), invited_without_way_in(programme)
-    mentors = Q(pk__in=programme.enrolments.filter(role=Role.MENTOR).values("person")) | Q(
-        pk__in=Notice.objects.filter(
-            kind="programme.invitation_mentor", topic=f"programme {programme.pk}"
-        ).values("to")
-    )
-    n_mentors = waiting.filter(mentors).count()
+    outside = next(iter(people_outside([programme])), None)
     return {
-        "signed_in": everybody.filter(last_login__isnull=False).count(),
-        "mentees": waiting.count() - n_mentors,
-        "mentors": n_mentors,
+        "signed_in": invited_to(programme).filter(last_login__isnull=False).count(),
+        "mentees": len(outside.mentees) if outside else 0,
+        "mentors": len(outside.mentors) if outside else 0,
     }
 
 

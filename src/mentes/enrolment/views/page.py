@@ -5,6 +5,7 @@ from django.shortcuts import render
 
 from mentes.enrolment.queries.draw import lottery_in
 from mentes.enrolment.queries.joining import stage_of, ways_into
+from mentes.foundation.policy import may_open
 from mentes.people.models import Person
 from mentes.programmes.asked import me, programme_of
 from mentes.programmes.models import Programme, Role
@@ -28,6 +29,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "minutes": form_minutes(form_questions(programme, Role.MENTEE)),
         "lottery": lottery_in(programme) if programme.draws_lots else None,
         "ask": _whom_to_ask(request, programme),
+        "runs_it": may_open(request.actor, "programmes:overview", slug=slug),  # type: ignore[attr-defined]
     }
     return render(request, "enrolment/page.html", context)
 

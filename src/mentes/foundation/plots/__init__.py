@@ -10,6 +10,7 @@ from mentes.foundation.plots.fits import Fits, fits
 from mentes.foundation.plots.heat import HeatRow, heat, heat_key
 from mentes.foundation.plots.intervals import Span, intervals, signed
 from mentes.foundation.plots.progress import Progress, progress
+from mentes.foundation.plots.sign_ups import SignUps, sign_ups
 
 __all__ = [
     "Curve",
@@ -18,6 +19,7 @@ __all__ = [
     "Likeness",
     "MonthBand",
     "Progress",
+    "SignUps",
     "Span",
     "balance",
     "bands",
@@ -31,6 +33,7 @@ __all__ = [
     "intervals",
     "percent",
     "progress",
+    "sign_ups",
     "signed",
     "spark",
 ]
