@@ -18,7 +18,7 @@ from mentes.notices.models import Notice
 from mentes.pairing.actions.publishing import publish, tell_pairs
 from mentes.pairing.actions.rounds import propose_matches, start_round
 from mentes.pairing.models import Pair, Round
-from mentes.people.models import Consent, Person
+from mentes.people.models import Person
 from mentes.programmes.models import Programme
 from mentes.relationship.models import (
     AgendaItem,
@@ -173,10 +173,15 @@ def test_nothing_has_happened_in_the_future() -> None:
     assert odd == []
 
 
-def test_the_log_is_written_in_the_order_of_what_happened() -> None:
-    """By day: several people may have done things side by side within one."""
-    assert not Entry.objects.filter(at__gt=timezone.now()).exists()
-    assert not Consent.objects.filter(given_at__gt=timezone.now()).exists()
+def test_the_log_says_of_each_act_the_day_on_which_it_was_done() -> None:
+    for programme in Programme.objects.all():
+        about = Entry.objects.filter(subject="programmes.Programme", subject_id=str(programme.pk))
+        assert abs(about.get(verb="launch").at - programme.launched_at) < timedelta(minutes=1)
+        for line in about.filter(verb="close_programme"):
+            assert abs(line.at - programme.closed_at) < timedelta(minutes=1)
+    begun = dict(Enrolment.objects.values_list("pk", "started_at"))
+    for line in Entry.objects.filter(verb="start_enrolment"):
+        assert abs(line.at - begun[int(line.subject_id)]) < timedelta(minutes=1)
 
 
 def test_who_waited_is_still_there_when_the_pairs_have_been_told() -> None:

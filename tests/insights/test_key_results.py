@@ -398,7 +398,7 @@ def record(door: Client, result: KeyResult, **facts: str) -> str:
         ({"value": "many"}, "Enter a number"),
         ({"value": "2,500"}, "”: Enter a number"),
         ({"n": ""}, "“Of how many” needs an answer."),
-        ({"n": "0"}, "A value of nobody says nothing"),
+        ({"n": "0"}, "No value without people"),
         ({"as_of": "2028-03-11"}, "This day is still to come"),
     ],
 )

@@ -141,7 +141,7 @@ SENTENCES: dict[str, tuple[Words, Words]] = {
     "pair_two": (MATCHING, gettext_lazy("paired two people by hand: {thing}")),
     "read_texts": (MATCHING, gettext_lazy("compared {texts} texts for the matching of {thing}")),
     # --- a pair
-    "switch": (PAIRS, gettext_lazy("asked for somebody new instead of {thing}")),
+    "switch": (PAIRS, gettext_lazy("asked for a new mentor instead of {thing}")),
     "settle": (PAIRS, gettext_lazy("settled a request for a change in {thing}")),
     "pause": (PAIRS, gettext_lazy("paused {thing}")),
     "resume": (PAIRS, gettext_lazy("resumed {thing}")),
