@@ -18,7 +18,7 @@ from mentes.foundation.actor import System
 from mentes.people.actions.privacy import forget_person
 from mentes.people.models import EmploymentEvent, OrganisationRole, Person
 from tests.factories import make_organisation, make_person
-from tests.promises.elsewhere import until
+from tests.promises.elsewhere import LONG, until
 
 BY = System("the test writes a line")
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -86,8 +86,8 @@ def test_a_line_of_a_transaction_that_failed_leaves_no_gap(lena: Person) -> None
     [
         ("UPDATE audit_entry SET verb = 'other' WHERE number = 3", "Line 3, “other”.*words"),
         ("UPDATE audit_entry SET details = '{}' WHERE number = 1", "Line 1, “first”.*words"),
-        ("UPDATE audit_entry SET by_id = NULL WHERE number = 3", "Line 3.*another person"),
-        ("UPDATE audit_entry SET reason = 'other' WHERE number = 2", "Line 2.*another person"),
+        ("UPDATE audit_entry SET by_id = NULL WHERE number = 3", "Line 3.*somebody else"),
+        ("UPDATE audit_entry SET reason = 'other' WHERE number = 2", "Line 2.*somebody else"),
         ("DELETE FROM audit_entry WHERE number = 2", "Line 2 is missing"),
         (
             """UPDATE audit_entry SET number = 9 WHERE number = 2;
@@ -190,7 +190,7 @@ def test_many_who_write_at_once_make_one_chain() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(LONG)
     assert faults == []
     found = checked_chain()
     assert (found.count, found.fault) == (120, "")
@@ -210,8 +210,8 @@ def test_a_line_written_early_holds_up_nobody(lena: Person) -> None:
         note("early", lena, by=BY)
         thread = threading.Thread(target=other)
         thread.start()
-        assert done.wait(10), "the second waited for the first"
-    thread.join(10)
+        assert done.wait(LONG), "the second waited for the first"
+    thread.join(LONG)
     assert list(Entry.objects.order_by("number").values_list("verb", flat=True)) == [
         "other",
         "early",
@@ -242,7 +242,7 @@ def test_the_place_in_the_chain_is_the_last_thing_a_transaction_waits_for(lena: 
         note("mine", lena, by=BY)
         thread.start()
         until(somebody_waits)
-    thread.join(10)
+    thread.join(LONG)
     assert faults == []
     assert (checked_chain().count, checked_chain().fault) == (2, "")
 

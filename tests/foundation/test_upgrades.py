@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from mentes.foundation import upgrades
-from tests.promises.elsewhere import ROOT
+from tests.promises.elsewhere import LONG, ROOT
 
 
 def prepare(data: Path) -> "subprocess.Popen[str]":
@@ -29,7 +29,7 @@ def prepare(data: Path) -> "subprocess.Popen[str]":
 @pytest.mark.long
 def test_two_that_prepare_a_fresh_folder_at_once_both_succeed(tmp_path: Path) -> None:
     both = [prepare(tmp_path), prepare(tmp_path)]
-    assert [each.communicate(timeout=120)[1] for each in both] == ["", ""]
+    assert [each.communicate(timeout=LONG)[1] for each in both] == ["", ""]
     assert [each.returncode for each in both] == [0, 0]
 
 

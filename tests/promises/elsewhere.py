@@ -13,9 +13,10 @@ from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[2]
 Process = subprocess.Popen[bytes]
+LONG = 240  # seconds; a busy machine is waited for, and what hangs ends all the same
 
 
-def until(what: Callable[[], bool], *, seconds: float = 40) -> None:
+def until(what: Callable[[], bool], *, seconds: float = LONG) -> None:
     limit = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < limit, "waited too long"
@@ -40,13 +41,15 @@ class Staff:
 
     def run(self, code: str, *, crash_at: str = "") -> int:
         """Its exit, after the code ran with everything set up."""
-        return self._start(["-c", f"import django\ndjango.setup()\n{code}"], crash_at, {}).wait(60)
+        return self._start(["-c", f"import django\ndjango.setup()\n{code}"], crash_at, {}).wait(
+            LONG
+        )
 
     def dismiss(self) -> None:
         for process in self.all:
             process.terminate()
         for process in self.all:
-            process.wait(20)
+            process.wait(LONG)
 
     def _start(self, arguments: list[str], crash_at: str, settings_of: dict[str, str]) -> Process:
         where = "MENTES_DATABASE_NAME" if settings.ON_POSTGRES else "MENTES_DATABASE_FILE"

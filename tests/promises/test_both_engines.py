@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from mentes.foundation.work import ATTEMPTS
-from tests.promises.elsewhere import Staff, until
+from tests.promises.elsewhere import LONG, Staff, until
 from tests.promises.errands.models import Errand, Tick
 from tests.promises.errands.tasks import count, count_first, run_errand, send_another
 
@@ -19,6 +19,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 State = Errand.WorkState
 EVERY_SECONDS = 2  # tests/settings.py
+AT_ONCE = 1.5
 
 
 def make_errand(*, waiting: bool = True, attempts: int = 0, **facts: float) -> Errand:
@@ -49,12 +50,19 @@ def test_work_enqueued_in_a_rolled_back_transaction_never_runs(staff: Staff) -> 
 
 
 def test_committed_work_is_done_at_once(staff: Staff) -> None:
-    staff.hire()
+    """A busy machine may be late now and then. A worker that only looks around from time to time always is:
+    each errand comes just when the one before it was found."""
+    staff.hire(NO_SWEEP="yes")
     until(Tick.objects.exists)
-    errand = make_errand()
-    with transaction.atomic():
-        run_errand.enqueue(errand.pk)
-    until(lambda: is_done(errand), seconds=1.5)
+    for _ in range(10):
+        errand = make_errand()
+        began = time.monotonic()
+        with transaction.atomic():
+            run_errand.enqueue(errand.pk)
+        until(lambda errand=errand: is_done(errand))
+        if time.monotonic() - began < AT_ONCE:
+            return
+    raise AssertionError("Ten times it was done late.")
 
 
 def test_urgent_work_goes_first_and_later_work_waits(staff: Staff) -> None:
@@ -105,7 +113,7 @@ def test_a_worker_told_to_stop_finishes_what_it_does(staff: Staff) -> None:
     run_errand.enqueue(errand.pk)
     until(lambda: Errand.rows().filter(pk=errand.pk, attempts=1).exists())
     worker.terminate()
-    assert worker.wait(20) == 0
+    assert worker.wait(LONG) == 0
     assert is_done(errand)
     assert (errand.attempts, errand.effects) == (1, 1)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.promises.elsewhere import ROOT, free_port, until
+from tests.promises.elsewhere import LONG, ROOT, free_port, until
 
 pytestmark = [pytest.mark.once, pytest.mark.long]
 
@@ -32,7 +32,7 @@ class Installation:
 
     def answers(self) -> bool:
         try:
-            with urllib.request.urlopen(self.address, timeout=10) as reply:
+            with urllib.request.urlopen(self.address, timeout=LONG) as reply:
                 return bool(reply.status == 200)
         except OSError:
             return False
@@ -58,15 +58,15 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     one = Installation(tmp_path_factory.mktemp("installation"))
     yield one
     one.process.terminate()
-    one.process.wait(30)
+    one.process.wait(LONG)
 
 
 @pytest.mark.parametrize("name", ["web", "worker"])
 def test_whoever_is_killed_is_back_soon(installation: Installation, name: str) -> None:
-    until(installation.is_complete, seconds=240)
+    until(installation.is_complete)
     victim = installation.crew()[name]
     victim.send_signal(signal.SIGKILL)
-    until(lambda: installation.is_complete(without=victim), seconds=120)
+    until(lambda: installation.is_complete(without=victim))
 
 
 def test_a_busy_port_is_told_in_one_sentence(tmp_path: Path) -> None:
@@ -86,31 +86,31 @@ def test_a_busy_port_is_told_in_one_sentence(tmp_path: Path) -> None:
 def test_a_second_server_on_the_same_database_is_refused(
     installation: Installation, tmp_path: Path
 ) -> None:
-    until(installation.is_complete, seconds=240)
+    until(installation.is_complete)
     second = Installation(installation.data)
-    assert second.process.wait(120) == 1
+    assert second.process.wait(LONG) == 1
 
 
 def test_it_ends_soon_however_a_stop_meets_it(tmp_path: Path) -> None:
     """The same signal to every process at once and again, with a browser's idle connection open."""
     one = Installation(tmp_path)
-    until(one.is_complete, seconds=240)
+    until(one.is_complete)
     with socket.create_connection(("127.0.0.1", one.port)) as browser:
         browser.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert browser.recv(100)
         crew = list(one.crew().values())
         for process in (*crew, one.process, *crew, one.process):
             process.send_signal(signal.SIGTERM)
-        assert one.process.wait(15) == 0
-    _, alive = psutil.wait_procs(crew, timeout=1)
+        assert one.process.wait(LONG) == 0
+    _, alive = psutil.wait_procs(crew, timeout=LONG)
     assert not alive
 
 
 def test_nobody_stays_behind_when_the_supervisor_is_killed(tmp_path: Path) -> None:
     one = Installation(tmp_path)
-    until(one.is_complete, seconds=240)
+    until(one.is_complete)
     crew = list(one.crew().values())
     one.process.send_signal(signal.SIGKILL)
-    one.process.wait(10)
-    _, alive = psutil.wait_procs(crew, timeout=20)
+    one.process.wait(LONG)
+    _, alive = psutil.wait_procs(crew, timeout=LONG)
     assert not alive

@@ -14,7 +14,7 @@ import psutil
 import psycopg
 import pytest
 
-from tests.promises.elsewhere import ROOT, until
+from tests.promises.elsewhere import LONG, ROOT, until
 
 pytestmark = [pytest.mark.once, pytest.mark.long]
 
@@ -50,17 +50,17 @@ def test_the_worker_goes_on_when_its_database_is_back(server: Any, tmp_path: Pat
     worker = subprocess.Popen([*manage, "work"], env=environment)
     try:
         subprocess.run([*manage, "prepare"], env=environment, check=True)
-        until(lambda: beats(folder, since=0), seconds=240)
+        until(lambda: beats(folder, since=0))
         postmaster = psutil.Process(server.get_pid())
         postmaster.send_signal(signal.SIGQUIT)
-        until(lambda: not postmaster.is_running(), seconds=60)
+        until(lambda: not postmaster.is_running())
         assert worker.poll() is None
         server.ensure_postgres_running()
         again = time.time()
         folder = str(server.get_postmaster_info().socket_dir)
-        until(lambda: beats(folder, since=again), seconds=120)
+        until(lambda: beats(folder, since=again))
         worker.terminate()
-        assert worker.wait(30) == 0
+        assert worker.wait(LONG) == 0
     finally:
         worker.kill()
         worker.wait()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Page, expect
 
 from mentes.foundation.worker import SqliteWorker
 from tests.filled_demo import filled_demo, load
@@ -21,6 +21,8 @@ AXE = ROOT / "assets" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1440, "height": 900}}
 SWEEP = "mentes.foundation.work.sweep"
+LONG = 120_000  # milliseconds; a busy machine is waited for, and what hangs ends all the same
+expect.set_options(timeout=LONG)
 
 VISITED: Counter[tuple[str, str, str]] = Counter()  # kind of page, width, colours
 
@@ -92,7 +94,7 @@ def is_fault(message: ConsoleMessage) -> bool:
 def watched(page: Page, live_server: Any) -> Iterator[Page]:
     """A browser; whatever its console or the content policy says is a fault."""
     faults: list[str] = []
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(LONG)
     page.on("console", lambda message: faults.append(message.text) if is_fault(message) else None)
     page.on("pageerror", lambda error: faults.append(str(error)))
     yield page

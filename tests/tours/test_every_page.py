@@ -23,7 +23,6 @@ from tests.tours.conftest import AXE, RULES, VISITED, WIDTHS
 QUERIES_AT_MOST = 30
 KILOBYTES_AT_MOST = 100
 PEOPLE_AT_MOST = 2  # look at one kind of page on screen; everybody's is asked for and counted
-HALF_MINUTE = 30_000
 LINK = re.compile(r'href="([^"#]+)')
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 SIGNED_OUT = 8  # after the eight people one can continue as
@@ -134,7 +133,7 @@ def twins(pages: list[Seen]) -> list[str]:
 
 
 def faults_on_screen(page: Page, seen: Seen) -> Iterator[str]:
-    page.goto(seen.address, timeout=HALF_MINUTE)
+    page.goto(seen.address)
     kilobytes = (len(gzip.compress(seen.html)) + sum(map(weight, assets(page)))) / 1024
     if kilobytes > KILOBYTES_AT_MOST:
         yield f"{seen.address}: {kilobytes:.0f} kB"

@@ -1,7 +1,6 @@
 """The main job, from matching to the first rating: with JavaScript, without it, by keyboard alone."""
 
 import re
-import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -13,6 +12,7 @@ from mentes.pairing.models import Pair, Proposal, Round
 from mentes.pairing.tasks import start_programmes
 from mentes.programmes.models import Programme
 from mentes.relationship.models import CheckIn, Rating, Session
+from tests.promises.elsewhere import until
 from tests.tours.hands import Keys, Pointer
 
 WITHOUT = pytest.mark.browser_context_args(java_script_enabled=False)
@@ -21,7 +21,6 @@ HANDS = [
     pytest.param(Pointer, False, id="plain", marks=WITHOUT),
     pytest.param(Keys, True, id="keys"),
 ]
-LONG = 60_000  # milliseconds; the worker looks for people's best pairs meanwhile
 
 Check = Callable[[Page], None]
 
@@ -70,7 +69,7 @@ def match(me: Pointer, programme: Programme, look: Check) -> Proposal:
     me.follow("Matching")
     me.sees("120 mentees")
     me.press("Find the best pairs")
-    expect(me.page.get_by_text("have a proposed mentor")).to_be_visible(timeout=LONG)
+    expect(me.page.get_by_text("have a proposed mentor")).to_be_visible()
     lowest = Proposal.objects.filter(round__programme=programme).first()
     assert lowest is not None
     in_the_middle = Proposal.objects.filter(round__programme=programme)[20]
@@ -103,11 +102,7 @@ def ten_minutes_pass(programme: Programme) -> None:
     now = timezone.now()
     Round.objects.filter(programme=programme, state="published").update(tell_at=now, due_at=now)
     told = Pair.objects.filter(programme=programme, state="active")
-    for _n in range(300):
-        if told.exists():
-            return
-        time.sleep(0.1)
-    raise AssertionError("Nobody was told.")
+    until(told.exists)
 
 
 def the_first_day_comes(programme: Programme) -> None:
