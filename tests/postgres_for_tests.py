@@ -55,7 +55,7 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
         os.environ["MENTES_DATABASE_USER"] = "postgres"
 
 
-LIBRARIES = (Path(__file__).parent / "matchmaker", Path(__file__).parent / "evidence")
+OPENS_A_DATABASE = {"db", "transactional_db", "django_db_setup"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -66,7 +66,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _belongs(item: pytest.Item) -> bool:
+    """On PostgreSQL, what opens a database and is not said to have one of its own."""
     if ENGINE == "sqlite":
         return not item.get_closest_marker("on_postgresql")
-    is_pure = any(folder in item.path.parents for folder in LIBRARIES)
-    return not (is_pure or item.get_closest_marker("once"))
+    opens = item.get_closest_marker("django_db") or OPENS_A_DATABASE & set(item.fixturenames)
+    return bool(opens) and not item.get_closest_marker("once")

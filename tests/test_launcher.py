@@ -139,3 +139,45 @@ def test_each_step_that_takes_time_is_said_before_it_begins(
     launcher.matching(order.append)
     said = [number for number, step in enumerate(order) if step.startswith("Mentes")]
     assert said == [0, 3, 5]
+
+
+def sized(launcher: Any, monkeypatch: pytest.MonkeyPatch, cases: int) -> tuple[str, bool]:
+    def pytest_says(command: list[str], **_: object) -> "subprocess.CompletedProcess[str]":
+        (report,) = [part.partition("=")[2] for part in command if "junitxml" in str(part)]
+        Path(report).write_text(f'<testsuite tests="{cases}" failures="0" errors="0" skipped="0"/>')
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(launcher.subprocess, "run", pytest_says)
+    line, good = launcher.suite("Some tests", 7, "sqlite", "tests")
+    return line, good
+
+
+def test_a_suite_that_has_shrunk_fails_with_a_sentence(
+    launcher: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line, good = sized(launcher, monkeypatch, 6)
+    assert not good
+    assert line.startswith("Some tests: 6 cases, 0 failed, 0 skipped")
+    assert "at least 7 are expected" in line
+    line, good = sized(launcher, monkeypatch, 7)
+    assert good and "expected" not in line
+
+
+def test_every_suite_is_heard_in_its_order(
+    launcher: ModuleType, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def quick(output: Any = None) -> tuple[str, bool]:
+        print("one", file=output, flush=True)
+        return "quick", True
+
+    def slow(output: Any = None) -> tuple[str, bool]:
+        launcher.time.sleep(0.2)
+        print("two", file=output, flush=True)
+        return "slow", False
+
+    assert launcher.side_by_side(quick, slow, quick) == [
+        ("quick", True),
+        ("slow", False),
+        ("quick", True),
+    ]
+    assert capfd.readouterr().out.split() == ["one", "two", "one"]

@@ -16,7 +16,8 @@ from mentes.insights.bridge.studies import hash_of, solve_study
 from mentes.insights.models import Study
 from tests.factories import make_programme
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]  # the demo is always on SQLite
+# The demo is always on SQLite.
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.long]
 PLAN = {
     "days": 365, "estimand": "ATT", "placebo": "promoted in the year before", "seed": 1,
     "covariates": ["tenure", "level", "team", "place", "promotion", "programmes"],

@@ -120,6 +120,7 @@ def test_a_covariate_that_says_nothing_is_named() -> None:
 @pytest.mark.parametrize(
     "kind", "int8 uint8 int16 uint64 float16 float32 longdouble object".split()
 )
+@pytest.mark.long
 def test_every_type_and_layout_gives_the_same_effect(kind: str) -> None:
     stayed, took_part, covariates = organisation(800, 300)
     whole = {"tenure": np.rint(covariates["tenure"] * 4), "unit": covariates["unit"]}

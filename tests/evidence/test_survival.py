@@ -82,6 +82,7 @@ def test_a_weighted_curve_is_the_one_of_lifelines_and_of_repeated_people():
     )
 
 
+@pytest.mark.long
 def test_the_band_covers_the_truth_as_often_as_it_says():
     rng = np.random.default_rng(8)
     held = 0
@@ -191,6 +192,7 @@ def without_each(time, event, answer):
 
 @pytest.mark.parametrize("ties", [True, False])
 @pytest.mark.parametrize("horizon", [0.0, 6.0, 7.5, 1000.0])
+@pytest.mark.long
 def test_pseudo_observations_are_those_of_leaving_people_out_one_by_one(ties, horizon):
     time, event, _ = some(ties=ties)
 
@@ -204,6 +206,7 @@ def test_pseudo_observations_are_those_of_leaving_people_out_one_by_one(ties, ho
 
 @pytest.mark.parametrize("ties", [True, False])
 @pytest.mark.parametrize("horizon", [0.5, 6.0, 7.5, 60.0])
+@pytest.mark.long
 def test_the_restricted_mean_leaves_people_out_too(ties, horizon):
     time, event, _ = some(ties=ties)
 

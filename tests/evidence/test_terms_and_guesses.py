@@ -94,6 +94,7 @@ def test_folds_are_even_in_both_arms_and_keep_a_person_together():
     assert (together == together[:, :1]).all()
 
 
+@pytest.mark.long
 def test_nobody_has_a_part_in_the_guess_about_themselves():
     """Outcomes of one fold are turned round: only the shares of the mixture may notice."""
     rng = np.random.default_rng(5)
@@ -108,6 +109,7 @@ def test_nobody_has_a_part_in_the_guess_about_themselves():
     assert np.abs(before - after).mean() < 0.1
 
 
+@pytest.mark.long
 def test_outcomes_of_participants_have_no_part_in_what_would_have_been():
     rng = np.random.default_rng(6)
     read, treated = covariates(n=600), rng.random(600) < 0.3
@@ -117,6 +119,7 @@ def test_outcomes_of_participants_have_no_part_in_what_would_have_been():
     assert without_programme(them, moved) == pytest.approx(without_programme(them, y))
 
 
+@pytest.mark.long
 def test_chances_follow_what_makes_people_join():
     rng = np.random.default_rng(7)
     read = covariates(n=3000)

@@ -34,6 +34,7 @@ def test_control_characters_are_taken_out_of_what_was_sent() -> None:
 
 
 @pytest.mark.parametrize("number", ODD_NUMBERS)
+@pytest.mark.alike
 def test_no_address_breaks_on_an_odd_number(client: Client, db: None, number: str) -> None:
     make_organisation()
     pair = make_pair(programme=make_programme())

@@ -21,7 +21,7 @@ from mentes.people.models import OrganisationRole, Person
 from mentes.site.tasks import clear_sessions
 from tests.factories import make_organisation, make_person, make_programme
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 BY_ITSELF = {"X-By-Itself": "yes"}
 PASSWORD = "nine calm otters rowing"
 ADMIN_PAUSE, PAUSE = timedelta(minutes=30), timedelta(hours=12)
@@ -104,6 +104,7 @@ def test_a_pause_ends_it_to_the_second(
 
 
 @pytest.mark.parametrize(("admin", "limit"), [(False, STAY), (True, ADMIN_STAY)])
+@pytest.mark.long
 def test_clicking_on_does_not_extend_it_for_ever(
     admin: bool, limit: timedelta, ravi: Person, clock: Any
 ) -> None:

@@ -47,6 +47,7 @@ def test_every_contract_holds() -> None:
 
 
 @pytest.mark.parametrize("contract", BREACHES)
+@pytest.mark.long
 def test_a_planted_breach_is_caught(contract: str, copy: Path) -> None:
     file, line = BREACHES[contract]
     with (copy / file).open("a") as end:

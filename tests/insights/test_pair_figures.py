@@ -28,7 +28,7 @@ from mentes.programmes.models import Programme
 from tests.factories import make_goal, make_organisation, make_pair, make_person, make_programme
 from tests.insights.test_key_results import NOW, TODAY, meets, pairs_of, result_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 BY = System("test")
 Act = Callable[[Pair, Person], Any]
 

@@ -25,6 +25,7 @@ def test_one_to_one_is_as_good_as_scipy(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.long
 def test_a_hundred_people_a_side_are_as_good_as_scipy(
     kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

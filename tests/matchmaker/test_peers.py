@@ -87,6 +87,7 @@ def test_small_groups_are_paired_as_well_as_any_way_tried() -> None:
         assert (peers.placed, peers.total) == best_way(frozenset(range(n)), worth)
 
 
+@pytest.mark.long
 def test_hundreds_of_people_in_clusters_of_odd_size_are_proved_best() -> None:
     """Three friends everywhere: the double cover is full of odd rings."""
     random = np.random.default_rng(4)

@@ -101,6 +101,7 @@ def outcome(problem: Problem, objective: str) -> Any:
 
 
 @pytest.mark.parametrize("batch", range(6))
+@pytest.mark.long
 def test_few_candidates_come_to_the_same_as_all_pairs(batch: int, few: pytest.MonkeyPatch) -> None:
     random = np.random.default_rng(batch)
     for k in range(30):

@@ -127,6 +127,7 @@ STEPS: dict[str, list[Step]] = {
 
 @pytest.mark.parametrize("objective", ["total", "floor"])
 @pytest.mark.parametrize("steps", STEPS)
+@pytest.mark.long
 def test_after_each_change_it_comes_to_the_same_as_anew(
     steps: str, objective: str, few: pytest.MonkeyPatch
 ) -> None:

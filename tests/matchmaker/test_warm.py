@@ -5,6 +5,8 @@ import subprocess
 import sys
 from typing import Any
 
+import pytest
+
 TOLD = """
 import importlib, json, pkgutil
 import matchmaker
@@ -70,6 +72,7 @@ def told(script: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.long
 def test_nothing_is_compiled_after_the_installation() -> None:
     """An empty cache would show the same, and take a minute to be filled."""
     installed, worked = told(INSTALLATION), told(WORK + TOLD)

@@ -20,6 +20,7 @@ from django.core.management import call_command
 from mentes.pairing.management.commands import match
 from mentes.people.exports import xlsx_of
 from tests.pairing.messy import Messy, people, sheet
+from tests.tiers import most_in_check
 
 pytestmark = pytest.mark.once  # the command has no database
 ROOT = Path(settings.ROOT)
@@ -141,6 +142,7 @@ def test_every_heading_the_help_names_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("seconds", ["-1", "0", "nan", "inf", "soon"])
+@pytest.mark.long
 def test_a_time_limit_is_some_seconds(seconds: str, tmp_path: Path) -> None:
     both = [written(tmp_path, f"{side}.csv", "E-mail\nann@x.org\n") for side in "ab"]
     done = run("--mentees", both[0], "--mentors", both[1], f"--time-limit={seconds}")
@@ -158,7 +160,7 @@ def test_places_below_nought_are_not_read_as_places(tmp_path: Path) -> None:
 # -- sheets as they really come --------------------------------------------------------------
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", most_in_check(range(60)))
 def test_a_messy_sheet_yields_exactly_the_right_people(seed: int, tmp_path: Path) -> None:
     r = random.Random(seed)
     folk = people(r, "mentee", r.randint(3, 9), [])

@@ -24,6 +24,7 @@ from mentes.people.models import EmploymentEvent, Import, ImportedChange, Mappin
 from mentes.people.tasks import run_import
 from tests.factories import make_organisation, make_person
 from tests.people.messy import messy
+from tests.tiers import most_in_check
 
 State = Import.State
 PEOPLE = """Employee ID,Legal Name,Work Email,Manager ID,Supervisory Organization,Grade,Hire Date,Gender
@@ -392,7 +393,8 @@ def child_environment(point: str) -> dict[str, str]:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("block", range(10))
+@pytest.mark.parametrize("block", most_in_check(range(10)))
+@pytest.mark.alike
 def test_messy_files_give_exactly_the_right_people(block: int) -> None:
     """Ten times 21: 210 files."""
     make_organisation()
@@ -468,28 +470,27 @@ def test_another_write_does_not_wait_for_an_import() -> None:
     lines = "".join(f"P {n},p{n}@x.org,Team {n % 9}\n" for n in range(3000))
     row = start_import(checked(f"Name,Work Email,Team\n{lines}"), by=None)
     ann = make_person()
-    waits: list[float] = []
+    written = 0
     over = threading.Event()
 
     def write() -> None:
-        from time import monotonic
-
+        nonlocal written
         from django.db import connection
 
         while not over.is_set():
-            start = monotonic()
             Person.objects.filter(pk=ann.pk).update(place="Leeds")
-            waits.append(monotonic() - start)
+            written += 1
             over.wait(0.02)
         connection.close()
 
     other = threading.Thread(target=write)
     other.start()
     run(row)
+    meanwhile = written
     over.set()
     other.join()
     assert row.state == State.IMPORTED
-    assert max(waits) < 2
+    assert meanwhile >= 5, "it waited until the import was over"
 
 
 @pytest.mark.django_db

@@ -49,7 +49,7 @@ from tests.factories import (
     make_programme,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 TEST = System("a test of pages")
 PASSWORD = "four words are easy"
 

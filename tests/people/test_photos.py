@@ -26,7 +26,7 @@ from mentes.people.models import Person, Photo
 from mentes.people.portraits import MOST_BYTES, SIDE, portrait_of
 from tests.factories import make_organisation, make_pair, make_person, make_programme
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 TEST = System("a test")
 SECRET = b"TAKEN-AT-51.5N"
 
@@ -140,6 +140,7 @@ def test_a_picture_with_a_page_behind_it_loses_the_page(signed_in: Client, lena:
 
 
 @pytest.mark.filterwarnings("ignore")  # Pillow says what it skips
+@pytest.mark.long
 def test_a_thousand_damaged_files_raise_nothing_but_a_refusal() -> None:
     dice, outcomes = random.Random(11), {"read": 0, "refused": 0}
     for _ in range(1000):

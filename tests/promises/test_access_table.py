@@ -46,6 +46,7 @@ def test_every_address_has_a_line_and_every_line_an_address() -> None:
     assert table - names == set(), "These lines of access_table.txt have no address any more."
 
 
+@pytest.mark.alike
 def test_the_product_does_what_the_table_says(world: World, capsys) -> None:
     table, people = read_table(), people_of(world)
     wrong: list[str] = []

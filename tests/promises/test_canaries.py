@@ -32,6 +32,7 @@ def found_in(text: str) -> set[str]:
     return {word for word in MAY_READ if word in text}
 
 
+@pytest.mark.alike
 def test_private_words_reach_nobody_else(world: World, capsys) -> None:
     pages, leaks = 0, []
     for actor in ORGANISATION:

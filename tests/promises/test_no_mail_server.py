@@ -111,12 +111,14 @@ def with_password(world: World) -> Client:
     return client
 
 
+@pytest.mark.long
 def test_no_page_promises_mail_where_there_is_none(world: World) -> None:
     pages, answers = crawl(world), clicks(world)
     false = {words: pages[words] | answers[words] for words in PROMISES}
     assert {words: where for words, where in false.items() if where} == {}
 
 
+@pytest.mark.long
 def test_with_a_mail_server_the_pages_say_so(world: World, settings: Any) -> None:
     """A list of words that stand nowhere would prove nothing."""
     settings.MAIL_HOST = "mail.example"

@@ -89,6 +89,7 @@ def tries(operation: Operation, own: set[str]) -> list[tuple[str, bool]]:
     return [("get", looks), ("post", False)]
 
 
+@pytest.mark.long
 def test_every_address_for_every_kind_of_person(world: World, capsys) -> None:
     cells = refusals = 0
     wrong: list[str] = []

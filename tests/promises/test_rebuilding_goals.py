@@ -86,6 +86,7 @@ def looks(found: Nights, shown: Iterator[tuple[int, int, int]]) -> Attacker:
 
 @pytest.mark.parametrize("high", [2, 5])
 @pytest.mark.parametrize("seed", WORLDS)
+@pytest.mark.long
 def test_no_answer_is_rebuilt_and_no_low_one_found(seed: int, high: int) -> None:
     found = nights_of(seed, high)
     truth = {str(one): answer for one, answer in found.truth.items()}
@@ -102,6 +103,7 @@ def test_the_same_attacker_takes_the_rule_before_apart() -> None:
 
 
 @pytest.mark.parametrize("high", [2, 5])
+@pytest.mark.long
 def test_most_programmes_are_shown_a_number_and_some_a_second(high: int) -> None:
     shown = [len(list(drawn(nights_of(seed, high)))) for seed in WORLDS]
     assert sum(count > 0 for count in shown) >= 0.8 * len(WORLDS)

@@ -27,6 +27,8 @@ from mentes.relationship.models import (
 from mentes.relationship.queries.mine import my_lines
 from tests.factories import make_enrolment, make_goal, make_person, make_session
 
+pytestmark = pytest.mark.alike
+
 
 @pytest.fixture
 def client(lena: Person) -> Client:

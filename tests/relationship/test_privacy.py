@@ -95,6 +95,7 @@ def test_every_address_has_its_line_in_the_registry() -> None:
     assert {f"relationship:{name}" for name in OF_THE_PAIR + OF_ONE} < lines
 
 
+@pytest.mark.alike
 def test_the_two_get_in_and_nobody_else_does(
     full: Pair, lena: Person, amara: Person, admin: Person, stranger: Person
 ) -> None:

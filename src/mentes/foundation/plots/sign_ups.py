@@ -153,9 +153,7 @@ class _Plot:
             dot,
             f"{self.today:.2f}",
             f"{y:.1f}",
-            _text(
-                self.today, y - 8 if is_over else below, words, f"{kind} t-clear", anchor, beside
-            ),
+            _text(self.today, y - 8 if is_over else below, words, f"{kind} t-clear", anchor, beside),
         )
 
     def dates(self) -> list[SafeString]:
