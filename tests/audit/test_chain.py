@@ -86,8 +86,8 @@ def test_a_line_of_a_transaction_that_failed_leaves_no_gap(lena: Person) -> None
     [
         ("UPDATE audit_entry SET verb = 'other' WHERE number = 3", "Line 3, “other”.*words"),
         ("UPDATE audit_entry SET details = '{}' WHERE number = 1", "Line 1, “first”.*words"),
-        ("UPDATE audit_entry SET by_id = NULL WHERE number = 3", "Line 3.*somebody else"),
-        ("UPDATE audit_entry SET reason = 'other' WHERE number = 2", "Line 2.*somebody else"),
+        ("UPDATE audit_entry SET by_id = NULL WHERE number = 3", "Line 3.*another person"),
+        ("UPDATE audit_entry SET reason = 'other' WHERE number = 2", "Line 2.*another person"),
         ("DELETE FROM audit_entry WHERE number = 2", "Line 2 is missing"),
         (
             """UPDATE audit_entry SET number = 9 WHERE number = 2;

@@ -189,7 +189,7 @@ def test_what_stands_in_the_way_is_said(facts: dict[str, object], sentence: str)
 
 
 def test_nobody_in_the_draw_and_a_programme_without_lots_are_said() -> None:
-    with pytest.raises(Refused, match="Nobody is in the draw"):
+    with pytest.raises(Refused, match="No one is in the draw"):
         draw_places(close_enrolment(by_lot()), by=BY)
     with pytest.raises(Refused, match="not given by lot"):
         draw_places(close_enrolment(make_programme(mentee_places=3)), by=BY)

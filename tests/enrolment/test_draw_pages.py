@@ -97,7 +97,7 @@ def test_the_programme_page_says_how_places_are_given_to_everybody_with_the_link
     text = shown(client, "page", programme)
     assert "There are 2 places for mentees" in text
     assert "has the same chance, whether they come first or last" in text
-    assert "Before the draw a place goes to whoever waited in an earlier draw" in text
+    assert "Before the draw a place goes to each person who waited in an earlier draw" in text
     assert Lottery.objects.get().commitment in text
 
 
@@ -109,7 +109,7 @@ def test_first_come_says_nothing_of_lots(client: Client) -> None:
     assert "the draw" not in shown(signed_in(mentee.person), "mine", first_come, "mentee")
     coordinator = signed_in(person)
     assert "Places by lot" not in shown(coordinator, "people", first_come)
-    assert "whoever comes first" in shown(coordinator, "lottery", first_come)
+    assert "in order of sign-up" in shown(coordinator, "lottery", first_come)
     assert signed_in(mentee.person).get(url("draw", first_come)).status_code == 404
 
 
@@ -117,8 +117,8 @@ def test_somebody_in_the_draw_is_told_their_number_and_no_more(programme: Progra
     lena = sign_up(programme)
     client = signed_in(lena.person)
     text = shown(client, "mine", programme, "mentee")
-    assert "You are in the draw." in text
-    assert "You are in " + programme.name not in text
+    assert "You’re in the draw." in text
+    assert "You’re in " + programme.name not in text
     assert lena.lot_number in text
     draw = shown(client, "draw", programme)
     assert lena.lot_number in draw and "In the draw" in draw
@@ -208,7 +208,7 @@ def test_a_coordinator_draws_and_everybody_reads_their_own_result(
     last = next(each for each in people if each.drawn_rank == 5)
     assert "2 people are before you" in shown(signed_in(last.person), "draw", programme)
     mine = shown(signed_in(last.person), "mine", programme, "mentee")
-    assert "You are number 3 on the waiting list" in mine
+    assert "You’re number 3 on the waiting list" in mine
 
 
 def test_before_a_draw_it_is_asked_whether_one_is_sure_and_said_what_will_happen(
@@ -281,7 +281,7 @@ def test_a_place_before_the_draw_and_back(dana: Client, programme: Programme) ->
     assert "Returns from parental leave" in shown(dana, "lottery", programme)
     assert "Returns" not in shown(signed_in(_others[0].person), "draw", programme)
     dana.post(url("lottery_priority", programme), {"who": lena.pk, "do": "back"})
-    assert "Nobody so far" in shown(dana, "lottery", programme)
+    assert "None so far" in shown(dana, "lottery", programme)
     foreign = sign_up(by_lot())
     strange = dana.post(url("lottery_priority", programme), {"who": foreign.pk, "reason": "x"})
     assert strange.status_code == 404

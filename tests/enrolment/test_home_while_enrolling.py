@@ -42,9 +42,7 @@ def enrolling(dana: Person, **facts: Any) -> Programme:
 def sign_up(programme: Programme, role: str, *, days_ago: int, **facts: Any) -> Enrolment:
     person = make_person(last_login=timezone.now())
     one = make_enrolment(programme=programme, person=person, role=role, **facts)
-    Enrolment.objects.filter(pk=one.pk).update(
-        applied_at=timezone.now() - timedelta(days=days_ago)
-    )
+    Enrolment.objects.filter(pk=one.pk).update(applied_at=timezone.now() - timedelta(days=days_ago))
     return one
 
 

@@ -176,7 +176,7 @@ def test_nothing_is_sent_before_the_last_button(client: Client, dana: Person) ->
     client.post(url, {"role": "mentee", "whom": "all", "do": "send"})
     assert set(Notice.objects.values_list("to", flat=True)) == {person.pk for person in able}
     again = client.post(url, {"role": "mentee", "whom": "all", "do": "send"}).content.decode()
-    assert "Nobody to invite" in again and Notice.objects.count() == 3
+    assert "No one to invite" in again and Notice.objects.count() == 3
 
 
 def test_pasted_addresses_that_nobody_here_has_are_named(client: Client, dana: Person) -> None:

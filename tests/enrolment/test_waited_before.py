@@ -57,7 +57,7 @@ def test_the_draw_itself_gives_places_to_who_waited_before_and_nobody_reads_who(
     dana: Client, programme: Programme, waiters: list[Enrolment]
 ) -> None:
     before = shown(dana, "lottery", programme)
-    assert "Whoever waited in an earlier draw and has had no place since" in before
+    assert "who waited in an earlier draw and ha" in before
     drawn = draw_places(programme, by=BY)
     assert (drawn.before, drawn.waited, drawn.seats) == (2, 2, 2)
     assert states(programme) == {"enrolled": 4, "waiting": 4}

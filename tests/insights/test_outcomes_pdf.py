@@ -10,15 +10,18 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from PIL import ImageFile
 
 from mentes.foundation import paper as paper_module
 from mentes.foundation.actor import System
 from mentes.foundation.paper import NotOurs, own_file
 from mentes.insights.actions.figures import draw_pair_figures
+from mentes.insights.check_words import CHECKS
 from mentes.insights.counted import Facts
+from mentes.insights.models import Reading
 from mentes.people.models import OrganisationRole, Person
-from mentes.programmes.models import Programme
+from mentes.programmes.models import KeyResult, Programme
 from tests.factories import make_organisation, make_pair, make_person, make_programme
 from tests.insights.test_outcomes_page import COSTS, RETURNS, STARTS, a_study, an_answer
 
@@ -74,9 +77,58 @@ def test_the_report_says_what_the_page_says_and_numbers_its_pages(
 ) -> None:
     text = " ".join(told_by("pdftotext", printed(programme, dana, tmp_path), "-").split())
     assert "Estimated effect: +4.6 points (95% range +1.7 to +7.5)." in text
-    assert "Why raw numbers mislead" in text and "Cost and return" in text
+    assert "Of every 100 who took part, about 5 more stayed for a year" in text
+    assert "come from who joins" in text and "Cost and return" in text
     assert "entropy balancing" in text  # the box of the method
-    assert re.search(r"\b1 ?of ?[2-6]\b", text)
+    assert re.search(r"\b1 ?of ?[2-4]\b", text)
+
+
+LONG = (
+    "Mentees and mentors of every department who met as often as they had planned and who say"
+    " that they will go on meeting after the programme has come to its end, in all our places"
+)
+
+
+@pytest.mark.parametrize("key_results", [0, 4, 40])
+def test_a_report_has_at_most_four_pages(
+    programme: Programme, dana: Person, tmp_path: Path, key_results: int
+) -> None:
+    """With long names, three studies with a doubt each, and more key results than any board reads."""
+    programme.name, programme.north_star = LONG[:100], f"{LONG}. " * 6
+    programme.save()
+    for n in range(key_results):
+        result = KeyResult.objects.create(
+            programme=programme, words=f"{n} {LONG}", unit="percent", baseline=40, target=80,
+            due_on=STARTS,
+        )  # fmt: skip
+        Reading.objects.create(
+            key_result=result, origin="by_hand", as_of=STARTS, value=61, low=51, high=70, n=90
+        )
+    doubts = [{"name": name, "status": "amber", "words": ""} for name in CHECKS]
+    gate = {"status": "amber", "reasons": [], "checks": doubts}
+    answer = an_answer(gate=gate)
+    programme.studies.update(result=answer)
+    for outcome in ("promoted", "moved"):
+        a_study(programme, outcome=outcome, result=answer, made_at=timezone.now())
+    file = printed(programme, dana, tmp_path)
+    pages = re.search(r"Pages: +(\d+)", told_by("pdfinfo", file))
+    text = " ".join(told_by("pdftotext", file, "-").split())
+    assert pages and int(pages[1]) <= 4
+    assert f"1 of {pages[1]}" in text and f"{pages[1]} of {pages[1]}" in text
+    assert ("28 more key results are on the page." in text) == (key_results == 40)
+
+
+def test_the_cover_says_whose_it_is_of_when_and_when_it_was_printed(
+    programme: Programme, dana: Person, tmp_path: Path
+) -> None:
+    first = told_by("pdftotext", "-l", "1", printed(programme, dana, tmp_path), "-")
+    text = " ".join(first.split())
+    today = date_format(timezone.localdate(), "j F Y")
+    for words in (
+        "Hallam & Reed", "What changed: Skills exchange", "5 January 2026 to", f"printed on {today}",
+        "Of every 100 who took part",
+    ):  # fmt: skip
+        assert words in text
 
 
 def test_printing_leaves_damaged_pictures_refused(
@@ -97,7 +149,7 @@ def test_paper_has_no_menu_no_button_and_no_form(
 def test_leadership_prints_a_report_without_a_name(programme: Programme, tmp_path: Path) -> None:
     ravi = make_person(name="Ravi Menon")
     OrganisationRole.objects.create(person=ravi, role=OrganisationRole.Role.LEADERSHIP)
-    text = told_by("pdftotext", printed(programme, ravi, tmp_path), "-")
+    text = " ".join(told_by("pdftotext", printed(programme, ravi, tmp_path), "-").split())
     assert "Estimated effect" in text
     assert "Dana Whitfield" not in text and "Ravi Menon" not in text
 

@@ -160,7 +160,7 @@ def test_where_everybody_takes_part_nobody_is_left_to_compare_with() -> None:
     found = smallest_effect_of(_promotion(9, 14), _sizes(60, 0))
     assert found is not None
     assert found.is_warning
-    assert "nobody is left to compare with" in found.words
+    assert "no one is left to compare with" in found.words
 
 
 @pytest.mark.parametrize(

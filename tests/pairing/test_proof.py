@@ -92,7 +92,7 @@ def test_running_again_says_who_moved_against_the_result_before(dana: Client, sc
     round_ = scene.run()
     assert "before this run" not in studio(dana, scene)
     scene.solve(run_again(round_, by=scene.dana))
-    same = "Against the result before this run: nobody has another mentor; total fit "
+    same = "Against the result before this run: no mentee has another mentor; total fit "
     assert same in studio(dana, scene)
     pairs = pairs_in(now())
     before = row_of(scene)

@@ -265,7 +265,7 @@ def test_a_published_round_stays_to_be_read(dana: Client, scene: Scene, proposed
     dana.post(url(scene, "publish"))
     Round.objects.update(tell_at=timezone.now() - timedelta(minutes=1))
     after = text(dana.get(url(scene, "studio")))
-    assert "Everybody is matched." in after and "Nobody to match yet" not in after
+    assert "Everybody is matched." in after and "No one to match yet" not in after
     kept = text(dana.get(url(scene, "studio"), {"round": proposed.pk}))
     assert "Best possible, proved" in kept and "Review and publish" not in kept
     mentee = proposed.proposals.first().mentee_id

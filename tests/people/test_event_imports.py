@@ -145,7 +145,7 @@ def test_rows_that_cannot_be_read_are_named_by_cause() -> None:
     row = checked(text)
     assert row.summary["rejected"] == 4
     assert {(fault["field"], fault["cause"]) for fault in row.summary["faults"]} == {
-        ("Work Email", "nobody here is known by this"),
+        ("Work Email", "no one here is known by this"),
         ("Event Type", "not hired, moved, promoted or left"),
         ("Effective Date", "not a date"),
         ("Effective Date", "a day that lies ahead"),
@@ -363,5 +363,5 @@ def test_the_command_line_refuses_rejected_rows_with_their_numbers(tmp_path: Pat
     with pytest.raises(SystemExit) as stopped:
         call_command("import_events", str(file), stdout=out, stderr=out)
     assert stopped.value.code == 2
-    assert "Work Email: nobody here is known by this (rows 5)" in out.getvalue()
+    assert "Work Email: no one here is known by this (rows 5)" in out.getvalue()
     assert "Recorded" in told(file, "--leave-out-rejected")

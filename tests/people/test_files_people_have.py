@@ -97,7 +97,7 @@ def test_noughts_that_a_spreadsheet_dropped_are_found_again_and_told() -> None:
     two = checked(
         "Employee ID,Name,Work email,Manager\n042,A,a@x.org,\n42,B,b@x.org,\n7,C,c@x.org,0042\n"
     )
-    assert "nobody here" in str(two.summary["warnings"])
+    assert "no one here" in str(two.summary["warnings"])
 
 
 @pytest.mark.django_db

@@ -132,7 +132,7 @@ def test_what_is_missing_is_said_beside_the_field(ravi: Person) -> None:
     browser = client_of(ravi)
     sent = {"support-email": "nobody@x.org", "support-hours": "900", "support-reason": ""}
     page = browser.post(reverse("people:give_support"), sent).content.decode()
-    assert "Nobody here has the address nobody@x.org" in page
+    assert "No one here has the address nobody@x.org" in page
     assert not SupportAccess.objects.exists()
 
 

@@ -227,7 +227,7 @@ def test_an_admin_is_found_by_address_or_the_page_says_so(
     page = door.post(
         "/programmes/spring/settings/admins/", {"email": "nobody@hallam.example"}
     ).content.decode()
-    assert "Nobody in the directory" in page
+    assert "No one in the directory" in page
     door.post("/programmes/spring/settings/admins/", {"email": ravi.email.upper()})
     assert draft.roles.filter(person=ravi).exists()
 

@@ -67,8 +67,8 @@ def test_an_invitation_has_the_persons_name_the_link_and_no_braces(
 
 
 BY_LOT = (
-    "There are 40 places: if more people sign up by {day}, they are drawn by lot after that day, and"
-    " whoever is not drawn waits in the order of the draw and gets a place when one is free."
+    "There are 40 places: if more people sign up by {day}, they are drawn by lot after that day."
+    " If you aren’t drawn, you wait in the order of the draw and get a place when one is free."
 )
 
 
@@ -105,7 +105,7 @@ def test_whoever_is_invited_after_the_last_day_reads_that_they_would_wait(
 ) -> None:
     ready.places_by, ready.mentee_places = "lot", 40
     ready.enrolment_closes_on = timezone.localdate() - timedelta(days=1)
-    assert "whoever signs up now waits until one is free" in places_by_lot(ready)
+    assert "If you sign up now, you wait until one is free" in places_by_lot(ready)
 
 
 def test_invitations_wait_for_the_morning_on_which_enrolment_opens(
@@ -135,7 +135,7 @@ def test_a_programme_that_nobody_may_join_does_not_launch(dana: Person) -> None:
     draft = drafted("skills", dana)
     Person.objects.update(hired_on=None)
     words = [remark.words for remark in launch_check(draft).blocking]
-    assert words == ["Nobody may join as a mentee.", "Nobody may join as a mentor."]
+    assert words == ["No one may join as a mentee.", "No one may join as a mentor."]
 
 
 def test_a_second_launch_is_refused(ready: Programme, dana: Person) -> None:

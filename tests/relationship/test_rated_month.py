@@ -16,9 +16,7 @@ MARCH = datetime(2027, 3, 10, 9, tzinfo=UTC)
 
 def in_march(pair: Pair) -> RatedMonth:
     everybody = Person.objects.all()
-    return rated_month(
-        pair.programme, of=everybody, since=date(2027, 3, 1), until=date(2027, 4, 1)
-    )
+    return rated_month(pair.programme, of=everybody, since=date(2027, 3, 1), until=date(2027, 4, 1))
 
 
 def rate(

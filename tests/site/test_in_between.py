@@ -51,7 +51,7 @@ def test_waiting_names_the_day_by_which_one_hears(pair: Pair) -> None:
     person = make_enrolment(programme=pair.programme).person
     page = home_of(person)
     assert "We’re looking for your mentor" in page
-    assert f"You hear by {pair.programme.starts_on:%A} {pair.programme.starts_on.day}" in page
+    assert f"You’ll hear by {pair.programme.starts_on:%A} {pair.programme.starts_on.day}" in page
     assert kinds_of(person) == ["waiting"]
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, models, transaction
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from mentes.audit import chain
@@ -17,6 +18,7 @@ def note(
 ) -> Entry:
     """`details` hold ids, states and counts; never a goal, a note, a rating or a reason."""
     entry = Entry(
+        at=timezone.now(),
         by_id=by.pk if isinstance(by, AbstractBaseUser) else None,
         reason=by.reason if isinstance(by, System) else "",
         verb=verb,

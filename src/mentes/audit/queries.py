@@ -75,7 +75,7 @@ def _fault_of(row: Any, number: int, before: str) -> str:
     if row["chain"] != chain.link(before, number, row["content"]):
         return _("%(line)s: it does not follow the line before.") % {"line": _named(row)}
     if not _names_the_same(row):
-        return _("%(line)s: it names somebody else than it did.") % {"line": _named(row)}
+        return _("%(line)s: it names another person than it did.") % {"line": _named(row)}
     return ""
 
 

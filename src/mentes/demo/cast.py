@@ -52,11 +52,9 @@ def cast() -> list[Part]:
 def _others(taken: set[int]) -> list[Part]:
     """Whoever was matched a moment ago, who waits for a match, and who has not enrolled yet."""
     found = []
-    matched = _just_matched(taken)
-    if matched is not None:
-        found.append(
-            Part(matched, _("Mentee"), _("Has just been matched and does not know the mentor yet."))
-        )
+    for matched in _just_matched(taken):
+        story = _("Has just been matched and does not know the mentor yet.")
+        found.append(Part(matched, _("Mentee"), story))
         taken = taken | {matched.pk}
     waiting = (
         Enrolment.objects.filter(
@@ -82,16 +80,18 @@ def _others(taken: set[int]) -> list[Part]:
     return found
 
 
-def _just_matched(taken: set[int]) -> Person | None:
-    """Of the latest matches one that an admin swapped, or else the one with the lowest fit."""
+def _just_matched(taken: set[int]) -> list[Person]:
+    """Of the latest matches: one that an admin swapped, or else the one with the lowest fit; and who joined first,
+    whom a visitor has met as the one who waits."""
     since = timezone.now() - timedelta(days=2)
     swapped = Proposal.objects.filter(
         round=OuterRef("round"), mentee=OuterRef("mentee"), is_by_hand=True
     )
     told = Pair.objects.filter(state=Pair.State.ACTIVE, told_at__gte=since)
     pairs = told.exclude(mentee__person__in=taken).select_related("mentee__person")
-    pair = pairs.annotate(is_swapped=Exists(swapped)).order_by("-is_swapped", "fit", "pk").first()
-    return pair.mentee.person if pair is not None else None
+    odd = pairs.annotate(is_swapped=Exists(swapped)).order_by("-is_swapped", "fit", "pk").first()
+    first = pairs.order_by("mentee_id").first()
+    return list(dict.fromkeys(pair.mentee.person for pair in (first, odd) if pair is not None))
 
 
 def _newcomer(taken: set[int]) -> Person | None:

@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from mentes.demo.clock import at
@@ -229,7 +230,9 @@ def deliver_the_past(*, today: date) -> None:
     """What the worker would have done: what is due was shown, and what is older than a week was read."""
     due = Notice.objects.filter(Q(due_at=None) | Q(due_at__lte=timezone.now()))
     due.filter(work_state=Work.WorkState.WAITING).update(
-        work_state=Work.WorkState.DONE, delivery=Notice.Delivery.IN_APP, sent_at=F("made_at")
+        work_state=Work.WorkState.DONE,
+        delivery=Notice.Delivery.IN_APP,
+        sent_at=Coalesce("due_at", "made_at"),
     )
     old = timezone.now() - timedelta(days=7)
     Notice.objects.filter(sent_at__lt=old).update(read_at=F("sent_at"))

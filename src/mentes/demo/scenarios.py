@@ -39,6 +39,7 @@ from mentes.programmes.gallery import templates
 from mentes.programmes.models import Programme, Question, Role
 
 SEED = 1974
+DAY = timedelta(days=1)
 Say = Callable[[str], None]
 DEMO = System("the demo is being filled")
 
@@ -71,7 +72,7 @@ def closed(staff: Staff, today: date) -> Programme:
     chosen = set(mentors)
     others = [person for person in everyone if person not in chosen]
     mentees = who_joins(others, 250, since=starts, random=staff.random)
-    _enrol_all(staff, programme, mentees, mentors, starts, places=(1, 2, 2, 3))
+    _enrol_all(staff, programme, mentees, mentors, places=(1, 2, 2, 3))
     pairs = _matched(staff, programme, starts)
     history.meet(staff, pairs, since=starts, until=starts + timedelta(weeks=26), sessions=(2, 7))
     with at(noon(starts + timedelta(weeks=26, days=3))):
@@ -91,7 +92,7 @@ def running(staff: Staff, today: date) -> Programme:
     lena, amara = staff.named["mentee"], staff.named["mentor"]
     mentees = [lena, *_eligible(staff, starts, 3, 5)[:60]]
     mentors = [amara, *_eligible(staff, starts, 6, 7)[:42]]
-    _enrol_all(staff, programme, mentees, mentors, starts, places=(1, 2, 2))
+    _enrol_all(staff, programme, mentees, mentors, places=(1, 2, 2))
     pairs = _matched(staff, programme, starts, together=(lena, amara))
     history.meet(staff, pairs, since=starts, until=today, sessions=(3, 6), is_under_way=True)
     write_down(programme, by=staff.named["admin"], part="running", since=starts)
@@ -106,10 +107,7 @@ def ready(staff: Staff, today: date) -> Programme:
     mentors = [person for person in everyone if (person.level or 0) >= 4][:80]
     chosen = set(mentors)
     mentees = [person for person in everyone if person not in chosen][: lots.SIGN_UPS]
-    opened = programme.enrolment_opens_on or today
-    _enrol_all(
-        staff, programme, mentees, mentors, opened + timedelta(days=9), places=(1, 1, 2, 2, 3)
-    )
+    _enrol_all(staff, programme, mentees, mentors, places=(1, 1, 2, 2, 3))
     lots.drawn(programme, by=staff.named["admin"])
     return programme
 
@@ -121,7 +119,9 @@ def enrolling(staff: Staff, today: date) -> Programme:
     programme = _launched(staff, name, "onboarding", starts, part="enrolling")
     new = [p for p in staff.people(level_from=1, level_until=7) if _is_new(p, today)]
     mentors = _eligible(staff, today, 3, 6)
-    _enrol_all(staff, programme, new[:34], mentors[:21], today, places=(1, 1, 2), approves=False)
+    _enrol_all(
+        staff, programme, new[:34], mentors[:21], until=today, places=(1, 1, 2), approves=False
+    )
     return programme
 
 
@@ -149,7 +149,7 @@ def _eligible(staff: Staff, day: date, low: int, high: int) -> list[Person]:
 
 def _launched(staff: Staff, name: str, template: str, starts: date, *, part: str) -> Programme:
     dana = staff.named["admin"]
-    opens = starts - timedelta(weeks=4)
+    opens = starts - timedelta(weeks=5 if part == "enrolling" else 4)
     with at(noon(opens - timedelta(days=5))):
         programme = make_programme(name, by=dana, template=template)
         programme = set_calendar(
@@ -187,22 +187,30 @@ def _enrol_all(
     programme: Programme,
     mentees: Iterable[Person],
     mentors: Iterable[Person],
-    day: date,
     *,
     places: tuple[int, ...],
+    until: date | None = None,
     approves: bool = True,
 ) -> None:
-    """In the days before `day`, mentors first, so that mentees can wish for them."""
+    """From the first day of enrolment to the day before its last, or `until`; who needs a yes gets it that day.
+
+    Mentors come in the first half, so that mentees can wish for them."""
+    first, last = programme.enrolment_opens_on, until or programme.enrolment_closes_on
+    if first is None or last is None:
+        raise RuntimeError("The demo enrols people between days that nobody has set.")
+    half = (last - first - DAY) / 2
     offered: list[Enrolment] = []
     random = staff.random
     for person in mentors:
-        with at(noon(day - timedelta(days=random.randint(12, 20)), random.randint(8, 18))):
+        share = (20 - random.randint(12, 20)) / 8
+        with at(noon(first + share * half, random.randint(8, 18))):
             offered.append(_join(staff, programme, person, Role.MENTOR, random.choice(places)))
     for person in mentees:
-        with at(noon(day - timedelta(days=random.randint(1, 11)), random.randint(8, 18))):
+        share = (11 - random.randint(1, 11)) / 10
+        with at(noon(last - DAY - (1 - share) * (half - DAY), random.randint(8, 18))):
             _join(staff, programme, person, Role.MENTEE, 1, offered)
     if approves:
-        with at(noon(day)):
+        with at(noon(last)):
             to_check = programme.enrolments.filter(state=Enrolment.State.APPLIED)
             for enrolment in to_check:
                 approve(enrolment, by=staff.named["admin"])

@@ -24,7 +24,7 @@ KEPT = [
         _("You and the programme coordinators; others in the programme see numbers without names"),
         _YEAR,
     ),
-    (COORDINATORS, _("Mentors you would like"), _("You and the programme coordinators"), _YEAR),
+    (COORDINATORS, _("Mentors you’d like"), _("You and the programme coordinators"), _YEAR),
     (
         ONLY_YOU,
         _("People you should not be matched with"),

@@ -145,7 +145,9 @@ def _sentence_of(fault: Exception) -> str | None:
         return fault.sentence
     if isinstance(fault, OperationalError) and getattr(fault.__cause__, "sqlstate", "") == DEADLOCK:
         log.warning("deadlock")
-        return _("Somebody changed the same at this very moment, so nothing was saved. Try again.")
+        return _(
+            "This was being changed by another person at the same moment, so nothing was saved. Try again."
+        )
     return None
 
 

@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 
 from mentes.foundation import plots
-from mentes.foundation.plots import Curve, Fits, HeatRow, Likeness, MonthBand, Span
+from mentes.foundation.plots import Curve, Estimate, Fits, HeatRow, Likeness, MonthBand
 from mentes.foundation.widgets import Counted, DateBox, FileDrop, RadioCards, Rating, TimeBox
 
 Row = SimpleNamespace
@@ -108,7 +108,11 @@ HEAT = [
     HeatRow("Support", [], hidden="Hidden: 3 pairs"),
 ]
 WEEKS = ["26 Oct", "2 Nov", "9", "16", "23", "30", "7 Dec", "14", "21", "28", "4 Jan", "11"]
-EFFECT = [Span("Raw difference", 9.1), Span("Estimated effect", 7.0, 1.6, 12.5)]
+EFFECT = Estimate(
+    title="Estimated effect, in points", value=7.0, low=1.6, high=12.5, shown=lambda n: f"{n:+.1f} points",
+    short=plots.signed, tick=lambda n: f"{n:+g}", zero="no effect",
+    raw=9.1, raw_words="+9.1 raw: 2.1 is who joined",
+)  # fmt: skip
 STAYED = [
     Curve(
         name, [(m, 1 - m * loss, 1 - m * (loss + 0.003), 1 - m * (loss - 0.003)) for m in range(13)]
@@ -248,7 +252,7 @@ def everything() -> dict[str, Any]:
         "fits": plots.fits(BALANCED, GOALS),
         "many": plots.fits(MANY, uid="many"),
         "bands": plots.bands(MONTHS),
-        "effect": plots.intervals(EFFECT),
+        "effect": plots.estimate(EFFECT, uid="sample-effect"),
         "curves": plots.curves(STAYED),
         "balance": plots.balance(LIKENESS),
         "funnel": plots.funnel(FUNNEL),

@@ -97,7 +97,7 @@ def _now() -> int:
 def _over(stay: dict[str, Any], limits: Limits) -> str:
     if _now() - stay["seen"] >= limits.pause:
         words = _(
-            "You were signed out after %(time)s without a click, so that nobody else goes on as you."
+            "You were signed out after %(time)s without a click, so that no one else goes on as you."
         )
         return words % {"time": _spoken(limits.pause)}
     if _now() - stay["began"] >= limits.whole:

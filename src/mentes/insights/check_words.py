@@ -59,7 +59,9 @@ CHECKS = {
     ),
     "positivity": Asked(
         _("A comparable colleague for everybody"),
-        _("The likeliest participants have comparable colleagues too, and nobody counts for much."),
+        _(
+            "The likeliest participants have comparable colleagues too, and no single person counts for much."
+        ),
         _("The likeliest participants have few comparable colleagues, or one counts for much."),
         _("Some participants have no comparable colleague outside the programme."),
     ),
@@ -87,7 +89,7 @@ CHECKS = {
         _("The draw was even"),
         _("The groups that were drawn differ no more than chance makes them."),
         _(
-            "The groups that were drawn differ more than chance usually makes them, or some people have nobody"
+            "The groups that were drawn differ more than chance usually makes them, or some people have no one"
             " in their block to be compared with."
         ),
         _("The groups that were drawn differ more than chance allows."),

@@ -60,7 +60,9 @@ class Facts:
     @cached_property
     def pairs(self) -> list[Pair]:
         of = Pair.objects.filter(
-            programme=self.programme, mentee__person__in=self.counted, mentor__person__in=self.counted
+            programme=self.programme,
+            mentee__person__in=self.counted,
+            mentor__person__in=self.counted,
         )
         counted = set(of.values_list("pk", flat=True))
         return [pair for pair in queries.told_pairs(self.programme) if pair.pk in counted]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mentes.foundation.plots.bars import grouped
+from mentes.foundation.plots.bullet import Bullet, bullet
 from mentes.foundation.plots.progress import Progress, progress
 from mentes.foundation.plots.strokes import NOTHING
 from mentes.foundation.widgets import Words
@@ -28,7 +29,14 @@ ICONS = {
     Verdict.BEHIND: ("look", "triangle-alert"),
     Verdict.KEEPS_PACE: ("neutral", "check"),
     Verdict.BEHIND_PACE: ("neutral", "clock"),
+    Verdict.BY_STUDY: ("neutral", "scale"),
     Verdict.NOT_MEASURABLE: ("neutral", "eye-off"),
+}
+WHEN_OVER = {
+    Verdict.ON_COURSE: gettext_lazy("Reached"),
+    Verdict.BEHIND: gettext_lazy("Short"),
+    Verdict.KEEPS_PACE: gettext_lazy("At the target"),
+    Verdict.BEHIND_PACE: gettext_lazy("Short of the target"),
 }
 
 
@@ -53,14 +61,57 @@ class KeyResultRow:
 
     @property
     def word(self) -> Words:
-        """When the time is over it is no longer too early, yet the range may still hold both answers."""
-        if self.verdict == Verdict.TOO_EARLY and self.is_over:
-            return _("Can’t tell")
-        return self.verdict.label
+        """When the time is over nothing is on course or too early, yet the range may still hold both answers."""
+        if not self.is_over:
+            return self.verdict.label
+        if self.verdict == Verdict.TOO_EARLY:
+            return _("Could be chance") if self.is_past else _("Can’t tell")
+        return WHEN_OVER.get(self.verdict, self.verdict.label)
+
+    @property
+    def is_past(self) -> bool:
+        """The value is at the target or better, whatever its range says."""
+        if self.course is None or self.reading is None:
+            return False
+        return self.course.is_at_least(self.reading.value, self.course.target)
+
+    @property
+    def brief(self) -> Words:
+        """The reason in a table, where its numbers stand beside it."""
+        if self.course is None or self.reading is None or self.verdict == Verdict.BY_STUDY:
+            return self.reason
+        is_past = self.course.is_at_least(
+            self.reading.value, self.course.expected(self.reading.as_of)
+        )
+        case = _case(self.verdict, self.course.passed(self.reading.as_of), is_past)
+        return (BRIEFLY_OVER if self.is_over else BRIEFLY)[case]
+
+    @property
+    def bar(self) -> SafeString:
+        """Also without a value: where it began and where it's to go."""
+        if self.course is None:
+            return NOTHING
+        reading = self.reading
+        low, high = (reading.low, reading.high) if reading else (None, None)
+        of = Bullet(
+            name=self.result.words,
+            baseline=float(self.course.baseline),
+            target=float(self.course.target),
+            now=float(reading.value) if reading else None,
+            low=None if low is None else float(low),
+            high=None if high is None else float(high),
+            shown=lambda value: shown(self.result, Decimal(str(value))),
+        )
+        return bullet(of, uid=f"bar-{self.result.pk}")
 
     @property
     def is_over(self) -> bool:
         return bool(self.course and self.reading and self.reading.as_of >= self.course.due_on)
+
+    @property
+    def is_to_come(self) -> bool:
+        """Its day is still ahead."""
+        return self.course is None or self.course.due_on > timezone.localdate()
 
     @property
     def now(self) -> str:
@@ -93,8 +144,6 @@ class KeyResultRow:
     @property
     def grade(self) -> Words:
         """How good the evidence is."""
-        if self.is_compared:
-            return _("Compared with a comparison group")
         return self.reading.get_origin_display() if self.reading else ""
 
     @property
@@ -177,9 +226,10 @@ def history_of(result: KeyResult, *, least: int) -> list[HistoryLine]:
 
 
 def _compared(programmes: Iterable[int]) -> set[tuple[int, str]]:
-    """Programme and outcome of every study that shows an effect."""
-    shows = Study.objects.filter(programme__in=programmes, result__shown=True)
-    return set(shows.values_list("programme", "outcome"))
+    """Programme and outcome of every study that has an answer, be it that nothing can be said: of one outcome
+    there's one verdict."""
+    read = Study.objects.filter(programme__in=programmes, result__isnull=False)
+    return set(read.values_list("programme", "outcome"))
 
 
 def course_of(result: KeyResult) -> Course | None:
@@ -207,9 +257,8 @@ def _row(
     else:
         verdict, reason = _judged(result, course, reading)
     if is_compared and reading is not None:
-        reason += " " + _(
-            "That is against where we started; whether the programme made the difference is told by the study."
-        )
+        verdict = Verdict.BY_STUDY
+        reason = _("This is where the number stands. What the programme did is told by the study.")
     return KeyResultRow(
         result=result,
         course=course,
@@ -282,6 +331,24 @@ REASONS = {
     "behind": gettext_lazy("On %(day)s %(where)s. The whole range falls short of it."),
     "keeps_pace": WITHOUT_A_RANGE,
     "behind_pace": WITHOUT_A_RANGE,
+}
+
+BRIEFLY = {
+    "first quarter": gettext_lazy("Less than a quarter of the time had passed."),
+    "could be chance": gettext_lazy("On target so far, but it could be chance."),
+    "holds both": gettext_lazy("The range includes the line to the target, and worse."),
+    "on_course": gettext_lazy("On the line to the target or past it, and more than chance."),
+    "behind": gettext_lazy("The whole range falls short of the line to the target."),
+    "keeps_pace": gettext_lazy("On the line to the target or past it; without a range."),
+    "behind_pace": gettext_lazy("Short of the line to the target; without a range."),
+}
+BRIEFLY_OVER = BRIEFLY | {
+    "could be chance": gettext_lazy("At the target, but it could be chance."),
+    "holds both": gettext_lazy("The range includes the target, and worse."),
+    "on_course": gettext_lazy("More than chance."),
+    "behind": gettext_lazy("The whole range falls short of the target."),
+    "keeps_pace": gettext_lazy("Without a range, so chance can’t be told from change."),
+    "behind_pace": gettext_lazy("Without a range, so chance can’t be told from change."),
 }
 
 

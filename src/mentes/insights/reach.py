@@ -1,5 +1,6 @@
 """All programmes side by side for leadership: counts, bands and key results, never a name."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mentes.insights.goals import GoalsDrawn, goals_drawn
@@ -38,7 +39,7 @@ def reach_of_all() -> list[Reach]:
     least = pairs_at_least()
     rows = key_results_of_all(begun, least=least)
     drawn = goals_drawn([each.pk for each in begun])
-    ratings = _latest_ratings(least)
+    ratings = _latest_ratings(RatingRelease.objects.all(), least=least)
     return [
         Reach(
             programme=each,
@@ -52,11 +53,13 @@ def reach_of_all() -> list[Reach]:
     ]
 
 
-def _latest_ratings(least: int) -> dict[int, Shown]:
+def latest_rating(programme: Programme, *, least: int) -> Shown | None:
+    return _latest_ratings(programme.rating_releases.all(), least=least).get(programme.pk)
+
+
+def _latest_ratings(releases: Iterable[RatingRelease], *, least: int) -> dict[int, Shown]:
     """Of each programme that has one: the latest month that is shown."""
-    shown = (
-        (each.programme_id, shown_as(each, least=least)) for each in RatingRelease.objects.all()
-    )
+    shown = ((each.programme_id, shown_as(each, least=least)) for each in releases)
     return {programme: each for programme, each in shown if each.total}
 
 

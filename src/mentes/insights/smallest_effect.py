@@ -93,7 +93,7 @@ def _of_participants(
     measure = MEASURES.get(result.measure)
     is_inside = measure is not None and not measure.outcome
     if not is_inside and not sizes.comparison:
-        words = _("If everybody who may join takes part, nobody is left to compare with.")
+        words = _("If everyone who may join takes part, no one is left to compare with.")
         return SmallestEffect(f"{words} {_advice()}", sizes.basis, is_warning=True)
     comparison = KNOWN if is_inside else sizes.comparison
     found = smallest_change(

@@ -4,29 +4,35 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from mentes.foundation import plots
-from mentes.foundation.plots import Curve, Likeness, Span, signed
+from mentes.foundation.plots import Curve, Estimate, Likeness, signed
 from mentes.insights.bridge.study_sentences import amount, raw_box
 from mentes.insights.models import Study
-from mentes.insights.returns import Returns
+from mentes.insights.returns import Costs, Returns
 from mentes.insights.study_checks import Checks, Mark
 from mentes.insights.study_words import (
     BY_LOT,
+    CANT_SAY,
+    COMPARED,
+    COMPARED_BY_LOT,
     ENDS,
     ENDS_BY_LOT,
+    FEWER,
     HIDDEN_FACTOR,
     HIDDEN_FACTOR_OF_HARM,
     KNOWN,
+    MORE,
     ON_WHOM,
     OVERLAP,
     QUESTIONS,
     UNCLEAR,
     VOLUNTEERS,
+    WHO,
 )
 from mentes.programmes.queries.eligibility import eligibility_sentence
 
@@ -56,6 +62,23 @@ class Told:
         return "ready"
 
     @property
+    def is_read(self) -> bool:
+        return self.state in ("shown", "refused")
+
+    @property
+    def needs_someone(self) -> bool:
+        """It goes no further by itself."""
+        return self.state in ("plan", "ready", "stopped")
+
+    @property
+    def ends_in_short(self) -> str:
+        """90% and 83% after 12 months"""
+        share = (self.study.result or {})["share"]
+        other = share - self.figures["estimate"]
+        words = {"share": f"{share:.0%}", "other": f"{other:.0%}"}
+        return _("%(share)s and %(other)s after 12 months") % words
+
+    @property
     def question(self) -> str:
         return str(QUESTIONS[self.study.outcome])
 
@@ -72,10 +95,11 @@ class Told:
 
     @cached_property
     def sentence(self) -> str:
+        """The one verdict there is about this outcome, wherever it is told."""
         if self.state == "shown":
-            return self._clear() if self.is_clear else self._unclear()
+            return self._clear() if self.is_clear else str(UNCLEAR[self.study.outcome])
         if self.state == "refused":
-            return _("No effect is shown: %(why)s") % {"why": self.checks.why}
+            return str(CANT_SAY[self.study.outcome])
         day = {"day": date_format(self.study.matures_on, "j F Y")}
         return {
             "plan": _("Planned, and not locked yet. The outcome is known of everybody on %(day)s."),
@@ -88,7 +112,67 @@ class Told:
             "stopped": _("The comparison stopped before its end. Nothing is shown."),
         }[self.state] % day
 
+    @property
+    def standing(self) -> str:
+        """In a few words, beside its question."""
+        if self.state == "shown":
+            told = _("%(n)s points, %(low)s to %(high)s") % self._points()
+            return told if self.is_clear else _("We can’t tell")
+        day = {"day": date_format(self.study.matures_on, "j F Y")}
+        return {
+            "refused": _("We can’t say"),
+            "plan": _("Planned, not locked yet"),
+            "early": _("Due on %(day)s"),
+            "ready": _("Ready to be read"),
+            "running": _("Being worked out"),
+            "stopped": _("Stopped before its end"),
+        }[self.state] % day
+
+    @property
+    def detail(self) -> str:
+        """What stands under the sentence of a study that was read."""
+        if self.state == "refused":
+            return _("No effect is shown: %(why)s") % {"why": self.checks.why}
+        return self._range() if self.is_clear else self._unclear()
+
+    @property
+    def is_firm(self) -> bool:
+        """Every check passed, of a plan that came first: only then is its question answered yes or no."""
+        is_green = self.checks.gate["status"] == "green"
+        return is_green and self.study.registration == Study.Registration.LOCKED
+
+    @property
+    def _of(self) -> int:
+        """People of whom the sentence speaks, so many that whole ones can be told of."""
+        return 100 if round(abs(self.figures["estimate"]) * 100) else 1000
+
+    def _people(self, share: float) -> str:
+        n = abs(share) * self._of
+        return plots.grouped(round(n)) if n >= 1 else number_format(round(n, 1), decimal_pos=1)
+
     def _clear(self) -> str:
+        estimate = self.figures["estimate"]
+        said = (MORE if estimate > 0 else FEWER)[self.study.outcome] % {
+            "of": plots.grouped(self._of),
+            "who": WHO[self.study.plan["estimand"]],
+            "n": self._people(estimate),
+        }
+        if not self.is_firm:
+            return said
+        return f"{_('Yes.') if estimate > 0 else _('No.')} {said}"
+
+    def _range(self) -> str:
+        ends = sorted((self.figures["low"], self.figures["high"]), key=abs)
+        low, high = (self._people(end) for end in ends)
+        said = _("The range is %(low)s to %(high)s of %(of)s, so this is more than chance.") % {
+            "low": low,
+            "high": high,
+            "of": plots.grouped(self._of),
+        }
+        return f"{said} {COMPARED_BY_LOT if self.study.is_by_lot else COMPARED}"
+
+    @property
+    def in_numbers(self) -> str:
         """With the colleagues' share, which only an effect on all who took part tells of."""
         effect = _("Estimated effect: %(n)s points (95%% range %(low)s to %(high)s).")
         said = effect % self._points()
@@ -110,14 +194,13 @@ class Told:
     def _unclear(self) -> str:
         result = self.study.result or {}
         fits = _("The data fit anything from %(low)s to %(high)s points.") % self._points()
-        said = f"{fits} {UNCLEAR[self.study.outcome]}"
         if result["smallest"] is None:
-            return said
+            return fits
         smallest = _("With %(n)s people the smallest effect we could see was %(amount)s.") % {
             "n": plots.grouped(result["participants"]),
             "amount": amount(result["smallest"], signed=False),
         }
-        return f"{said} {smallest}"
+        return f"{fits} {smallest}"
 
     def _points(self) -> dict[str, str]:
         figures = self.figures
@@ -154,17 +237,28 @@ class Told:
 
     @property
     def effect_plot(self) -> SafeString:
-        return plots.intervals([self._span()], uid=f"effect-{self.study.pk}")
+        return plots.estimate(self._estimate(), uid=f"effect-{self.study.pk}")
 
     @property
-    def raw_plot(self) -> SafeString:
-        raw = Span(_("Raw difference"), self.figures["naive"] * 100)
-        title = _("The raw difference beside the estimated effect, in points")
-        return plots.intervals([raw, self._span()], uid=f"raw-{self.study.pk}", title=title)
+    def effect_table(self) -> SafeString:
+        return plots.estimate_table(self._estimate(), what=_("Estimated effect"), unit=_("Points"))
 
-    def _span(self) -> Span:
+    def _estimate(self) -> Estimate:
+        """After a draw the raw difference is the effect itself, so it stands alone."""
         value, low, high = (self.figures[name] * 100 for name in ("estimate", "low", "high"))
-        return Span(_("Estimated effect"), value, low, high)
+        raw = None if self.study.is_by_lot else self.figures["naive"] * 100
+        return Estimate(
+            title=_("Estimated effect"),
+            value=value,
+            low=low,
+            high=high,
+            shown=lambda points: _("%(n)s points") % {"n": signed(points)},
+            short=signed,
+            tick=lambda points: f"{points:+g}".replace("-", "−"),
+            zero=_("No effect"),
+            raw=raw,
+            raw_words="" if raw is None else _raw_words(raw, value),
+        )
 
     @property
     def balance_plot(self) -> SafeString:
@@ -202,7 +296,11 @@ class Told:
     @property
     def returns(self) -> Returns | None:
         found = self.study.returns
-        return Returns(found, self.study.assumptions) if found else None
+        if not found:
+            return None
+        n = (self.study.result or {})["participants"]
+        stayed = [self.figures[name] * n for name in ("estimate", "low", "high")]
+        return Returns(found, Costs(self.study.assumptions, n), stayed)
 
     @property
     def knows(self) -> list[str]:
@@ -224,3 +322,11 @@ class Told:
         icon = "triangle-alert" if self.is_exploratory else "lock"
         word = _("Exploratory") if self.is_exploratory else self.study.registered
         return Mark("neutral" if is_first else "look", icon, word)
+
+
+def _raw_words(raw: float, effect: float) -> str:
+    """What the raw difference is made of, where who joined is a part of it."""
+    words = {"raw": signed(raw), "joined": signed(raw - effect).lstrip("+")}
+    if raw - effect >= 0.1 and effect > 0:
+        return _("%(raw)s raw: %(joined)s is who joined") % words
+    return _("%(raw)s raw") % words

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import ngettext
+
 from mentes.insights.check_words import (
     ALL_TOGETHER,
     CHECKS,
@@ -41,6 +43,19 @@ class Checks:
         status = self.gate["status"]
         kind, icon, _word = STATES[status]
         return Mark(kind, icon, str(ALL_TOGETHER[status]))
+
+    @property
+    def passed(self) -> str:
+        """9 of 9 checks passed"""
+        states = [row.mark.kind for row in self.rows]
+        return ngettext(
+            "%(n)s of %(all)s check passed", "%(n)s of %(all)s checks passed", len(states)
+        ) % {"n": states.count("good"), "all": len(states)}
+
+    @property
+    def doubts(self) -> list[CheckRow]:
+        """Those that did not pass outright."""
+        return [row for row in self.rows if row.mark.kind != "good"]
 
     @property
     def rows(self) -> list[CheckRow]:

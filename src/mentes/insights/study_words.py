@@ -15,6 +15,39 @@ QUESTIONS = {
     "promoted": gettext_lazy("Were more people promoted?"),
     "moved": gettext_lazy("Did more people move to another team?"),
 }
+MORE = {  # the headline of an effect
+    "retained": gettext_lazy(
+        "Of every %(of)s who %(who)s, about %(n)s more stayed for a year than would have without it."
+    ),
+    "promoted": gettext_lazy(
+        "Of every %(of)s who %(who)s, about %(n)s more got a promotion within a year than would have without it."
+    ),
+    "moved": gettext_lazy(
+        "Of every %(of)s who %(who)s, about %(n)s more moved to another team within a year than would have"
+        " without it."
+    ),
+}
+FEWER = {
+    "retained": gettext_lazy(
+        "Of every %(of)s who %(who)s, about %(n)s fewer stayed for a year than would have without it."
+    ),
+    "promoted": gettext_lazy(
+        "Of every %(of)s who %(who)s, about %(n)s fewer got a promotion within a year than would have without it."
+    ),
+    "moved": gettext_lazy(
+        "Of every %(of)s who %(who)s, about %(n)s fewer moved to another team within a year than would have"
+        " without it."
+    ),
+}
+WHO = {  # of whom a headline speaks
+    "ATT": gettext_lazy("took part"),
+    "ATO": gettext_lazy("might as well have taken part as not"),
+    "ITT": gettext_lazy("were offered a seat"),
+}
+COMPARED = gettext_lazy(
+    "Compared with colleagues who could have joined, made alike in what was known beforehand."
+)
+COMPARED_BY_LOT = gettext_lazy("Compared with people in the same draw who weren’t offered a seat.")
 ENDS = {  # the participants' share and the colleagues', in a sentence
     "retained": gettext_lazy(
         "Of the %(n)s people who took part, %(share)s stayed 12 months; among comparable colleagues"
@@ -59,6 +92,11 @@ UNCLEAR = {
     "retained": gettext_lazy("We can’t tell whether the programme changed how many stay."),
     "promoted": gettext_lazy("We can’t tell whether the programme changed how many are promoted."),
     "moved": gettext_lazy("We can’t tell whether the programme changed how many move."),
+}
+CANT_SAY = {
+    "retained": gettext_lazy("We can’t say whether the programme changed how many stay."),
+    "promoted": gettext_lazy("We can’t say whether the programme changed how many are promoted."),
+    "moved": gettext_lazy("We can’t say whether the programme changed how many move."),
 }
 HIDDEN_FACTOR = {
     "retained": gettext_lazy(

@@ -17,7 +17,8 @@ class Verdict(models.TextChoices):
     BEHIND = "behind", _("Behind")
     KEEPS_PACE = "keeps_pace", _("Keeping pace")
     BEHIND_PACE = "behind_pace", _("Behind the pace")
-    NOT_MEASURABLE = "not_measurable", _("Not measurable")
+    BY_STUDY = "by_study", _("See the study")
+    NOT_MEASURABLE = "not_measurable", _("We can’t say")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -101,6 +101,12 @@ class Notice(Work):
         return [part.strip() for part in self.text.split("\n\n") if part.strip()]
 
     @property
+    def is_signed(self) -> bool:
+        """Say whether the text itself ends with the name of who sends it."""
+        *_before, last = self.paragraphs or [""]
+        return bool(self.sender_name) and self.sender_name in last
+
+    @property
     def choice(self) -> str | None:
         """None: it must reach the person."""
         by_kind = {

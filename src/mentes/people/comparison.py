@@ -167,7 +167,7 @@ def _taken_identities(
                     "value": value,
                     "name": other.facts["name"],
                 }
-                yield Fault(person.row, label, _("belongs to somebody else here"), message)
+                yield Fault(person.row, label, _("belongs to another person here"), message)
             holders.setdefault(value, person.row)
 
 

@@ -141,7 +141,7 @@ class _Reader:
         sign = (email_in(cell) or "") if self.key == "email" else cell
         known = self.directory.by_key.get(sign.casefold())
         if known is None:
-            cause = _("nobody here is known by this")
+            cause = _("no one here is known by this")
             self._fault(line, self.key, cause, f"“{cell[:80]}”: {cause}.")
         return known
 

@@ -124,7 +124,7 @@ class PersonForm(forms.ModelForm[Person]):
         self.manager = Person.objects.filter(email=email).first() if email else None
         if email and self.manager is None:
             raise forms.ValidationError(
-                _("Nobody here has the address %(email)s.") % {"email": email}
+                _("No one here has the address %(email)s.") % {"email": email}
             )
         return email
 
@@ -202,7 +202,7 @@ def _known_email(form: forms.Form) -> str:
     email = tidy_email(form.cleaned_data["email"])
     if not Person.objects.filter(is_active=True, email=email).exists():
         raise forms.ValidationError(
-            _("Nobody here has the address %(email)s. Add the person first.") % {"email": email}
+            _("No one here has the address %(email)s. Add the person first.") % {"email": email}
         )
     return email
 
@@ -277,7 +277,7 @@ class OrganisationForm(forms.Form):
         min_value=5,
         max_value=50,
         help_text=_(
-            "Below it a number stays hidden, so that nobody can be made out. 5 is the least."
+            "Below it a number stays hidden, so that no one can be made out. 5 is the least."
         ),
     )
     quiet_from = forms.TimeField(label=_("No messages after"), widget=TimeBox())

@@ -65,7 +65,7 @@ class Managers:
         if found is None:
             found = self._by_number(person, said) or self._by_name(said)
         if found is None:
-            self._warn(person.row, _("nobody here or in the file; left as it was"), said)
+            self._warn(person.row, _("no one here or in the file; left as it was"), said)
         elif found == self.me[person.row]:
             self._warn(person.row, _("is the person itself; left empty"), said)
         else:

@@ -112,7 +112,7 @@ def forget(person: AbstractBaseUser, *, by: AbstractBaseUser | System) -> dict[s
     _forget_in_files(row.email)
     for name in ("known_as", "pronouns", "job_title", "team", "place"):
         setattr(row, name, "")
-    row.name, row.email = str(_("Somebody who left")), f"forgotten-{row.pk}@forgotten.invalid"
+    row.name, row.email = str(_("A colleague who left")), f"forgotten-{row.pk}@forgotten.invalid"
     row.employee_id = row.manager = row.level = row.hired_on = row.mentees_at_most = None
     row.languages, row.time_zone = [], "UTC"
     row.left_on = row.last_login = None

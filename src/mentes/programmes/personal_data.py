@@ -12,7 +12,7 @@ KEPT = [
         COORDINATORS,
         _("Programmes that you run"),
         _("You, the other programme admins and organisation admins"),
-        _("Until somebody else takes over, or you erase your data"),
+        _("Until another person takes over, or you erase your data"),
     ),
 ]
 

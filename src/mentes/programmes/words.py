@@ -117,15 +117,15 @@ def places_by_lot(programme: Programme) -> str:
     closes, places = programme.enrolment_closes_on, programme.mentee_places or 0
     if closes and closes < timezone.localdate():
         words = _(
-            "Places were given by lot when enrolment closed on %(day)s, so whoever signs up now waits until one"
+            "Places were given by lot when enrolment closed on %(day)s. If you sign up now, you wait until one"
             " is free."
         )
     else:
         words = ngettext(
-            "There is %(n)s place: if more people sign up by %(day)s, it is drawn by lot after that day, and"
-            " whoever is not drawn waits in the order of the draw and gets a place when one is free.",
-            "There are %(n)s places: if more people sign up by %(day)s, they are drawn by lot after that day,"
-            " and whoever is not drawn waits in the order of the draw and gets a place when one is free.",
+            "There is %(n)s place: if more people sign up by %(day)s, it is drawn by lot after that day. If you"
+            " aren’t drawn, you wait in the order of the draw and get a place when one is free.",
+            "There are %(n)s places: if more people sign up by %(day)s, they are drawn by lot after that day."
+            " If you aren’t drawn, you wait in the order of the draw and get a place when one is free.",
             places,
         )
     return words % {"n": places, "day": _day(closes)}

@@ -54,7 +54,10 @@ SENTENCES: dict[str, tuple[Words, Words]] = {
     "set_eligibility": (PROGRAMME, gettext_lazy("changed who can join {thing}")),
     "set_goals": (PROGRAMME, gettext_lazy("changed how goals work in {thing}")),
     "set_rules": (PROGRAMME, gettext_lazy("changed the matching rules of {thing}")),
-    "accept_step": (PROGRAMME, gettext_lazy("kept a step of the design of {thing} as the template has it")),
+    "accept_step": (
+        PROGRAMME,
+        gettext_lazy("kept a step of the design of {thing} as the template has it"),
+    ),
     "set_sender": (PROGRAMME, gettext_lazy("changed who the messages of {thing} come from")),
     "set_message": (PROGRAMME, gettext_lazy("changed a message of {thing}")),
     "add_key_result": (PROGRAMME, gettext_lazy("added a key result to {thing}")),
@@ -138,7 +141,7 @@ SENTENCES: dict[str, tuple[Words, Words]] = {
     "pair_two": (MATCHING, gettext_lazy("paired two people by hand: {thing}")),
     "read_texts": (MATCHING, gettext_lazy("compared {texts} texts for the matching of {thing}")),
     # --- a pair
-    "switch": (PAIRS, gettext_lazy("asked for somebody new instead of {thing}")),
+    "switch": (PAIRS, gettext_lazy("asked for a new mentor instead of {thing}")),
     "settle": (PAIRS, gettext_lazy("settled a request for a change in {thing}")),
     "pause": (PAIRS, gettext_lazy("paused {thing}")),
     "resume": (PAIRS, gettext_lazy("resumed {thing}")),

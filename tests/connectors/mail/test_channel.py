@@ -137,6 +137,17 @@ def test_a_notice_arrives_as_text_and_html(inbox: Inbox, admin, settings) -> Non
     assert mail["Auto-Submitted"] == "auto-generated"
 
 
+@pytest.mark.parametrize("ending", ["", "\n\nThe Spring 2027 team"])
+def test_a_letter_is_signed_once(inbox: Inbox, admin, ending: str) -> None:
+    use(inbox, admin)
+    notice = told()
+    notice.text += ending
+    deliver(notice)
+    text, html = (inbox.messages[0].get_body((kind,)).get_content() for kind in ("plain", "html"))
+    assert text.count("Spring 2027") == 1
+    assert html.count("Spring 2027") == 1
+
+
 def test_what_must_be_known_has_no_stop_link(inbox: Inbox, admin) -> None:
     use(inbox, admin)
     deliver(told(weight=Notice.Weight.TRANSACTIONAL))

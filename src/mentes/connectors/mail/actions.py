@@ -67,4 +67,4 @@ def _likely_fix(words: str, server: Server) -> str:
     for signs, fix in fixes:
         if any(sign in words for sign in signs):
             return fix % {"port": server.port}
-    return _("Check server, port and encryption with whoever keeps your mail server.")
+    return _("Check server, port and encryption with the people who keep your mail server.")

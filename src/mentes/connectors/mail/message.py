@@ -14,6 +14,7 @@ from mjml import mjml2html
 from mentes.connectors.mail.server import Server, sendable
 from mentes.notices.models import Notice
 from mentes.notices.unsubscribe import path_for
+from mentes.people.queries import organisation
 
 
 def message_of(notice: Notice, server: Server) -> EmailMessage:
@@ -21,6 +22,7 @@ def message_of(notice: Notice, server: Server) -> EmailMessage:
     context = {
         "notice": notice,
         "paragraphs": notice.paragraphs,
+        "heading": _heading(notice),
         "address": notice.address,
         "stop": settings.URL + stop if stop else "",
         "choices": f"{settings.URL}/notices/choices/",
@@ -44,6 +46,12 @@ def message_of(notice: Notice, server: Server) -> EmailMessage:
     if notice.calendar:
         _add_invitation(message, notice)
     return message
+
+
+def _heading(notice: Notice) -> str:
+    """Return what stands above the letter: the sender, or the organisation where the letter is signed."""
+    own = organisation() if notice.is_signed else None
+    return own.name if own else notice.sender_name or "Mentes"
 
 
 def _add_invitation(message: EmailMessage, notice: Notice) -> None:

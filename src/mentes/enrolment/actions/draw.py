@@ -217,7 +217,7 @@ def give_free_places(programme: Programme, *, by: By) -> int:
         raise Refused(_("Places have not been drawn yet, so none is given from the waiting list."))
     first = list(waiting_in_order(locked)[: places_left(locked)])
     if not first:
-        raise Refused(_("No place is free, or nobody waits."))
+        raise Refused(_("No place is free, or no one waits."))
     for each in first:
         each.decided_at = timezone.now()
         each.settle(State.ENROLLED, at=each.decided_at)

@@ -21,10 +21,10 @@ def invite(
 ) -> int:
     """How many are told. Whoever had this invitation before is not told again."""
     if not is_open(programme):
-        raise Refused(_("Enrolment is not open, so nobody was invited."))
+        raise Refused(_("Enrolment is not open, so no one was invited."))
     moment = f"invitation_{role}"
     if words_of(programme, moment) is None:
-        raise Refused(_("The invitation is switched off under Messages, so nobody was invited."))
+        raise Refused(_("The invitation is switched off under Messages, so no one was invited."))
     told = tell_moment_to_all(
         programme,
         moment,

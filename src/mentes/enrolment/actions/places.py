@@ -31,7 +31,7 @@ def take_place(enrolment: Enrolment, *, by: By, is_told: bool = True) -> Enrolme
     if locked.state != Enrolment.State.ENROLLED:
         raise Refused(_("%(name)s is no longer in this programme.") % {"name": person.name})
     if locked.is_paused:
-        raise Refused(_("%(name)s has paused and gets nobody new.") % {"name": person.name})
+        raise Refused(_("%(name)s has paused and gets no one new.") % {"name": person.name})
     if locked.free <= 0 or _is_at_own_limit(person, locked):
         raise Refused(_("%(name)s has no free place any more.") % {"name": person.name})
     reserved = F("reserved") + (0 if is_told else 1)
@@ -83,7 +83,9 @@ def set_places(enrolment: Enrolment, *, by: By, places: int) -> Enrolment:
     locked = _make_way(locked, by=by, at_most=places)
     if places < locked.taken:
         raise Refused(
-            _("%(n)s places are taken. Pause instead: who you have stays, nobody new comes.")
+            _(
+                "%(n)s places are taken. Pause instead: the people you have stay, and no one new comes."
+            )
             % {"n": locked.taken}
         )
     locked.places = places

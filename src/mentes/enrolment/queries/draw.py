@@ -165,7 +165,7 @@ def _of_time(programme: Programme) -> str:
     if programme.state == Programme.State.CLOSED:
         return _("This programme is closed, so nothing is drawn any more.")
     if programme.state == Programme.State.DRAFT:
-        return _("The programme has not been launched yet, so nobody could sign up.")
+        return _("The programme has not been launched yet, so no one could sign up.")
     if closes is None:
         return _("Set the day on which enrolment closes first: it decides who is in the draw.")
     if closes >= timezone.localdate():
@@ -185,12 +185,12 @@ def has_earlier_draw(programme: Programme) -> bool:
 def _of_people(programme: Programme, applicants: int) -> str:
     if to_check := _to_check(programme):
         words = ngettext(
-            "%(n)s mentee waits for your yes or no. Decide first: whoever is approved is in the draw.",
-            "%(n)s mentees wait for your yes or no. Decide first: whoever is approved is in the draw.",
+            "%(n)s mentee waits for your yes or no. Decide first: those you approve are in the draw.",
+            "%(n)s mentees wait for your yes or no. Decide first: those you approve are in the draw.",
             to_check,
         )
         return words % {"n": to_check}
-    return "" if applicants else _("Nobody is in the draw.")
+    return "" if applicants else _("No one is in the draw.")
 
 
 def _of_places(places: int, priority: int) -> str:

@@ -1,4 +1,4 @@
-"""What somebody waits for in a programme, in one sentence, with the day by which they hear where there is one."""
+"""What a person waits for in a programme, in one sentence, with the day by which they hear where there is one."""
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,7 +14,7 @@ State = Enrolment.State
 
 def expectation_of(enrolment: Enrolment) -> str:
     if enrolment.state == State.APPLIED:
-        return _("A coordinator looks at your answers. You are told as soon as it is decided.")
+        return _("A coordinator is looking at your answers. You’ll hear as soon as it’s decided.")
     if enrolment.state == State.IN_DRAW:
         return _of_draw(enrolment.programme)
     if enrolment.state == State.WAITING:
@@ -22,7 +22,7 @@ def expectation_of(enrolment: Enrolment) -> str:
     if enrolment.state == State.FINISHED:
         return _("This programme has ended. Thank you for taking part.")
     if enrolment.is_paused:
-        return _("You have paused: nobody new until you say so.")
+        return _("You’ve paused: no one new until you say so.")
     return _of_match(enrolment)
 
 
@@ -30,27 +30,27 @@ def _of_draw(programme: Programme) -> str:
     closes = programme.enrolment_closes_on
     if stage_of(programme) == "open" and closes:
         words = _(
-            "You are in the draw. Places are drawn by lot after %(day)s, and you hear the result."
+            "You’re in the draw. Places are drawn by lot after %(day)s, and you’ll hear the result."
         )
         return words % {"day": date_format(closes, "l j F")}
-    return _("You are in the draw. Places are drawn by lot, and you hear the result.")
+    return _("You’re in the draw. Places are drawn by lot, and you’ll hear the result.")
 
 
 def _of_waiting_list(enrolment: Enrolment) -> str:
     line = place_in_line(enrolment) if is_for_the_lots(enrolment) else None
     if line is None:
         return _(
-            "All places are taken. You are on the waiting list, and you are told when a place is free."
+            "All places are taken. You’re on the waiting list, and you’ll hear when a place is free."
         )
     lottery = lottery_in(enrolment.programme)
     if lottery is None or not lottery.is_drawn:
         return _(
             "Places are drawn first among those who signed up in time. "
-            "After that you hear when one is free for you."
+            "After that you’ll hear when one is free for you."
         )
     words = _(
-        "All places are taken. You are number %(n)s on the waiting list, "
-        "and you are told when a place is free."
+        "All places are taken. You’re number %(n)s on the waiting list, "
+        "and you’ll hear when a place is free."
     )
     return words % {"n": line}
 
@@ -66,8 +66,10 @@ def _of_match(enrolment: Enrolment) -> str:
     if programme.state != Programme.State.RUNNING and starts and starts >= timezone.localdate():
         day = {"day": date_format(starts, "l j F")}
         if stage_of(programme) == "late":
-            return _("The first matches are being made. You hear by %(day)s.") % day
-        return _("We look at everybody together once enrolment closes. You hear by %(day)s.") % day
+            return _("The first matches are being made. You’ll hear by %(day)s.") % day
+        return (
+            _("We look at everyone together once enrolment closes. You’ll hear by %(day)s.") % day
+        )
     if is_mentee:
         return _("We’ll match you as soon as a mentor who fits has room.")
     return _("We’ll match you as soon as a mentee who fits signs up.")

@@ -117,7 +117,7 @@ def decide(request: HttpRequest, slug: str) -> HttpResponse:
     ticked = list(filter(None, map(whole_number, request.POST.getlist("who"))))
     chosen = programme.enrolments.filter(pk__in=ticked).select_related("person", "programme")
     if verb is None or not chosen:
-        raise Refused(_("Nobody was changed. Tick the people first, then choose what happens."))
+        raise Refused(_("Nothing was changed. Tick the people first, then choose what happens."))
     done = 0
     for enrolment in chosen:
         try:
@@ -140,7 +140,7 @@ def _done(do: str, n: int) -> str:
         "decline": ngettext("%(n)s person is declined and is told.", "%(n)s people are declined and are told.", n),
         "wait": ngettext("%(n)s person waits and is told.", "%(n)s people wait and are told.", n),
         "withdraw": ngettext("%(n)s person is out of the programme.", "%(n)s people are out of the programme.", n),
-        "pause": ngettext("%(n)s person gets nobody new.", "%(n)s people get nobody new.", n),
+        "pause": ngettext("%(n)s person gets no one new.", "%(n)s people get no one new.", n),
         "resume": ngettext("%(n)s person can be matched again.", "%(n)s people can be matched again.", n),
     }  # fmt: skip
     return words[do] % {"n": n}

@@ -153,7 +153,9 @@ class _Plot:
             dot,
             f"{self.today:.2f}",
             f"{y:.1f}",
-            _text(self.today, y - 8 if is_over else below, words, f"{kind} t-clear", anchor, beside),
+            _text(
+                self.today, y - 8 if is_over else below, words, f"{kind} t-clear", anchor, beside
+            ),
         )
 
     def dates(self) -> list[SafeString]:

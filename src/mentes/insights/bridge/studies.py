@@ -16,6 +16,7 @@ from mentes.insights.bridge.curves import curves_of
 from mentes.insights.bridge.drawn import drawn_of
 from mentes.insights.models import Study
 from mentes.insights.reach import pairs_at_least
+from mentes.insights.returns import Costs
 
 if TYPE_CHECKING:
     from evidence.result import Check, Effect, Gate
@@ -82,10 +83,11 @@ def returns_of(study: Study) -> dict[str, Any] | None:
     if not said or not study.has_price or result is None:
         return None
     n, hour = result["participants"], said["wage"]
-    hours = n * said["hours"] * 2  # the mentor's and the mentee's
+    spent = Costs(said, n)
+    admin = said["admin_hours"] * hour
     costs = {
-        "time": _roughly(hours * hour),
-        "admin": _roughly(said["admin_hours"] * hour),
+        "time": _roughly(spent.time - admin),
+        "admin": _roughly(admin),
         "other": float(said["other"]),
     }
     figures = result["figures"]
@@ -96,10 +98,9 @@ def returns_of(study: Study) -> dict[str, Any] | None:
         tuple(said["leaver"]),
         seed=study.plan["seed"],
     )
-    cost = hours * hour + said["admin_hours"] * hour + said["other"]
     return {
-        "cost": round(cost),
-        "hours": round(hours + said["admin_hours"]),
+        "cost": round(spent.total),
+        "hours": round(spent.hours),
         "low": _r(found.low),
         "median": _r(found.median),
         "high": _r(found.high),

@@ -55,7 +55,7 @@ class ReadingForm(forms.ModelForm[Reading]):
         if day and day > timezone.localdate():
             self.add_error("as_of", _now("This day is still to come."))
         if facts.get("n") == 0:
-            self.add_error("n", _now("A value of nobody says nothing."))
+            self.add_error("n", _now("No value without people: give at least 1."))
         spread = facts.get("spread")
         if spread is not None and spread < 0:
             self.add_error("spread", _now("This would be less than nothing."))

@@ -91,7 +91,7 @@ def assumptions(request: PersonRequest, slug: str, study: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         set_assumptions(found, by=request.user, assumptions=form.assumptions)
         messages.success(request, _("Saved. The effect itself did not change."))
-        return redirect(f"{reverse('insights:programme_outcomes', args=[slug])}#cost-{found.pk}")
+        return redirect(f"{reverse('insights:programme_outcomes', args=[slug])}#cost")
     context = {"programme": found.programme, "study": found, "form": form}
     return render(request, "insights/assumptions.html", context, status=422 if form.errors else 200)
 
@@ -111,12 +111,10 @@ def _shown(
     on_paper: bool = False,
 ) -> HttpResponse:
     context = {
-        "base": "base_paper.html" if on_paper else "base_admin.html",
         "on_paper": on_paper,
         "programme": page.programme,
         "page": page,
         "work": page.running.study if page.running else None,
-        "key_results": page.key_results,
         "poll_url": request.path,
         "plan_form": plan_form
         or PlanForm(taken=page.outcomes_taken, is_drawn=_is_drawn(page.programme)),
@@ -124,7 +122,8 @@ def _shown(
         "may_print": can_print(),
         "packages": PACKAGES,
     }
-    return render(request, "insights/programme_outcomes.html", context, status=status)
+    template = "insights/report.html" if on_paper else "insights/programme_outcomes.html"
+    return render(request, template, context, status=status)
 
 
 def _is_drawn(programme: Programme) -> bool:

@@ -113,7 +113,9 @@ def _apply(
     round_ = _open(round_)
     if round_.revision != seen:
         raise Refused(
-            _("Somebody changed the proposals a moment ago. Nothing of yours was lost: look again.")
+            _(
+                "The proposals were changed by another admin a moment ago. Nothing of yours was lost: look again."
+            )
         )
     made = (
         Exclusion.objects.get_or_create(round=round_, mentee_id=apart[0], mentor_id=apart[1])

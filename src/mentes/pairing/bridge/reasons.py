@@ -48,7 +48,7 @@ def reasons_for(
     ]
     found += [_reason("look", str(UNKNOWN[rule]), str(UNKNOWN[rule])) for rule in unjudged]
     if choices_left == 1:
-        found.append(_reason("look", _("Only choice left"), _("Nobody else passes the rules")))
+        found.append(_reason("look", _("Only choice left"), _("No one else passes the rules")))
     return found
 
 

@@ -45,7 +45,7 @@ BY_SIDE = {"manager", "takes_part", *(each.name for each in SIGN_UP_FIELDS)}
 UNREAD = {"job_title", "known_as", "hired_on", "left_on"}
 """what a column may say, and pairing makes no use of"""
 SENSITIVE = {
-    "not_with": gettext_lazy("people somebody must not be matched with"),
+    "not_with": gettext_lazy("people who must not be matched with each other"),
     "manager": gettext_lazy("line managers"),
     "consent": gettext_lazy("consent"),
     "capacity": gettext_lazy("places"),

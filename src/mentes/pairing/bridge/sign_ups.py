@@ -192,7 +192,7 @@ def _side(
                 if len(who) == 1:
                     found += who
                 else:
-                    where = _("is nobody, or more than one, in the other sheet")
+                    where = _("fits no one, or more than one, in the other sheet")
                     one.warn(row, f"{name.replace('_', ' ')}: “{cell[:60]}” {where}")
         return list(dict.fromkeys(found))
 
@@ -206,7 +206,7 @@ def _side(
                 words = _("not with: “%(cell)s” is read as %(names)s.")
                 one.warn(row, words % {"cell": cell[:60], "names": names})
             elif not who:
-                words = _("not with: “%(cell)s” is nobody in the other sheet")
+                words = _("not with: “%(cell)s” fits no one in the other sheet")
                 one.warn(row, words % {"cell": cell[:60]})
             found += who
         return list(dict.fromkeys(found))

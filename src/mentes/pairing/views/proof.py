@@ -104,7 +104,7 @@ def moved_words(moved: Moved, *, total: int) -> str:
     words = ngettext(
         "%(n)s person has another mentor", "%(n)s people have another mentor", moved.others
     )
-    people = words % {"n": moved.others} if moved.others else _("nobody has another mentor")
+    people = words % {"n": moved.others} if moved.others else _("no mentee has another mentor")
     if moved.none:
         words = ngettext("%(n)s has none any more", "%(n)s have none any more", moved.none)
         people = f"{people}, {words % {'n': moved.none}}"

@@ -112,7 +112,7 @@ def _refuse_new_admin(by: By, first: IdentityCheck) -> None:
     if not own.filter(given_at__lt=first.made_at).exists():
         raise Refused(
             _(
-                "Only an administrator who was one before the change can confirm somebody's identity."
+                "Only an administrator who was one before the change can confirm a person’s identity."
             )
         )
 
@@ -200,7 +200,7 @@ def _tell_old_address(
     text = _(
         "Your address in Mentes is now %(after)s. %(giver)s changed it from %(before)s.\n\nIf that's right, say so"
         " with the button, and everything you wrote opens again for you at the new address. If it isn't, say that"
-        " there too: until you do, nobody reads what you wrote."
+        " there too: until you do, no one reads what you wrote."
     )
     plain = _("Your address in Mentes is now %(after)s. You changed it from %(before)s.")
     said = {"before": addresses.before, "after": addresses.after, "giver": _giver(by)}

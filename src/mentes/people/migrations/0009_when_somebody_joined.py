@@ -5,15 +5,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0008_account_claims'),
+        ("people", "0008_account_claims"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='person',
-            name='joined_at',
+            model_name="person",
+            name="joined_at",
             field=models.DateTimeField(default=django.utils.timezone.now, editable=False),
         ),
     ]

@@ -51,7 +51,7 @@ def _tell(role: ProgrammeRole, *, by: By) -> None:
 def revoke_programme_role(programme: Programme, *, by: By, person: Person) -> Programme:
     roles = ProgrammeRole.objects.select_for_update().filter(programme=programme)
     if not roles.exclude(person=person).exists():
-        raise Refused(_("Somebody has to run the programme. Add another admin first."))
+        raise Refused(_("A programme needs an admin. Add another one first."))
     if roles.filter(person=person).delete()[0]:
         note("revoke_programme_role", programme, by=by, person=person.pk)
     return programme

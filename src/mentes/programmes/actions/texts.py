@@ -81,7 +81,7 @@ def _place(parts: list[Facts], key: str) -> int:
         if key_of(facts) == key:
             return place
     raise ChangedMeanwhile(
-        _("Somebody changed or removed this while you had it open. Nothing was saved.")
+        _("This was changed or removed while you had it open. Nothing was saved.")
     )
 
 

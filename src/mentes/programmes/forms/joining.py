@@ -46,7 +46,7 @@ class EligibilityForm(forms.Form):
         for low, high in (("level_from", "level_until"), ("months_here", "months_here_at_most")):
             if facts.get(low) and facts.get(high) and facts[low] > facts[high]:
                 self.add_error(
-                    high, _now("Nobody can meet this: it is less than the number before it.")
+                    high, _now("No one can meet this: it’s less than the number before it.")
                 )
         return facts
 
@@ -85,13 +85,13 @@ class PlacesForm(forms.ModelForm[Programme]):
                 "Empty is no limit. After that many, people go on the waiting list."
             ),
             "places_by": _(
-                "By lot, nobody has to be quick, and with at least 50 people who get a place and 50 who wait"
+                "By lot, no one has to be quick, and with at least 50 people who get a place and 50 who wait"
                 " you can tell later whether the programme made a difference: chance alone decides who goes"
                 " first. You draw after enrolment has closed."
             ),
             "draws_within": _(
                 "By level or team, each gets places in proportion to its sign-ups. Small ones are drawn"
-                " together, so that nobody’s result can be guessed."
+                " together, so that no one’s result can be guessed."
             ),
         }
         widgets = {

@@ -64,7 +64,7 @@ class ResultForm(forms.ModelForm[Programme]):
         labels = {"lowest_fit": _("Lowest fit")}
         help_texts = {
             "lowest_fit": _(
-                "0 to 100. Under this nobody is paired and a coordinator looks. 0 is no limit."
+                "0 to 100. Under this no pair is made, and a coordinator looks. 0 is no limit."
             )
         }
         widgets = {"lowest_fit": forms.NumberInput(attrs={"class": "m-tiny", "min": 0, "max": 100})}

@@ -59,7 +59,7 @@ class LaunchForm(forms.Form):
 
 class AdminForm(forms.Form):
     email = forms.EmailField(
-        label=_("Their e-mail address"), help_text=_("Somebody who is in the directory.")
+        label=_("Their e-mail address"), help_text=_("A person who is in the directory.")
     )
 
 

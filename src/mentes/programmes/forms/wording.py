@@ -39,5 +39,5 @@ class SenderForm(forms.ModelForm[Programme]):
             "sender_name": _(
                 "People open mail from people: your own name and the programme's work best."
             ),
-            "reply_to": _("A mailbox that somebody reads."),
+            "reply_to": _("A mailbox that is read."),
         }

@@ -145,9 +145,9 @@ def _date_faults(programme: Programme) -> Iterator[Remark]:
 
 def _nobody(mentees: int, mentors: int) -> Iterator[Remark]:
     if not mentees:
-        yield Remark(_("Nobody may join as a mentee."), "eligibility", "id_mentee-level_from")
+        yield Remark(_("No one may join as a mentee."), "eligibility", "id_mentee-level_from")
     if not mentors:
-        yield Remark(_("Nobody may join as a mentor."), "eligibility", "id_mentor-level_from")
+        yield Remark(_("No one may join as a mentor."), "eligibility", "id_mentor-level_from")
 
 
 def _empty_forms(questions: list[Question]) -> Iterator[Remark]:
@@ -166,7 +166,8 @@ def _weak_results(programme: Programme) -> Iterator[Remark]:
     results = list(programme.key_results.all())
     if not results:
         yield Remark(
-            _("There is no key result, so nobody could say later whether it worked."), "north_star"
+            _("There is no key result, so there’d be no telling later whether it worked."),
+            "north_star",
         )
     missing = sum(result.baseline is None or result.target is None for result in results)
     if missing:

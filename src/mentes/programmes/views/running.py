@@ -50,7 +50,7 @@ def admin_add(request: HttpRequest, slug: str) -> HttpResponse:
     person = Person.objects.filter(email=form.cleaned_data["email"].lower()).first()
     if person is None:
         form.add_error(
-            "email", _("Nobody in the directory has this address. Add them there first.")
+            "email", _("No one in the directory has this address. Add them there first.")
         )
         return _settings(request, programme, form)
     grant_programme_role(programme, by=me(request), person=person)

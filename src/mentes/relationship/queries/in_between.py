@@ -88,7 +88,7 @@ def _stopped(enrolment: Enrolment, side: Side | None) -> InBetween:
             "stopped", _("We’ve stopped looking for now"), expectation_of(enrolment), enrolment
         )
     title = _("Your time with %(name)s has ended") % {"name": side.partner.first_name}
-    words = _("On %(day)s. Nobody needs to explain, and nothing is held against either of you.")
+    words = _("On %(day)s. You don’t need to explain, and nothing is held against either of you.")
     words %= {"day": _day(side.pair.closed_at)}
     return InBetween("stopped", title, words, enrolment, side)
 

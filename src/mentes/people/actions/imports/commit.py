@@ -50,7 +50,7 @@ def carry_out(row: Import, *, by: Person | System) -> Import:
             row,
             by,
             _(
-                "Somebody else was added here with the same address meanwhile. Check the file again."
+                "Another person was added here with the same address meanwhile. Check the file again."
             ),
         )
     with transaction.atomic():
