@@ -88,7 +88,7 @@ def test_the_file_holds_only_those_who_may_get_a_link(
     assert "Dana Whitfield made this link for you" in first
 
 
-def test_a_link_works_once_lands_on_the_programme_and_opens_no_mentorship(
+def test_a_link_works_once_lands_on_home_and_opens_no_mentorship(
     dana: Client, programme: Programme, settings: Any
 ) -> None:
     lena = make_person(name="Lena Moreau")
@@ -98,7 +98,7 @@ def test_a_link_works_once_lands_on_the_programme_and_opens_no_mentorship(
     )[::-1]
     mine = Client()
     answer = mine.post(path_of(row, settings), {"password": PASSWORD})
-    assert answer["Location"] == reverse("enrolment:page", args=[programme.slug])
+    assert answer["Location"] == reverse("site:home")
     lena.refresh_from_db()
     assert not is_identity_confirmed(lena)
     shared = mine.get(reverse("relationship:pair", args=[pair.pk]))

@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
 from mentes.foundation.actor import System
 from mentes.foundation.identity import is_identity_confirmed
 from mentes.foundation.refused import Refused
+from mentes.notices.actions import tell
 from mentes.notices.models import Notice
+from mentes.notices.queries import by_day, notices_of
 from mentes.people.actions.directory import change_person
 from mentes.people.actions.identity import How, confirm_identity
 from mentes.people.actions.imports import start_undo
@@ -20,6 +23,7 @@ from mentes.people.models import OrganisationRole, Person
 from mentes.people.queries import open_checks
 from mentes.relationship.actions.goals import set_goal
 from mentes.relationship.actions.notes import start_note
+from mentes.relationship.afterwards import pair_closed
 from mentes.relationship.models import Goal, Note
 from tests.factories import make_organisation, make_pair, make_person, make_programme
 from tests.people.test_imports import imported, run
@@ -172,6 +176,50 @@ def test_the_other_one_of_the_pair_is_asked_and_says_yes(client, house) -> None:
     assert is_identity_confirmed(lena)
     client.force_login(amara)
     assert client.post(reverse("relationship:ask_partner", args=[pair.pk])).status_code == 404
+
+
+def come_in_with_link(client, person, by) -> HttpResponse:
+    Person.objects.filter(pk=person.pk).update(last_login=None)
+    person.refresh_from_db()
+    link = path_of_invitation(invite(person, by=by))
+    return client.post(link, {"password": "four other words are easy"})
+
+
+def test_home_says_what_to_do_first(client, house) -> None:
+    """Whoever takes part already lands on Home, which doesn't call them up to date."""
+    _lena, amara, _pair, ravi, _sunita = house
+    answer = come_in_with_link(client, amara, ravi)
+    assert answer.headers["Location"] == reverse("site:home")
+    for name in ("site:home", "notices:list"):
+        page = client.get(reverse(name)).content.decode()
+        assert "up to date" not in page
+        assert "confirm" in page
+    assert "Your mentee in" in client.get(reverse("people:identity")).content.decode()
+
+
+def test_the_page_of_a_pair_says_that_the_other_one_waits(client, house) -> None:
+    lena, amara, pair, ravi, _sunita = house
+    come_in_with_link(client, amara, ravi)
+    client.force_login(lena)
+    vouch = reverse("relationship:vouch", args=[pair.pk])
+    for name in ("pair", "meet"):
+        assert vouch in client.get(reverse(f"relationship:{name}", args=[pair.pk])).content.decode()
+    client.post(vouch)
+    assert vouch not in client.get(reverse("relationship:pair", args=[pair.pk])).content.decode()
+
+
+def test_the_question_of_a_partner_is_not_folded_away(client, house) -> None:
+    """It waits for an answer, so no other news of the pair stands in front of it; it ends with the pair."""
+    lena, amara, pair, ravi, _sunita = house
+    come_in_with_link(client, amara, ravi)
+    client.post(reverse("relationship:ask_partner", args=[pair.pk]))
+    tell(lena, by=BY, kind="x", key="x", subject="News", text="News", topic=f"pair {pair.pk}")
+    Notice.objects.filter(to=lena).update(sent_at=timezone.now())
+    [(_day, threads)] = by_day(notices_of(lena))
+    assert {thread.newest.subject for thread in threads} >= {"Is it really Amara?", "News"}
+    pair_closed(pair, by=lena)
+    asked = Notice.objects.get(kind="relationship.vouch")
+    assert asked.delivery == Notice.Delivery.CANCELLED
 
 
 def test_a_copied_link_opens_no_account_in_use(client, house) -> None:

@@ -280,7 +280,8 @@ def come_in_with_link(me: Pointer, pair: Pair, person: Person) -> None:
     me.reads(f"Welcome, {person.first_name}")
     me.write("Password", PASSWORD)
     me.press("Accept and sign in")
-    me.reads(pair.programme.name)
+    me.reads(f"Hello, {person.first_name}")
+    me.sees("One thing first: confirm that it’s you.")
 
 
 def sign_in(me: Pointer, person: Person) -> None:

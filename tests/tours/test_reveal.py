@@ -89,4 +89,3 @@ def opened(page: Page, pair: Pair) -> Page:
     Notice.objects.all().delete()
     page.goto(f"/pairs/{pair.pk}/meet/")
     return page
-

@@ -28,6 +28,7 @@ def pair_closed(pair: Pair, *, by: Person | System) -> None:
     """Every session still to come leaves both calendars, and what was still to be sent is not.
 
     The message that says how the pair ended takes the entry along: nobody gets two for one end."""
+    take_back(f"vouch {pair.pk}", by=by)
     booked = Session.system("a closed pair has no sessions to come").filter(
         pair=pair, state=Session.State.BOOKED
     )

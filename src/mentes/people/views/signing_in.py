@@ -2,12 +2,14 @@
 
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from mentes.foundation.actor import System
@@ -93,7 +95,8 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         except Refused as fault:
             form.add_error(None, fault.sentence)
         else:
-            then = invitation.then or first_page(person)
+            is_inside = import_string(settings.TAKES_PART)(person)
+            then = reverse("site:home") if is_inside else invitation.then or first_page(person)
             return sign_in(request, person, method="invitation", then=_safe(request, then))
     context = {
         "form": form,

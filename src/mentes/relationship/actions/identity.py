@@ -39,7 +39,7 @@ def ask_partner(pair: Pair, *, by: Person) -> Notice:
         weight=Notice.Weight.TRANSACTIONAL,
         subject=_("Is it really %(name)s?") % {"name": by.first_name},
         text=text % {"name": by.name, "first": by.first_name},
-        topic=f"pair {pair.pk}",
+        topic=f"vouch {pair.pk}",  # never folded under the other news of the pair
         link=reverse("relationship:vouch", args=[pair.pk]),
         link_words=_("Answer"),
     )
