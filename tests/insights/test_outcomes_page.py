@@ -488,6 +488,52 @@ def test_of_few_people_not_even_the_cost_is_told(programme: Programme) -> None:
     assert "Cost, all together" not in shown(study, leader())
 
 
+# --- All programmes ----------------------------------------------------------------------------
+
+
+def all_outcomes() -> str:
+    client = Client()
+    client.force_login(leader())
+    return client.get(reverse("insights:outcomes")).content.decode()
+
+
+def test_all_programmes_stand_side_by_side_with_the_same_parts(
+    programme: Programme, stays: KeyResult
+) -> None:
+    Reading.objects.create(
+        key_result=stays,
+        origin="counted",
+        as_of=date(2026, 11, 20),
+        value=93,
+        low=90,
+        high=96,
+        n=200,
+    )
+    page = all_outcomes()
+    assert "Mentees still here: baseline 86%, now 93%, range 90% to 96%, target 90%" in page
+    assert ">Reached<" in page and "1 of 1 key result was reached." in page
+    a_study(
+        programme, result=an_answer(), made_at=timezone.now(), assumptions=COSTS, returns=RETURNS
+    )
+    page = all_outcomes()
+    assert "Yes. Of every 100 who took part, about 5 more stayed for a year" in page
+    assert ">See the study<" in page and "was reached" not in page
+    assert "81 in 100 that it paid" in page
+
+
+def test_of_a_small_programme_nothing_is_said(dana: Person) -> None:
+    make_organisation()
+    small = make_programme(admin=dana, name="Three of us", starts_on=STARTS, state="closed")
+    make_pair(programme=small)
+    a_study(small, result=an_answer(), made_at=timezone.now(), assumptions=COSTS, returns=RETURNS)
+    KeyResult.objects.create(programme=small, words="Hidden result", unit="percent")
+    page = all_outcomes()
+    assert "Hidden: too few pairs to show numbers." in page
+    assert (
+        "stayed for a year" not in page and "Hidden result" not in page and "81 in 100" not in page
+    )
+
+
 # --- Who reads it ------------------------------------------------------------------------------
 
 

@@ -150,4 +150,4 @@ def test_an_effect_of_a_draw_says_that_seats_were_drawn_by_lot(
     )
     assert "Seats were drawn by lot, so the groups differ only by chance." in text
     assert "On those who used their seat: +5.8 points (95% range +2.0 to +9.6)." in text
-    assert "-fold " not in text and "Why raw numbers mislead" not in text
+    assert "-fold to explain" not in text and "Why raw numbers mislead" not in text

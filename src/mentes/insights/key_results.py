@@ -50,6 +50,7 @@ class KeyResultRow:
     verdict: Verdict
     reason: str
     is_compared: bool = False
+    goals: int | None = None  # pairs, at least, whose goals lead here
 
     @property
     def kind(self) -> str:

@@ -1,9 +1,11 @@
 """What became of a programme: its studies and key results, for whoever runs it and for leadership."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.template.defaultfilters import floatformat
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.functional import cached_property
@@ -16,7 +18,7 @@ from mentes.foundation.plots import grouped
 from mentes.insights.key_results import KeyResultRow, key_results_of_all
 from mentes.insights.models import PairFigure, Study
 from mentes.insights.ratings import Shown
-from mentes.insights.reach import REACH, latest_rating, pairs_at_least
+from mentes.insights.reach import REACH, Reach, latest_rating, pairs_at_least, reach_of_all
 from mentes.insights.returns import Costs, Returns
 from mentes.insights.studies import Told
 from mentes.insights.verdicts import Verdict
@@ -212,8 +214,8 @@ class OutcomesPage:
             return Number(_("Session rating"), "–", word=_("too few rated to say"))
         band = self.rating.total
         value = _("%(low)s to %(high)s") % {
-            "low": number_format(band.low, decimal_pos=1),
-            "high": number_format(band.high, decimal_pos=1),
+            "low": floatformat(band.low),
+            "high": floatformat(band.high),
         }
         rated = _("about %(share)s%% rated, %(month)s") % {
             "share": self.rating.share_rated,
@@ -272,6 +274,33 @@ def outcomes_page(
         least=least,
         reach=figure if is_whole else None,
         rating=latest_rating(programme, least=least) if is_whole else None,
+    )
+
+
+def outcomes_of_all() -> list[OutcomesPage]:
+    """The page of each programme that has begun, for leadership; one question more than their reach."""
+    reached = reach_of_all()
+    shown = {each.programme.pk for each in reached if each.is_shown}
+    studies: dict[int, list[Study]] = defaultdict(list)
+    for study in Study.objects.filter(programme__in=shown).order_by("pk"):
+        studies[study.programme_id].append(study)
+    return [_of_one(each, studies[each.programme.pk]) for each in reached]
+
+
+def _of_one(reach: Reach, studies: list[Study]) -> OutcomesPage:
+    today = timezone.localdate()
+    for study in studies:
+        study.programme = reach.programme
+    rows = [replace(row, goals=goals) for row, goals in reach.key_results]
+    return OutcomesPage(
+        programme=reach.programme,
+        runs=False,
+        studies=[Told(study, today, False) for study in studies],
+        key_results=rows if reach.is_shown else [],
+        is_hidden=not reach.is_shown,
+        least=reach.least,
+        reach=reach.figure if reach.is_shown else None,
+        rating=reach.rating if reach.is_shown else None,
     )
 
 

@@ -24,11 +24,22 @@ class Reach:
     """Pairs and sessions as they were drawn: rounded, and moved by many pairs only."""
 
     programme: Programme
-    pairs: int
-    sessions: int
+    figure: PairFigure | None
     rating: Shown | None
     key_results: list[tuple[KeyResultRow, int | None]]  # with the pairs whose goals lead to each
-    is_shown: bool
+    least: int  # pairs
+
+    @property
+    def pairs(self) -> int:
+        return self.figure.n if self.figure else 0
+
+    @property
+    def sessions(self) -> int:
+        return self.figure.shown if self.figure else 0
+
+    @property
+    def is_shown(self) -> bool:
+        return self.pairs >= self.least
 
 
 def reach_of_all() -> list[Reach]:
@@ -43,11 +54,10 @@ def reach_of_all() -> list[Reach]:
     return [
         Reach(
             programme=each,
-            pairs=figures[each.pk].n if each.pk in figures else 0,
-            sessions=figures[each.pk].shown if each.pk in figures else 0,
+            figure=figures.get(each.pk),
             rating=ratings.get(each.pk),
             key_results=_with_goals(rows[each.pk], drawn[each.pk]),
-            is_shown=each.pk in figures and figures[each.pk].n >= least,
+            least=least,
         )
         for each in begun
     ]

@@ -41,7 +41,7 @@ class Checks:
     def mark(self) -> Mark:
         """What the gate says as a whole."""
         status = self.gate["status"]
-        kind, icon, _word = STATES[status]
+        kind, icon = ("neutral", "eye-off") if status == "red" else STATES[status][:2]
         return Mark(kind, icon, str(ALL_TOGETHER[status]))
 
     @property

@@ -80,10 +80,11 @@ def estimate(of: Estimate, *, uid: str) -> SafeString:
 
 def estimate_table(of: Estimate, *, what: str, unit: str) -> SafeString:
     """What the picture says, folded under it."""
-    rows = [[what, of.shown(of.value), of.range]]
+    ends = _("%(low)s to %(high)s") % {"low": of.short(of.low), "high": of.short(of.high)}
+    rows = [[what, of.short(of.value), ends]]
     if of.raw is not None:
-        rows.append([_("Raw difference"), of.shown(of.raw), "–"])
-        rows.append([_("of which who joined"), of.shown(of.raw - of.value), "–"])
+        rows.append([_("Raw difference"), of.short(of.raw), "–"])
+        rows.append([_("of which who joined"), of.short(of.raw - of.value), "–"])
     return numbers_table([_("Figure"), unit, _("95% range")], rows)
 
 

@@ -3,17 +3,18 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from mentes.insights.reach import pairs_at_least, reach_of_all
+from mentes.insights.outcomes import outcomes_of_all
+from mentes.insights.reach import pairs_at_least
 from mentes.people.request import PersonRequest
 
 
 def outcomes(request: PersonRequest) -> HttpResponse:
-    programmes = reach_of_all()
-    shown = [each for each in programmes if each.is_shown]
+    pages = outcomes_of_all()
+    drawn = [page.reach for page in pages if page.reach]
     context = {
-        "programmes": programmes,
-        "pairs": sum(each.pairs for each in shown),
-        "sessions": sum(each.sessions for each in shown),
+        "pages": pages,
+        "pairs": sum(each.n for each in drawn),
+        "sessions": sum(each.shown for each in drawn),
         "at_least": pairs_at_least(),
     }
     return render(request, "insights/outcomes.html", context)
