@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +16,13 @@ from mentes.notices.models import Notice
 from mentes.people.models import Organisation, OrganisationRole, Person
 from mentes.site.audit_sentences import sentences_of
 from mentes.site.cards import remember_chain
-from tests.factories import make_enrolment, make_organisation, make_person, make_programme
+from tests.factories import (
+    make_enrolment,
+    make_organisation,
+    make_pair,
+    make_person,
+    make_programme,
+)
 
 pytestmark = pytest.mark.django_db
 PAGES = ["site:home", "notices:list", "notices:choices", "people:me", "people:privacy"]
@@ -44,6 +51,51 @@ def test_a_participant_keeps_the_tabs_everywhere(client: Client, dana: Person, p
     client.force_login(make_enrolment(programme=make_programme()).person)
     shown = client.get(reverse(page)).content.decode()
     assert 'class="m-tabs"' in shown and 'class="m-side"' not in shown
+
+
+def test_a_coordinator_with_a_pair_of_their_own_keeps_the_side_bar_on_its_pages(
+    client: Client, dana: Person
+) -> None:
+    make_programme(admin=dana)
+    programme = make_programme(state="running")
+    pair = make_pair(programme=programme, mentee=dana)
+    client.force_login(dana)
+    for address in (
+        reverse("relationship:pair", args=[pair.pk]),
+        reverse("relationship:goals", args=[pair.pk]),
+        reverse("enrolment:mine", args=[programme.slug, "mentee"]),
+    ):
+        answer = client.get(address)
+        shown = answer.content.decode()
+        assert answer.status_code == 200, address
+        assert 'class="m-side"' in shown and 'class="m-tabs"' not in shown, address
+
+
+def test_no_page_of_a_pair_has_a_frame_of_its_own() -> None:
+    fixed = [
+        path.name
+        for path in (settings.SRC / "mentes").rglob("templates/**/*.html")
+        if path.read_text().startswith('{% extends "base_participant.html"')
+    ]
+    assert fixed == ["gallery_phone.html"]
+
+
+@pytest.mark.parametrize(("number", "has_search"), [(4, False), (5, True), (12, True)])
+def test_from_a_handful_of_programmes_up_the_switcher_has_a_search(
+    client: Client, dana: Person, number: int, has_search: bool
+) -> None:
+    for n in range(number):
+        make_programme(name=f"Round {n + 1}", slug=f"round-{n + 1}", admin=dana)
+    client.force_login(dana)
+    slug = f"round-{number}"
+    shown = client.get(reverse("programmes:overview", args=[slug])).content.decode()
+    side = shown[shown.index('<aside class="m-side"') : shown.index("<main")]
+    assert ('role="search"' in side) == has_search
+    assert ('action="/programmes/"' in side) == has_search
+    assert f'href="/programmes/{slug}/" aria-current="true"' in side
+    assert side.count("m-switch-sub") <= 9
+    found = client.get(reverse("programmes:list"), {"name": f"round {number}"}).content.decode()
+    assert f'href="/programmes/{slug}/"' in found[found.index("<main") :]
 
 
 def told(person: Person, subject: str, *, minutes: int, topic: str = "") -> Notice:
@@ -129,10 +181,26 @@ def test_after_the_set_up_home_leads_to_the_first_programme(client: Client, dana
     Organisation.objects.update(set_up_at=datetime(2026, 1, 1, tzinfo=UTC))
     ravi = with_role("Ravi Menon", "organisation_admin")
     button = '<a class="btn btn-primary" href="/programmes/new/"'
-    assert "Make your first programme" in home_of(client, ravi)
-    make_programme(admin=dana)
+    assert button in home_of(client, ravi)
+    make_programme(admin=dana, state="draft")
+    assert button not in home_of(client, ravi)
+
+
+def test_getting_started_stays_until_there_is_a_second_admin(client: Client, dana: Person) -> None:
+    Organisation.objects.update(set_up_at=datetime(2026, 1, 1, tzinfo=UTC))
+    ravi = with_role("Ravi Menon", "organisation_admin")
+    programme = make_programme(admin=dana, state="draft")
     shown = home_of(client, ravi)
-    assert "Make your first programme" not in shown and button not in shown
+    assert "Getting started" in shown
+    assert shown.count("Name a second organisation admin") == 2  # the line and its button
+    ada = with_role("Ada Obi", "organisation_admin")
+    assert "Getting started" not in home_of(client, ravi)
+    ada.organisation_roles.all().delete()
+    programme.state = "enrolling"
+    programme.save()
+    shown = home_of(client, ravi)
+    assert "Getting started" not in shown
+    assert shown.count("Name a second organisation admin") == 1
 
 
 @pytest.mark.parametrize(
@@ -162,7 +230,7 @@ def test_before_there_are_people_home_has_one_next_step(client: Client) -> None:
     shown = home_of(client, with_role("Ravi Menon", "organisation_admin"))
     assert shown.count('class="btn btn-primary"') == 1
     assert '<a class="btn btn-primary" href="/people/imports/"' in shown
-    for words in ("never signed in", "entered by hand", "Make your first programme"):
+    for words in ("never signed in", "entered by hand", 'href="/programmes/new/"'):
         assert words not in shown
 
 
@@ -173,6 +241,7 @@ def test_an_organisation_admin_reads_what_needs_them(client: Client, dana: Perso
     for words in ("Set up the mail server", "Name a second organisation admin", "No file yet"):
         assert words in shown
     assert "Check the audit log" in shown and "up to date." not in shown
+    make_programme(admin=dana)
     with_role("Ada Obi", "organisation_admin")
     remember_chain(count=12, fault="")
     shown = home_of(client, ravi)

@@ -11,11 +11,8 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from mentes.foundation.actor import Who
 from mentes.foundation.cards import Card, NextStep, next_steps, standings
-from mentes.foundation.policy import may_open
 from mentes.people.models import Person
-from mentes.people.queries import has_people_besides, is_set_up
 from mentes.programmes.models import Programme
 from mentes.programmes.queries.builder import Step, next_to_design
 from mentes.programmes.queries.programmes import programmes_run_by
@@ -24,7 +21,7 @@ from mentes.programmes.queries.programmes import programmes_run_by
 def programmes_i_run(request: HttpRequest, thing: object = None) -> Card | None:
     programmes = list(programmes_run_by(cast(Person, request.user)))
     if not programmes:
-        return _first_programme(request)
+        return None
     steps, told = next_steps(programmes), standings(programmes)
     ordered = sorted(programmes, key=lambda each: _urgency(each, steps.get(each.pk)))
     rows = [
@@ -39,16 +36,6 @@ def programmes_i_run(request: HttpRequest, thing: object = None) -> Card | None:
         "more": _more(ordered[SHOWN:]),
     }
     return Card("programmes/card_run.html", context)
-
-
-def _first_programme(request: HttpRequest) -> Card | None:
-    """Once there are people, for who may make one and while there is none."""
-    may_make = may_open(request.actor, "programmes:gallery")  # type: ignore[attr-defined]
-    is_admin = Who.ORGANISATION_ADMIN in request.actor.roles  # type: ignore[attr-defined]
-    if not (may_make and is_admin) or Programme.objects.exists():
-        return None
-    has_begun = is_set_up() and has_people_besides(cast(Person, request.user))
-    return Card("programmes/card_first.html") if has_begun else None
 
 
 @dataclass(frozen=True)

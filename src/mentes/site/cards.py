@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from mentes.audit.models import Entry
 from mentes.connectors.mail.server import is_server_set
@@ -19,16 +19,81 @@ from mentes.foundation.cards import Card
 from mentes.foundation.last_times import last_backup_at
 from mentes.notices.queries import troubles
 from mentes.people.models import Import, OrganisationRole, Person
-from mentes.people.queries import has_people_besides, is_set_up
+from mentes.people.queries import admins, has_people_besides, is_set_up
 from mentes.people.request import PersonRequest
-from mentes.programmes.models import ProgrammeRole
+from mentes.programmes.models import Programme, ProgrammeRole
 from mentes.site.audit_sentences import sentences_of
 
 DIRECTORY_DAYS = 30
 BACKUP_DAYS = 7
 CHAIN_HOURS = 24
 CHAIN = "site.chain_checked"
+ADMINS_AT_LEAST = 2
+ALONE = gettext_lazy("You’re the only one. If you lose your phone, there’s no one to let you in.")
 Task = dict[str, str]
+
+
+def getting_started(request: PersonRequest, thing: object = None) -> Card | None:
+    """Until the first launch: what makes an empty installation one that works, with a button for the next step."""
+    if Who.ORGANISATION_ADMIN not in request.actor.roles or not _is_starting(request.user):
+        return None
+    is_done = _steps_done(request.user)
+    tasks = [
+        {
+            "title": _("Set up the organisation"),
+            "url": reverse("people:set_up_organisation"),
+            "state": "done" if is_done["set_up"] else "in_progress",
+            "hint": _("Name, time zone, sign-in, mail, privacy"),
+        },
+        {
+            "title": _("Add the people"),
+            "url": reverse("people:imports"),
+            "icon": "upload",
+            "state": "done" if is_done["people"] else "not_started",
+            "hint": _("A file from your HR system, or one by one"),
+        },
+        {
+            "title": _("Make your first programme"),
+            "url": reverse("programmes:gallery"),
+            "icon": "sprout",
+            "state": _state_of("programme", is_done),
+            "hint": _(
+                "It starts from a template and takes about an hour to design. Nobody hears of it until you launch it."
+            )
+            if is_done["people"]
+            else _("Once there are people who could join it"),
+        },
+        {
+            "title": _("Name a second organisation admin"),
+            "url": reverse("people:access"),
+            "icon": "user-round-plus",
+            "state": _state_of("admins", is_done),
+            "hint": str(ALONE) if is_done["people"] else _("Once there are people to choose from"),
+        },
+    ]
+    ready = [task for task in tasks if task["state"] == "not_started"] if is_done["set_up"] else []
+    return Card(
+        "site/card_getting_started.html", {"tasks": tasks, "button": next(iter(ready), None)}
+    )
+
+
+def _state_of(step: str, is_done: dict[str, bool]) -> str:
+    return "done" if is_done[step] else "not_started" if is_done["people"] else "blocked"
+
+
+def _steps_done(person: Person) -> dict[str, bool]:
+    return {
+        "set_up": is_set_up(),
+        "people": has_people_besides(person),
+        "programme": Programme.objects.exists(),
+        "admins": admins().count() >= ADMINS_AT_LEAST,
+    }
+
+
+def _is_starting(person: Person) -> bool:
+    """Once a programme was launched, what is left stands under “Needs you”."""
+    was_launched = Programme.objects.exclude(state=Programme.State.DRAFT).exists()
+    return not was_launched and not all(_steps_done(person).values())
 
 
 def organisation_tasks(request: PersonRequest, thing: object = None) -> Card | None:
@@ -40,7 +105,8 @@ def organisation_tasks(request: PersonRequest, thing: object = None) -> Card | N
         return None
     everything = [
         _mail(),
-        _admins(),
+        # “Getting started” asks for the second admin while it is shown.
+        *([] if _is_starting(request.user) else [_admins()]),
         _deliveries(),
         _backup(),
         _directory(),
@@ -88,15 +154,14 @@ def _mail() -> Task:
 
 
 def _admins() -> Task:
-    admins = OrganisationRole.objects.filter(role=OrganisationRole.Role.ADMIN).count()
-    if admins > 1:
-        words = _("%(n)s people look after this installation.") % {"n": admins}
+    number = admins().count()
+    if number >= ADMINS_AT_LEAST:
+        words = _("%(n)s people look after this installation.") % {"n": number}
         return _task(
-            _("Organisation admins"), "people:access", words, state=str(admins), kind="good"
+            _("Organisation admins"), "people:access", words, state=str(number), kind="good"
         )
-    hint = _("You’re the only one. If you lose your phone, there’s no one to let you in.")
     title = _("Name a second organisation admin")
-    return _task(title, "people:access", hint, state=_("1 of 2"), kind="act")
+    return _task(title, "people:access", str(ALONE), state=_("1 of 2"), kind="act")
 
 
 def _deliveries() -> Task:

@@ -265,7 +265,7 @@ CARDS = {
         "mentes.enrolment.cards.my_enrolments",
         "mentes.programmes.cards.programmes_i_run",
         "mentes.enrolment.cards.sign_ups_and_ways_in",
-        "mentes.people.cards.set_up",
+        "mentes.site.cards.getting_started",
         "mentes.site.cards.organisation_tasks",
         "mentes.site.cards.audit_state",
         "mentes.insights.cards.all_in_numbers",
