@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
 from mentes.demo import history, lots, studies
 from mentes.demo.careers import careers, who_joins
@@ -55,12 +56,21 @@ def fill(*, today: date, say: Say = lambda words: None, seed: int = SEED) -> Sta
             build(staff, today)
     say("Messages and months")
     with transaction.atomic():
+        _sign_in_who_enrolled()
         history.deliver_the_past(today=today)
         release_settled_months(by=DEMO, today=today)
         draw_all_goal_figures(by=DEMO)
         draw_all_pair_figures(by=DEMO, today=today)
         count_all_key_results(by=DEMO, today=today)
     return staff
+
+
+def _sign_in_who_enrolled() -> None:
+    """Who filled in a form has been here, last when they sent it."""
+    sent = Enrolment.objects.filter(person=OuterRef("pk")).exclude(applied_at=None)
+    latest = sent.order_by("-applied_at").values("applied_at")[:1]
+    enrolled = Enrolment.objects.exclude(applied_at=None).values("person")
+    Person.objects.filter(pk__in=enrolled).update(last_login=Subquery(latest))
 
 
 def closed(staff: Staff, today: date) -> Programme:

@@ -21,6 +21,11 @@ from mentes.programmes.models import Programme
 from mentes.programmes.queries.programmes import in_order
 from mentes.relationship.queries.pairs import partners_to_ask
 
+SWITCHER = 8
+"""programmes in the switcher; the others are found by name"""
+SEARCHED = 4
+"""with more programmes than these the switcher has a search"""
+
 
 def everywhere(request: PersonRequest) -> dict[str, Any]:
     """Whoever is signed out has no role, so what asks for a person is not asked for."""
@@ -133,6 +138,9 @@ def _switcher(request: PersonRequest, programme: Any) -> dict[str, Any] | None:
     if not programme:
         return None
     mine = sorted(Programme.objects.filter(roles__person=request.user), key=in_order)
+    shown = mine[:SWITCHER]
+    if programme not in shown and programme in mine:
+        shown = [programme, *shown[:-1]]
     others = [
         (
             each.name,
@@ -140,9 +148,16 @@ def _switcher(request: PersonRequest, programme: Any) -> dict[str, Any] | None:
             reverse("programmes:overview", args=[each.slug]),
             each == programme,
         )
-        for each in mine
+        for each in shown
     ]
-    return {"label": programme.name, "sub": programme.get_state_display(), "others": others}
+    return {
+        "label": programme.name,
+        "sub": programme.get_state_display(),
+        "others": others,
+        "every": len(mine),
+        "more": len(mine) > SEARCHED,
+        "all": reverse("programmes:list"),
+    }
 
 
 def _tabs(request: PersonRequest, unread: Any) -> list[NavEntry]:
