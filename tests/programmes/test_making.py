@@ -1,11 +1,15 @@
 """From a template to a draft that is complete but for its north star."""
 
+from datetime import date, timedelta
+from unittest.mock import patch
+
 import pytest
+from django.utils import timezone
 
 from mentes.audit.models import Entry
 from mentes.foundation.actor import System
 from mentes.foundation.refused import Refused
-from mentes.programmes.actions.making import make_programme
+from mentes.programmes.actions.making import _dates, make_programme
 from mentes.programmes.gallery import templates
 from mentes.programmes.models import Programme
 from mentes.programmes.queries.builder import builder_steps
@@ -66,3 +70,16 @@ def test_a_fresh_draft_waits_for_its_north_star_and_has_no_step_started() -> Non
     )
     assert [remark.page for remark in launch_check(programme).blocking] == ["north_star"]
     assert {step.state for step in builder_steps(programme)} == {"not_started"}
+
+
+@pytest.mark.parametrize("year", [2026, 2027, 2028, 2029, 2030])
+def test_no_default_day_falls_between_the_years(year: int) -> None:
+    for n in range(366):
+        today = date(year, 1, 1) + timedelta(days=n)
+        with patch.object(timezone, "localdate", lambda today=today: today):
+            days = _dates()
+        opens, closes, starts = days.values()
+        assert today < opens < closes < starts
+        assert opens.weekday() == 0 and closes.weekday() == 4 and starts.weekday() == 0
+        for day in (closes, starts):
+            assert not (day.month, day.day) >= (12, 24) and (day.month, day.day) != (1, 1)

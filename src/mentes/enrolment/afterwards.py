@@ -2,12 +2,14 @@
 in the same transaction."""
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from mentes.enrolment.actions.draw import drop_lottery, open_lottery
 from mentes.enrolment.actions.joining import withdraw
 from mentes.enrolment.models import Enrolment
 from mentes.enrolment.queries.joining import consents_about
 from mentes.foundation.actor import System
+from mentes.foundation.refused import Refused
 from mentes.people.models import Consent, Person
 from mentes.programmes.models import Programme
 from mentes.programmes.queries.locked import locked_programmes
@@ -42,3 +44,9 @@ def programme_closed(programme: Programme, *, by: Person | System) -> None:
     on_the_way.update(state=State.WITHDRAWN, withdrawn_at=timezone.now())
     agreed = Consent.objects.filter(about=consents_about(programme), withdrawn_at=None)
     agreed.update(withdrawn_at=timezone.now())
+
+
+def draft_deleted(programme: Programme, *, by: Person | System) -> None:
+    """A sheet may bring people into a draft; then somebody has seen it."""
+    if programme.enrolments.exists():
+        raise Refused(_("People are in this programme already, so its draft can’t be deleted."))

@@ -93,4 +93,5 @@ POLICY: list[Operation] = [
     _of_programme("admin_add", Shows.SECURITY, Who.ORGANISATION_ADMIN, fresh=True),
     _of_programme("admin_remove", Shows.SECURITY, Who.ORGANISATION_ADMIN, fresh=True),
     _of_programme("close", Shows.PROGRAMME),
+    _of_programme("delete", Shows.PROGRAMME),
 ]

@@ -48,6 +48,7 @@ urlpatterns = [
     path(f"{ONE}settings/admins/", running.admin_add, name="admin_add"),
     path(f"{ONE}settings/admins/<int:pk>/remove/", running.admin_remove, name="admin_remove"),
     path(f"{ONE}settings/close/", running.close, name="close"),
+    path(f"{ONE}settings/delete/", running.delete, name="delete"),
     path(f"{ONE}build/", builder.build, name="build"),
     path(f"{ONE}build/page/", builder.page_texts, name="page_texts"),
     path(f"{ONE}build/north-star/", builder.north_star, name="north_star"),

@@ -72,6 +72,7 @@ SENTENCES: dict[str, tuple[Words, Words]] = {
     "move_part": (PROGRAMME, gettext_lazy("changed the order of the texts of {thing}")),
     "remove_part": (PROGRAMME, gettext_lazy("removed a part from the texts of {thing}")),
     "restore_texts": (PROGRAMME, gettext_lazy("put the template’s texts back in {thing}")),
+    "delete_draft": (PROGRAMME, gettext_lazy("deleted the draft {name}")),
     "launch": (PROGRAMME, gettext_lazy("launched {thing}; {told} people were told")),
     "start_programme": (PROGRAMME, gettext_lazy("started {thing}")),
     "close_programme": (PROGRAMME, gettext_lazy("closed {thing}")),

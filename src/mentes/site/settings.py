@@ -337,6 +337,7 @@ AFTERWARDS = {
         "mentes.pairing.afterwards.programme_closed",
         "mentes.enrolment.afterwards.programme_closed",
     ],
+    "draft_deleted": ["mentes.enrolment.afterwards.draft_deleted"],
     "support_given": ["mentes.programmes.afterwards.support_given"],
     "pair_told": ["mentes.relationship.afterwards.pair_told"],
     "pair_closed": ["mentes.relationship.afterwards.pair_closed"],

@@ -76,12 +76,22 @@ def _settings_of(source: dict[str, Any]) -> dict[str, Any]:
 
 
 def _dates() -> dict[str, Any]:
-    """Next Monday for three weeks of enrolment, two weeks to match, then the start. To be changed."""
+    """Next Monday for three weeks of enrolment, two weeks to match, then the start. To be changed.
+
+    Neither the last day to sign up nor the start falls between the years, when hardly anyone is at work."""
     today = timezone.localdate()
     opens = today + timedelta(days=7 - today.weekday())
     closes = opens + timedelta(weeks=WEEKS_TO_ENROL, days=-3)
-    starts = opens + timedelta(weeks=WEEKS_TO_ENROL + WEEKS_TO_MATCH)
+    closes = _at_work(closes)
+    starts = _at_work(closes + timedelta(weeks=WEEKS_TO_MATCH, days=3))
     return {"enrolment_opens_on": opens, "enrolment_closes_on": closes, "starts_on": starts}
+
+
+def _at_work(day: date) -> date:
+    """The same day of the week, after the days from Christmas Eve to New Year."""
+    while (day.month, day.day) >= (12, 24) or (day.month, day.day) == (1, 1):
+        day += timedelta(weeks=1)
+    return day
 
 
 def _key_results(programme: Programme, source: dict[str, Any]) -> None:

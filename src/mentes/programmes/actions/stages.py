@@ -75,6 +75,17 @@ def close_programme(programme: Programme, *, by: By) -> Programme:
     return locked
 
 
+@transaction.atomic
+def delete_draft(programme: Programme, *, by: By) -> None:
+    """Delete a design that no participant has seen. Higher slices refuse when somebody is in it already."""
+    locked = locked_programme(programme.pk)
+    if locked.state != Programme.State.DRAFT:
+        raise Refused(_("A programme that was launched can be closed, and stays to be read."))
+    afterwards("draft_deleted", locked, by=by)
+    note("delete_draft", locked, by=by, name=locked.name)
+    locked.delete()
+
+
 def _moved(programme: Programme, state: str) -> Programme:
     locked = locked_programme(programme.pk)
     if not locked.may_move_to(state):

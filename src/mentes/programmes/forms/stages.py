@@ -36,7 +36,10 @@ class LaunchForm(forms.Form):
         required=False,
         widget=RadioCards(
             hints={
-                "mentee": _("Everybody chooses a role when they join, whatever they were asked.")
+                "mentee": _(
+                    "Everybody chooses a role when they join, whatever they were asked."
+                    " You can ask mentors later too, by team or by name, under People."
+                )
             }
         ),
     )
@@ -61,6 +64,10 @@ class AdminForm(forms.Form):
     email = forms.EmailField(
         label=_("Their e-mail address"), help_text=_("A person who is in the directory.")
     )
+
+
+class DeleteForm(forms.Form):
+    sure = forms.BooleanField(label=_("I know that this design can’t be brought back."))
 
 
 class CloseForm(forms.Form):

@@ -12,9 +12,9 @@ from mentes.foundation.policy import may
 from mentes.foundation.refused import Refused
 from mentes.people.models import Person
 from mentes.programmes.actions.roles import grant_programme_role, revoke_programme_role
-from mentes.programmes.actions.stages import close_programme
+from mentes.programmes.actions.stages import close_programme, delete_draft
 from mentes.programmes.asked import me, programme_of
-from mentes.programmes.forms.stages import AdminForm, CloseForm
+from mentes.programmes.forms.stages import AdminForm, CloseForm, DeleteForm
 from mentes.programmes.models import Programme
 from mentes.programmes.queries.builder import builder_steps
 from mentes.programmes.queries.programmes import admins_of
@@ -85,11 +85,37 @@ def close(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "programmes/close.html", {"programme": programme, "form": form})
 
 
+def delete(request: HttpRequest, slug: str) -> HttpResponse:
+    programme = programme_of(request, slug)
+    form = DeleteForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        delete_draft(programme, by=me(request))
+        messages.success(request, _("%(name)s is deleted.") % {"name": programme.name})
+        return redirect("programmes:list")
+    if programme.state != Programme.State.DRAFT:
+        raise Refused(_("A programme that was launched can be closed, and stays to be read."))
+    context = {
+        "programme": programme,
+        "form": form,
+        "others": admins_of(programme).exclude(person=me(request)),
+        "key_results": programme.key_results.count(),
+        "questions": programme.questions.count(),
+        "messages_count": programme.messages.count(),
+    }
+    return render(request, "programmes/delete.html", context)
+
+
 def _settings(request: HttpRequest, programme: Programme, form: AdminForm) -> HttpResponse:
     context = {"programme": programme, "form": form, "admins": admins_of(programme)}
     context["may_close"] = programme.may_move_to(Programme.State.CLOSED) and may(
         request.actor,  # type: ignore[attr-defined]
         "programmes:close",
+        slug=programme.slug,
+    )
+    is_draft = programme.state == Programme.State.DRAFT
+    context["may_delete"] = is_draft and may(
+        request.actor,  # type: ignore[attr-defined]
+        "programmes:delete",
         slug=programme.slug,
     )
     return render(request, "programmes/settings.html", context)
