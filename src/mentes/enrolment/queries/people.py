@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Lower
 
 from mentes.enrolment.models import Answer, Enrolment, NotWith, Wish
 from mentes.enrolment.queries.draw import waiting_in_order
@@ -114,6 +115,21 @@ def to_invite(programme: Programme, role: str) -> QuerySet[Person]:
         kind=f"programme.invitation_{role}", topic=f"programme {programme.pk}"
     ).values("to")
     return eligible(programme, role).exclude(pk__in=begun).exclude(pk__in=told)
+
+
+def in_team_or_named(people: QuerySet[Person], *, team: str, name: str) -> QuerySet[Person]:
+    """Return those of the people who are in the team and whose name or address holds the words; by name."""
+    if team:
+        people = people.filter(team=team)
+    if name:
+        people = people.filter(Q(name__icontains=name) | Q(email__icontains=name))
+    return people.order_by(Lower("name"), "pk")
+
+
+def teams_of(people: QuerySet[Person]) -> list[tuple[str, int]]:
+    """Return the teams of the people, each with how many of them are in it."""
+    named = people.exclude(team="").order_by().values_list("team")
+    return list(named.annotate(n=Count("pk", distinct=True)).order_by(Lower("team")))
 
 
 def invited_to(programme: Programme) -> QuerySet[Person]:

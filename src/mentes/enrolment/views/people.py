@@ -1,7 +1,6 @@
-"""Doors for coordinators: who is in, who waits, what they said, deciding, inviting, taking the list along."""
+"""Doors for coordinators: who is in, who waits, what they said, deciding, taking the list along."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -14,31 +13,26 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from mentes.enrolment.actions.deciding import approve, decline, put_on_waiting_list
-from mentes.enrolment.actions.inviting import invite
 from mentes.enrolment.actions.joining import withdraw
 from mentes.enrolment.actions.places import pause, resume
-from mentes.enrolment.forms import InviteForm, PriorityForm
+from mentes.enrolment.forms import PriorityForm
 from mentes.enrolment.models import Enrolment
 from mentes.enrolment.queries.draw import is_for_the_lots
-from mentes.enrolment.queries.joining import entry_of, is_open, places_left, stage_of
+from mentes.enrolment.queries.joining import entry_of, places_left, stage_of
 from mentes.enrolment.queries.people import (
     SHOWS,
     counts_of,
-    invitation_for,
     lines_of,
     name_skills,
-    people_at,
     people_in,
     ratio_of,
-    to_invite,
 )
 from mentes.enrolment.tables import HEADINGS, rows_of_enrolments
-from mentes.enrolment.views.asked import posted
 from mentes.foundation.refused import Refused
 from mentes.foundation.request_values import whole_number
 from mentes.people.exports import CSV_TYPE, XLSX_TYPE, csv_of, xlsx_of
 from mentes.programmes.asked import me, programme_of
-from mentes.programmes.models import Programme, Role
+from mentes.programmes.models import Programme
 
 A_PAGE = 50
 TABS = {
@@ -191,34 +185,3 @@ def export(request: HttpRequest, slug: str) -> HttpResponse:
     return HttpResponse(
         body, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
-
-
-def invite_people(request: HttpRequest, slug: str) -> HttpResponse:
-    """Choose, look at the message and the number, send. Nothing leaves before the last button."""
-    programme = programme_of(request, slug)
-    role = request.POST.get("role") or request.GET.get("role", "")
-    role = role if role in Role.values else Role.MENTEE.value
-    form = InviteForm(posted(request))
-    waiting = to_invite(programme, role)
-    context: dict[str, Any] = {
-        "programme": programme,
-        "role": Role(role),
-        "form": form,
-        "waiting": waiting.count(),
-        "is_open": is_open(programme),
-        "link": request.build_absolute_uri(entry_of(programme)),
-    }
-    if form.is_valid():
-        whom = form.cleaned_data
-        found = (
-            people_at(waiting, whom["addresses"]) if whom["whom"] == "some" else (list(waiting), [])
-        )
-        if request.POST.get("do") == "send" and found[0]:
-            n = invite(programme, by=me(request), role=role, people=found[0])
-            words = ngettext("%(n)s person is invited.", "%(n)s people are invited.", n)
-            messages.success(request, words % {"n": n})
-            return redirect("enrolment:people", slug=slug)
-        letter = invitation_for(programme, role, found[0][0]) if found[0] else None
-        context |= {"chosen": found[0], "left_out": found[1], "letter": letter}
-    status = 422 if form.is_bound and not form.is_valid() else 200
-    return render(request, "enrolment/invite.html", context, status=status)
