@@ -224,4 +224,8 @@ def test_the_programme_page_leads_those_who_run_it_back(
     assert "Back to the programme" not in Client().get(page).content.decode()
     other = Client()
     other.force_login(make_person(name="Lena Moreau"))
+    Programme.objects.update(mentee_eligibility={"level_from": 9})
+    shown = dana.get(page).content.decode()
+    assert "Our records" not in shown and "disabled>Join as a mentee</button>" in shown
+    assert "Our records" in other.get(page).content.decode()
     assert "Back to the programme" not in other.get(page).content.decode()
