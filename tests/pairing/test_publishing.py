@@ -3,13 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from mentes.enrolment.models import Enrolment, Wish
 from mentes.foundation.refused import Refused
+from mentes.insights.queries import funnel
 from mentes.notices.models import Notice
 from mentes.pairing.actions.publishing import publish, tell_pairs, undo_publish
 from mentes.pairing.models import Pair, Proposal, Round
+from mentes.people.models import Person
+from mentes.programmes.models import Programme
 from tests.factories import make_person
 from tests.pairing.conftest import RUN, Scene
 
@@ -142,3 +147,46 @@ def test_the_unmatched_hear_a_kind_word_only_if_asked(bare: Scene) -> None:
     assert letter.to.name == "Priya Nair"
     assert "no place left" in letter.text
     assert "Amara" not in letter.text
+
+
+def test_the_check_page_says_that_sign_up_is_open_and_who_was_invited_in_vain(
+    client: Client, scene: Scene, proposed: Round
+) -> None:
+    client.force_login(scene.dana)
+    people = [make_person(), make_person(), scene.mentees[0].person]
+    for number, person in enumerate(people):
+        Notice.objects.create(
+            key=f"invited {number}",
+            kind="programme.invitation_mentee",
+            to=person,
+            topic=f"programme {scene.programme.pk}",
+            subject="Join",
+            text="Join",
+            delivery=Notice.Delivery.NO_SERVER,
+        )
+    url = reverse("pairing:review", args=[scene.programme.slug])
+    Person.objects.update(last_login=timezone.now())
+    Person.objects.filter(pk=scene.mentees[0].person_id).update(last_login=None)
+    today = timezone.localdate()
+    Programme.objects.update(state="enrolling", enrolment_closes_on=today + timedelta(days=3))
+    page = client.get(url).content.decode()
+    assert "Sign-up is still open" in page and "2 of 3 invited haven’t signed up." in page
+    assert "never signed in</a></dt><dd>1</dd>" in page
+    Programme.objects.update(enrolment_closes_on=today - timedelta(days=1))
+    page = client.get(url).content.decode()
+    assert "Sign-up is still open" not in page and "<dd>2 of 3</dd>" in page
+
+
+def test_the_funnel_begins_with_all_who_were_invited(scene: Scene, proposed: Round) -> None:
+    for delivery in ("no_server", "sent", "too_late", "cancelled"):
+        Notice.objects.create(
+            key=delivery,
+            kind="programme.invitation_mentee",
+            to=make_person(),
+            topic=f"programme {scene.programme.pk}",
+            subject="Join",
+            text="Join",
+            delivery=delivery,
+        )
+    (first, invited), (_second, enrolled), *_rest = funnel(scene.programme, [], {})
+    assert str(first) == "Invited" and invited == enrolled + 3

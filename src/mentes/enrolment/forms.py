@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -236,7 +237,7 @@ class InviteForm(forms.Form):
 
     @property
     def ticked(self) -> list[int]:
-        given = self.data.getlist("who") if self.is_bound else []
+        given = cast(QueryDict, self.data).getlist("who") if self.is_bound else []
         return list(filter(None, map(whole_number, given)))
 
     def clean(self) -> dict[str, Any]:

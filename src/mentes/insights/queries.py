@@ -177,11 +177,15 @@ def funnel(programme: Programme, pairs: list[Pair], counts: Counts) -> list[tupl
 
 def _invited_and_enrolled(programme: Programme) -> tuple[set[int], set[int]]:
     """Both in one question, since a page may ask only so many."""
-    told = [Notice.Delivery.SENT, Notice.Delivery.IN_APP, Notice.Delivery.UNCERTAIN]
-    invited = Notice.objects.order_by().filter(
-        topic=f"programme {programme.pk}",
-        kind__startswith="programme.invitation",
-        delivery__in=told,
+    # Without a mail server an invitation waits, and its person was invited all the same.
+    untold = [Notice.Delivery.CANCELLED, Notice.Delivery.HELD]
+    invited = (
+        Notice.objects.order_by()
+        .filter(
+            topic=f"programme {programme.pk}",
+            kind__startswith="programme.invitation",
+        )
+        .exclude(delivery__in=untold)
     )
     in_it = Q(state__in=[Enrolment.State.ENROLLED, Enrolment.State.FINISHED]) | Q(taken__gt=0)
     enrolled = programme.enrolments.order_by().filter(in_it)

@@ -204,6 +204,14 @@ def people_told(round: Round) -> int:  # noqa: A002
     return len({person for pair in both for person in pair})
 
 
+def never_signed_in(round: Round) -> int:  # noqa: A002
+    """Of the people who would be told."""
+    mentees = round.proposals.order_by().values("mentee__person")
+    mentors = round.proposals.order_by().values("mentor__person")
+    never = Person.objects.filter(last_login=None)
+    return never.filter(Q(pk__in=mentees) | Q(pk__in=mentors)).count()
+
+
 def people_in(proposals: Iterable[Proposal]) -> int:
     """The same where all are at hand."""
     return len({each.person_id for p in proposals for each in (p.mentee, p.mentor)})

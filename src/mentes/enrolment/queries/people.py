@@ -146,6 +146,24 @@ def invited_without_way_in(programme: Programme) -> QuerySet[Person]:
 
 
 @dataclass(frozen=True)
+class Invited:
+    """How many people were invited, and how many of them have not signed up."""
+
+    all: int
+    not_signed_up: int
+
+
+def invited_of(programme: Programme) -> Invited:
+    untold = [Notice.Delivery.CANCELLED, Notice.Delivery.HELD]
+    told = Notice.objects.filter(
+        kind__startswith="programme.invitation", topic=f"programme {programme.pk}"
+    ).exclude(delivery__in=untold)
+    invited = Person.objects.filter(pk__in=told.values("to"), is_active=True, forgotten_at=None)
+    inside = programme.enrolments.filter(state__in=Enrolment.SIGNED_UP).values("person")
+    return Invited(invited.count(), invited.exclude(pk__in=inside).count())
+
+
+@dataclass(frozen=True)
 class Outside:
     """Who of a programme has never signed in, by what they were invited to or are in it as."""
 

@@ -72,5 +72,7 @@ def invite_people(request: HttpRequest, slug: str) -> HttpResponse:
 def _everybody(count: int, team: str, name: str) -> str:
     if not team and not name:
         return _("Everybody who may join and has not been invited")
+    if not count:
+        return _("No one is on this list")
     words = ngettext("The %(n)s person on the list", "All %(n)s people on the list", count)
     return words % {"n": count}

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from mentes.enrolment.queries.joining import stage_of
+from mentes.enrolment.queries.people import invited_of
 from mentes.foundation.refused import Refused
 from mentes.pairing.actions import publishing
 from mentes.pairing.bridge.facts import Changed, changes_of, facts_of
@@ -18,6 +20,7 @@ from mentes.pairing.queries import (
     Numbers,
     Slim,
     named_proposals_of,
+    never_signed_in,
     numbers_of,
     people_in,
     people_told,
@@ -51,6 +54,9 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
         "is_part": is_part,
         "shown": shown,
         "letters": letters_of(shown, round_.programme),
+        "is_open": stage_of(round_.programme) == "open",
+        "invited": invited_of(round_.programme),
+        "never_signed_in": never_signed_in(round_),
     }
     return render(request, "pairing/review.html", context)
 
