@@ -314,3 +314,68 @@ def test_a_pair_of_another_programme_cannot_be_left_out(page: Client, programme:
     other = never_met(make_programme(state="running", starts_on=date(2027, 1, 4)))
     answer = page.post(url("leave_out_nudge", programme), {"nudge": f"{other.pk} nudge_never_met"})
     assert answer.status_code == 404
+
+
+@pytest.fixture
+def desk(programme: Programme, dana: Person) -> Client:
+    client = Client()
+    client.force_login(dana)
+    return client
+
+
+def nudge_page(name: str, pair: Pair) -> str:
+    return reverse(f"insights:{name}", args=[pair.programme.slug, pair.pk])
+
+
+OWN = {
+    "moment": "nudge_never_met",
+    "subject": "{partner_first_name} is back from leave",
+    "body": "Hello {first_name},\n\nmy own words for the two of you.\n\n{link}",
+}
+
+
+def test_one_message_can_be_changed_before_it_goes_and_goes_once(
+    programme: Programme, desk: Client
+) -> None:
+    pair = never_met(programme)
+    week = desk.get(reverse("insights:week", args=[programme.slug])).content.decode()
+    assert nudge_page("nudge", pair) in week
+    form = desk.get(nudge_page("nudge", pair), {"moment": "nudge_never_met"}).context["form"]
+    assert "{partner_name}" in form.initial["body"]
+    desk.post(nudge_page("send_nudge", pair), OWN)
+    again = desk.post(nudge_page("send_nudge", pair), OWN, follow=True)
+    assert "had this message this week" in again.content.decode()
+    first, second = told()
+    names = {pair.mentee.person.first_name, pair.mentor.person.first_name}
+    assert {one.subject.removesuffix(" is back from leave") for one in (first, second)} <= names
+    assert all("my own words" in one.text and "{" not in one.text for one in (first, second))
+    assert Entry.objects.filter(verb="nudge").count() == 1
+    assert week_of(programme).due == [], "the week leaves this pair out by itself"
+
+
+def test_words_that_are_refused_stay_in_the_form_and_nothing_goes(
+    programme: Programme, desk: Client
+) -> None:
+    pair = never_met(programme)
+    for name in ("send_nudge", "test_nudge"):
+        page = desk.post(nudge_page(name, pair), OWN | {"body": "Hello {boss}, mine."})
+        text = page.content.decode()
+        assert "{boss} means nothing here" in text and "Hello {boss}, mine." in text
+    assert not Notice.objects.exists()
+
+
+def test_a_test_goes_to_the_coordinator_alone_and_keeps_what_was_typed(
+    programme: Programme, desk: Client, dana: Person
+) -> None:
+    pair = never_met(programme)
+    page = desk.post(nudge_page("test_nudge", pair), OWN).content.decode()
+    assert "No mail server is set, so the test is in your notices." in page
+    assert "{first_name},\n\nmy own words" in page
+    [notice] = Notice.objects.all()
+    assert (notice.to, notice.weight) == (dana, Notice.Weight.TRANSACTIONAL)
+    assert notice.subject.startswith("Test: ")
+    assert pair.mentee.person.first_name in notice.text
+    assert told() == [] and week_of(programme).messages == 2
+    [line] = Entry.objects.filter(verb="send_test_nudge")
+    assert line.by == dana
+    assert "my own words" not in str(line.details)

@@ -31,6 +31,7 @@ POLICY: list[Operation] = [
             ("goals", Shows.COUNTS),
             ("nudge", Shows.PROGRAMME),
             ("send_nudge", Shows.PROGRAMME),
+            ("test_nudge", Shows.PROGRAMME),
             ("week", Shows.PROGRAMME),
             ("leave_out_nudge", Shows.PROGRAMME),
             ("put_back_nudge", Shows.PROGRAMME),

@@ -35,4 +35,7 @@ urlpatterns = [
     path(
         "programmes/<slug:slug>/health/<int:pair>/nudge/send/", health.send_nudge, name="send_nudge"
     ),
+    path(
+        "programmes/<slug:slug>/health/<int:pair>/nudge/test/", health.test_nudge, name="test_nudge"
+    ),
 ]

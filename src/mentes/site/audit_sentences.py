@@ -88,6 +88,7 @@ SENTENCES: dict[str, tuple[Words, Words]] = {
         gettext_lazy("told the admins of {thing} that what people said will be cleared"),
     ),
     "nudge": (PROGRAMME, gettext_lazy("sent a nudge to {thing}")),
+    "send_test_nudge": (PROGRAMME, gettext_lazy("sent themselves a test of a nudge to {thing}")),
     "set_nudge_timing": (PROGRAMME, gettext_lazy("changed when the nudges of {thing} go out")),
     "confirm_nudges": (PROGRAMME, gettext_lazy("confirmed this week’s nudges of {thing}")),
     "take_back_nudges": (PROGRAMME, gettext_lazy("took this week’s nudges of {thing} back")),

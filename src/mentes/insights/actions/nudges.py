@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,12 +21,14 @@ from mentes.insights.due_nudges import (
 )
 from mentes.insights.models import LeftOutNudge, Mailing
 from mentes.insights.queries import nudge_words
+from mentes.notices.actions import tell
 from mentes.notices.models import Notice
 from mentes.pairing.models import Pair
 from mentes.people.models import Person
 from mentes.programmes.actions.messages import tell_moment
 from mentes.programmes.models import Programme
 from mentes.programmes.queries.locked import locked_programme
+from mentes.programmes.words import Words, words_for, words_of
 
 TO_TAKE_BACK = timedelta(minutes=10)
 KEPT_FOR = timedelta(days=60)
@@ -33,32 +36,72 @@ KEPT_FOR = timedelta(days=60)
 
 @transaction.atomic
 def nudge(
-    pair: Pair, *, by: Person | System, moment: str, to: Iterable[Person] | None = None
+    pair: Pair,
+    *,
+    by: Person | System,
+    moment: str,
+    to: Iterable[Person] | None = None,
+    own_words: Words | None = None,
 ) -> list[Notice]:
-    """To both, or to the mentee where it is theirs to do; once a week at most."""
+    """To both, or to the mentee where it is theirs to do; once a week at most.
+
+    `own_words` stand in for the programme's. Return what was written: nothing for who had it this week."""
     if pair.state != Pair.State.ACTIVE:
         raise Refused(_("This pair is no longer active. Nothing was sent."))
     week = f"{timezone.localdate():%G-%V}"
     mentee, mentor = pair.mentee.person, pair.mentor.person
     both = (mentee,) if moment == "nudge_no_goals" else (mentee, mentor)
+    keys = {person: f"{moment} {pair.pk} {person.pk} {week}" for person in to or both}
+    had = set(Notice.objects.filter(key__in=keys.values()).values_list("key", flat=True))
     told = [
         tell_moment(
             pair.programme,
             moment,
             to=person,
             by=by,
-            key=f"{moment} {pair.pk} {person.pk} {week}",
+            key=key,
             weight=Notice.Weight.NUDGE,
             useful_until=timezone.now() + USEFUL_FOR,
             topic=f"pair {pair.pk}",
             link=f"/pairs/{pair.pk}/",
             link_words=_("Open our page"),
+            own_words=own_words,
             **nudge_words(pair, pair.partner_of(person)),
         )
-        for person in (both if to is None else to)
+        for person, key in keys.items()
+        if key not in had
     ]
-    note("nudge", pair, by=by, moment=moment)
-    return [notice for notice in told if notice is not None]
+    written = [notice for notice in told if notice is not None]
+    if written:
+        note("nudge", pair, by=by, moment=moment)
+    return written
+
+
+@transaction.atomic
+def send_test_nudge(pair: Pair, *, by: Person, moment: str, own_words: Words | None) -> Notice:
+    """Send the coordinator what the mentee would get; it counts for nobody's cap."""
+    words = own_words or words_of(pair.programme, moment)
+    if words is None:
+        raise Refused(_("This message is switched off, so there is nothing to test."))
+    mentee, mentor = pair.mentee.person, pair.mentor.person
+    known = words_for(pair.programme, mentee, mentor) | nudge_words(pair, mentor)
+    link = f"/pairs/{pair.pk}/"
+    filled = words.fill(**(known | {"link": f"{settings.URL}{link}"}))
+    notice = tell(
+        by,
+        by=by,
+        kind="insights.test_nudge",
+        key=f"test {moment} {pair.pk} {by.pk} {timezone.now():%Y%m%d%H%M%S}",
+        weight=Notice.Weight.TRANSACTIONAL,
+        subject=_("Test: %(subject)s") % {"subject": filled.subject},
+        text=filled.body,
+        link=link,
+        link_words=_("Open our page"),
+        sender_name=pair.programme.sender_name or pair.programme.name,
+        reply_to=pair.programme.reply_to,
+    )
+    note("send_test_nudge", pair, by=by, moment=moment)
+    return notice
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Doors: the health of a programme, and a nudge with its preview."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from functools import partial
 
 from django.contrib import messages
@@ -12,8 +13,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from mentes.foundation import plots
-from mentes.insights.actions.nudges import nudge
+from mentes.foundation.refused import Refused
+from mentes.insights.actions.nudges import nudge, send_test_nudge
 from mentes.insights.bridge.goals import pairs_told_of
+from mentes.insights.forms.nudges import PLACEHOLDERS, NudgeForm
 from mentes.insights.goals import goals_drawn
 from mentes.insights.health import TARGET, health_of
 from mentes.insights.queries import Signal, nudge_words
@@ -71,7 +74,20 @@ def goals(request: PersonRequest, slug: str) -> HttpResponse:
 def preview_nudge(request: PersonRequest, slug: str, pair: int) -> HttpResponse:
     chosen, moment = _asked(request, slug, pair)
     words = words_of(chosen.programme, moment)
+    form = NudgeForm(initial=asdict(words)) if words else None
+    return _nudge_page(request, chosen, moment, words=words, form=form)
+
+
+def _nudge_page(
+    request: PersonRequest,
+    chosen: Pair,
+    moment: str,
+    *,
+    words: Words | None,
+    form: NudgeForm | None,
+) -> HttpResponse:
     mentee, mentor = chosen.mentee.person, chosen.mentor.person
+    request.programme = chosen.programme  # for the menu
     filled = words and words.fill(
         first_name=mentee.first_name,
         name=mentee.name,
@@ -84,6 +100,8 @@ def preview_nudge(request: PersonRequest, slug: str, pair: int) -> HttpResponse:
         "pair": chosen,
         "moment": moment,
         "words": filled,
+        "form": form,
+        "placeholders": sorted(PLACEHOLDERS),
         "to": [mentee] if moment == "nudge_no_goals" else [mentee, mentor],
     }
     return render(request, "insights/nudge.html", context)
@@ -92,7 +110,14 @@ def preview_nudge(request: PersonRequest, slug: str, pair: int) -> HttpResponse:
 @require_POST
 def send_nudge(request: PersonRequest, slug: str, pair: int) -> HttpResponse:
     chosen, moment = _asked(request, slug, pair)
-    told = nudge(chosen, by=request.user, moment=moment)
+    form = _own_words(request)
+    if form and not form.is_valid():
+        shown = words_of(chosen.programme, moment)
+        return _nudge_page(request, chosen, moment, words=shown, form=form)
+    told = nudge(chosen, by=request.user, moment=moment, own_words=form.words if form else None)
+    if not told:
+        messages.error(request, _("They’ve had this message this week, so nothing was sent."))
+        return redirect("insights:health", slug=slug)
     for notice in told:
         transaction.on_commit(partial(deliver_notice.enqueue, notice.pk))
     words = (
@@ -106,6 +131,35 @@ def send_nudge(request: PersonRequest, slug: str, pair: int) -> HttpResponse:
     )
     messages.success(request, words % {"n": len(told)})
     return redirect("insights:health", slug=slug)
+
+
+@require_POST
+def test_nudge(request: PersonRequest, slug: str, pair: int) -> HttpResponse:
+    """Send it to whoever asks, and show the page again with the words as they were typed."""
+    chosen, moment = _asked(request, slug, pair)
+    form = _own_words(request)
+    words = words_of(chosen.programme, moment)
+    if form and not form.is_valid():
+        return _nudge_page(request, chosen, moment, words=words, form=form)
+    own = form.words if form else None
+    try:
+        notice = send_test_nudge(chosen, by=request.user, moment=moment, own_words=own)
+    except Refused as fault:
+        messages.error(request, fault.sentence)
+        return redirect("insights:health", slug=slug)
+    transaction.on_commit(partial(deliver_notice.enqueue, notice.pk))
+    if has_mail():
+        told = _("A test is on its way to %(email)s.") % {"email": request.user.email}
+    else:
+        told = _(
+            "No mail server is set, so the test is in your notices. Below is what they’d read."
+        )
+    messages.success(request, told)
+    return _nudge_page(request, chosen, moment, words=own or words, form=form)
+
+
+def _own_words(request: PersonRequest) -> NudgeForm | None:
+    return NudgeForm(request.POST) if "body" in request.POST else None
 
 
 def _asked(request: PersonRequest, slug: str, pair: int) -> tuple[Pair, str]:

@@ -11,7 +11,7 @@ from mentes.notices.models import Notice
 from mentes.people.models import Person
 from mentes.people.queries import organisation
 from mentes.programmes.models import Programme
-from mentes.programmes.words import words_for, words_of
+from mentes.programmes.words import Words, words_for, words_of
 
 
 def tell_moment(
@@ -31,10 +31,11 @@ def tell_moment(
     topic: str = "",
     calendar: str = "",
     calendar_method: str = "",
+    own_words: Words | None = None,
     **placeholders: object,
 ) -> Notice | None:
     """None when the coordinator switched this message off. `{link}` in the words is the whole address."""
-    words = words_of(programme, moment)
+    words = own_words or words_of(programme, moment)
     if words is None:
         return None
     address = f"{settings.URL}{link}" if link.startswith("/") else link
