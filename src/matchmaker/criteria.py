@@ -159,6 +159,16 @@ class Criteria:
         """These pairs (mentee, mentor) are never made."""
         return self._rule(Apart(name, pairs, self.shape))
 
+    def without(self, rule: str) -> Criteria:
+        """A copy that lacks the rules of this name; the parts, which are large, are shared."""
+        found = Criteria(*self.shape)
+        for part in self._parts:
+            found._add(part)
+        for each in self._rules:
+            if each.name != rule:
+                found._rule(each)
+        return found
+
     # -- as ScoreBlocks ----------------------------------------------------------------------
 
     @property

@@ -145,7 +145,7 @@ def test_the_unmatched_hear_a_kind_word_only_if_asked(bare: Scene) -> None:
     publish(round_, by=bare.dana, tells_unmatched=True)
     letter = Notice.objects.get(kind="programme.unmatched")
     assert letter.to.name == "Priya Nair"
-    assert "no place left" in letter.text
+    assert "has a place for you yet" in letter.text
     assert "Amara" not in letter.text
 
 

@@ -14,10 +14,10 @@ from django.db.models.functions import Coalesce, Least
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from mentes.enrolment.models import Enrolment
+from mentes.enrolment.models import Enrolment, NotWith
 from mentes.pairing.models import Change, Exclusion, Look, Pair, Proposal, Round, Switch
 from mentes.people.models import Person
-from mentes.programmes.models import Programme, Role
+from mentes.programmes.models import Programme, Role, Rule
 
 LOOK_BELOW = 60
 """Points under which a pair is worth a second look."""
@@ -241,6 +241,23 @@ def look_of(
 def pairs_of(programme: Programme) -> QuerySet[Pair]:
     people = ("mentee__person", "mentor__person")
     return programme.pairs.select_related(*people).order_by("state", "mentee__person__name", "pk")
+
+
+def are_kept_apart_privately(mentee: Enrolment, mentor: Enrolment) -> bool:
+    """Whether one of the two would rather not be with the other, or they were a pair in another programme and a
+    rule or a switch bars them. Only a verb asks this, at the moment in which it would make them a pair."""
+    of_mentee = Q(enrolment=mentee, other=mentor.person_id)
+    of_mentor = Q(enrolment=mentor, other=mentee.person_id)
+    if NotWith.system("whether two may be paired").filter(of_mentee | of_mentor).exists():
+        return True
+    one, other = mentee.person_id, mentor.person_id
+    same = Q(mentee__person=one, mentor__person=other) | Q(mentee__person=other, mentor__person=one)
+    past = Pair.objects.filter(same).exclude(state__in=Pair.OPEN)
+    past = past.exclude(programme=mentee.programme_id)
+    on = Rule.objects.filter(
+        programme=mentee.programme_id, is_on=True, name=Rule.Name.NOT_PAST_PARTNERS
+    )
+    return (past if on.exists() else past.filter(ending=Pair.Ending.SWITCH)).exists()
 
 
 def pairs_of_person(person: Person) -> QuerySet[Pair]:

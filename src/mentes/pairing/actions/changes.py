@@ -11,6 +11,7 @@ from mentes.audit.actions import note
 from mentes.enrolment.models import Enrolment
 from mentes.foundation.actor import System
 from mentes.foundation.refused import Refused
+from mentes.pairing.actions.availability import require_available
 from mentes.pairing.bridge.looks import effect_of
 from mentes.pairing.bridge.rounds import Effect, Row, proposal_of
 from mentes.pairing.models import Change, Exclusion, Look, Proposal, Round
@@ -35,6 +36,7 @@ def swap(round_: Round, *, by: Person, mentee: Enrolment, mentor: Enrolment) -> 
     """This mentee gets this mentor and stays locked; everybody else gets the best that is possible
     then. The same verb pairs somebody by hand whom the run left out."""
     effect = effect_of(round_, Look.Asks.PAIR, mentee=mentee, mentor=mentor)
+    require_available(mentee, mentor)
     words = _("%(mentee)s with %(mentor)s") % {"mentee": mentee.person, "mentor": mentor.person}
     _apply(round_, effect, by=by, verb="swap", words=words, chosen=mentee.pk)
     return effect

@@ -15,6 +15,7 @@ from mentes.foundation.actor import System
 from mentes.foundation.afterwards import afterwards
 from mentes.foundation.refused import Refused
 from mentes.notices.actions import take_back
+from mentes.pairing.actions.availability import require_available
 from mentes.pairing.actions.telling import tell_match, tell_of
 from mentes.pairing.bridge.rounds import row_of
 from mentes.pairing.models import Pair, Switch
@@ -93,6 +94,7 @@ def pair_two(mentee: Enrolment, *, by: Person, mentor: Enrolment) -> Pair:
     """Outside a round: the two are told at once."""
     if mentee.programme_id != mentor.programme_id:
         raise Refused(_("The two take part in different programmes."))
+    require_available(mentee, mentor)
     row = row_of(mentee.programme, mentee=mentee, mentor=mentor)
     locked_programme(mentee.programme_id)
     take_places([mentee, mentor], by=by)

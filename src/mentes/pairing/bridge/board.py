@@ -20,7 +20,7 @@ from matchmaker import Reason as EngineReason
 from matchmaker.scores import ROWS, Scores
 from mentes.enrolment.models import Enrolment
 from mentes.foundation.refused import Refused
-from mentes.pairing.bridge.criteria import criteria_of, unjudged
+from mentes.pairing.bridge.criteria import PRIVATE, criteria_of, keep_apart_privately, unjudged
 from mentes.pairing.bridge.facts import Facts
 from mentes.pairing.bridge.kept import Kept
 from mentes.pairing.bridge.left_out import left_out
@@ -83,12 +83,12 @@ class Other:
 
 
 KeptApart = frozenset[tuple[int, int]]
-SCORED: Kept[Criteria] = Kept(most=2)
+SCORED: Kept[Criteria] = Kept(most=4)
 SOLVED: Kept[tuple[Problem, Matching]] = Kept(most=2)
 """Both for the last boards looked at: the studio asks again for each row that is opened."""
 
 
-def scored(facts: Facts, apart: KeptApart) -> Criteria:
+def scored(facts: Facts, apart: KeptApart, private: KeptApart) -> Criteria:
     def now() -> Criteria:
         return criteria_of(
             facts.mentees,
@@ -97,9 +97,10 @@ def scored(facts: Facts, apart: KeptApart) -> Criteria:
             reporting=facts.reporting,
             meanings=facts.meanings,
             apart=sorted(apart),
+            private=private,
         )
 
-    return SCORED.get((facts.stamp, apart), now)
+    return SCORED.get((facts.stamp, apart, private), now)
 
 
 class Board:
@@ -116,7 +117,8 @@ class Board:
         self.mentee_at = {enrolment.pk: i for i, enrolment in enumerate(self.mentees)}
         self.mentor_at = {enrolment.pk: j for j, enrolment in enumerate(self.mentors)}
         self.kept_apart = frozenset(self._places(apart))
-        self.criteria = scored(facts, self.kept_apart)
+        self.private = frozenset(self._private_places())
+        self.criteria = scored(facts, self.kept_apart, self.private)
         self.proposals = {pair: p for p in proposals for pair in self._places([p])}
 
     def _places(self, rows: Iterable[Any]) -> list[tuple[int, int]]:
@@ -124,13 +126,38 @@ class Board:
         found = ((self.mentee_at.get(r.mentee_id), self.mentor_at.get(r.mentor_id)) for r in rows)
         return [(i, j) for i, j in found if i is not None and j is not None]
 
+    def _private_places(self) -> Iterator[tuple[int, int]]:
+        row = {side.id: i for i, side in enumerate(self.facts.mentees)}
+        column = {side.id: j for j, side in enumerate(self.facts.mentors)}
+        for mentee, mentor in self.facts.private:
+            yield row[mentee], column[mentor]
+
+    @cached_property
+    def open_criteria(self) -> Criteria:
+        """What a coordinator may know: without what keeps two apart for a reason that is theirs alone. Whatever is
+        shown of candidates, numbers and reasons is read off here, so that nobody's absence tells (0035)."""
+        return self.criteria.without(PRIVATE) if self.private else self.criteria
+
+    def _as_if_open(self, pairs: Iterable[tuple[int, int]]) -> Self:
+        """The board on which these pairs are like any other, to show what they would do. To make them a pair is
+        refused where it is asked for (`require_available`)."""
+        lifted = self.private & set(pairs)
+        if not lifted:
+            return self
+        board = copy(self)
+        board.private = self.private - lifted
+        board.criteria = keep_apart_privately(self.criteria.without(PRIVATE), board.private)
+        for name in ("locked", "open_criteria"):
+            board.__dict__.pop(name, None)
+        return board
+
     @property
     def floor(self) -> int:
         return round(self.facts.rules.lowest_fit * 100)
 
     def scores_of(self, i: int) -> Scores:
-        """Of one mentee with every mentor."""
-        scores: Scores = self.criteria.block(i, i + 1)[0]
+        """Of one mentee with every mentor, as far as a coordinator may know."""
+        scores: Scores = self.open_criteria.block(i, i + 1)[0]
         return scores
 
     def is_allowed(self, i: int, j: int) -> bool:
@@ -180,7 +207,7 @@ class Board:
     def rows(self, pairs: Pairs) -> Iterator[Row]:
         for start in range(0, len(self.mentees), ROWS):
             stop = min(len(self.mentees), start + ROWS)
-            scores = self.criteria.block(start, stop)
+            scores = self.open_criteria.block(start, stop)
             for i in range(start, stop):
                 if i in pairs:
                     yield self._row(i, pairs[i], scores[i - start])
@@ -219,7 +246,7 @@ class Board:
                 self.facts.mentees[i],
                 self.scores_of(i),
                 floor=self.floor,
-                removed_by=self.criteria.rules(i),
+                removed_by=self.open_criteria.rules(i),
                 mentors=named,
             )
 
@@ -227,6 +254,9 @@ class Board:
 
     def forced(self, i: int, j: int) -> Effect:
         """This mentee gets this mentor, and everybody else the best that is possible then."""
+        board = self._as_if_open([(i, j)])
+        if board is not self:
+            return board.forced(i, j)
         self.must_be_allowed(i, j)
         problem, matching = self._best(self._locked_besides(i))
         reason = explain(problem, matching, i, j)
@@ -244,12 +274,16 @@ class Board:
     def _keeping_apart(self, pair: tuple[int, int]) -> Self:
         board = copy(self)
         board.kept_apart = self.kept_apart | {pair}
-        board.criteria = scored(self.facts, board.kept_apart)
-        board.__dict__.pop("locked", None)
+        board.criteria = scored(self.facts, board.kept_apart, self.private)
+        for name in ("locked", "open_criteria"):
+            board.__dict__.pop(name, None)
         return board
 
     def others(self, i: int, *, most: int) -> list[Other]:
         """The other mentors who cost the total least, best first."""
+        board = self._as_if_open((i, j) for j in range(len(self.mentors)))
+        if board is not self:
+            return board.others(i, most=most)
         problem, matching = self._best(self._locked_besides(i))
         now = self.current.get(i)
         found = [
@@ -300,7 +334,8 @@ class Board:
     def _best(self, locked: list[tuple[int, int]]) -> tuple[Problem, Matching]:
         """Of exactly these people, pairs and locks; kept, because five rows opened ask it five times."""
         pairs, apart = tuple(sorted(self.current.items())), tuple(sorted(self.kept_apart))
-        key = (self.facts.stamp, pairs, apart, tuple(sorted(locked)))
+        private = tuple(sorted(self.private))
+        key = (self.facts.stamp, pairs, apart, private, tuple(sorted(locked)))
         return SOLVED.get(key, lambda: self._solved(locked))
 
     def _solved(self, locked: list[tuple[int, int]]) -> tuple[Problem, Matching]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
@@ -28,6 +28,8 @@ ROWS = 256
 """mentees compared with all mentors at a time"""
 GOOD = 4
 """the level from which somebody can teach a skill fully; also taken when no level is given"""
+PRIVATE = "private"
+"""the rule that keeps people apart for a reason that is theirs alone"""
 USUAL_DAY = (time(9), time(17))
 WINTER, SUMMER = datetime(2026, 1, 15, 12, tzinfo=UTC), datetime(2026, 7, 15, 12, tzinfo=UTC)
 
@@ -51,13 +53,14 @@ def criteria_of(
     reporting: Mapping[str, str] | None = None,
     meanings: Meanings | None = None,
     apart: Iterable[tuple[int, int]] = (),
+    private: Collection[tuple[int, int]] = (),
 ) -> Criteria:
     """`reporting`: person -> line manager, for everybody whose line matters. `meanings`: what texts
     mean; without them goals are compared by their words. `apart`: rows and columns that somebody
-    keeps apart by hand."""
+    keeps apart by hand; `private`: what no coordinator may learn of, as a rule of its own (`PRIVATE`)."""
     criteria = Criteria(len(mentees), len(mentors))
     _should(criteria, mentees, mentors, rules, meanings)
-    _must(criteria, mentees, mentors, rules, reporting or {}, apart)
+    _must(criteria, mentees, mentors, rules, reporting or {}, apart, frozenset(private))
     return criteria
 
 
@@ -104,6 +107,7 @@ def _must(
     rules: Rules,
     reporting: Mapping[str, str],
     apart: Iterable[tuple[int, int]],
+    private: Collection[tuple[int, int]],
 ) -> None:
     must = rules.must
     ids, theirs = [side.id for side in mentees], [side.id for side in mentors]
@@ -140,9 +144,15 @@ def _must(
                 _filled([_whether(known(side), "of mentees") for side in mentees], WHETHER),
                 _filled([_whether(known(side), "of mentors") for side in mentors], WHETHER),
             )
+    barred = _apart(mentees, mentors, not_again=must.not_again)
     criteria.forbid_pairs(
-        "not_available", (*_apart(mentees, mentors, not_again=must.not_again), *apart)
+        "not_available", (*(pair for pair in barred if pair not in private), *apart)
     )
+    keep_apart_privately(criteria, private)
+
+
+def keep_apart_privately(criteria: Criteria, pairs: Collection[tuple[int, int]]) -> Criteria:
+    return criteria.forbid_pairs(PRIVATE, sorted(pairs)) if pairs else criteria
 
 
 KNOWN: Mapping[str, Callable[[Side], bool]] = {

@@ -31,6 +31,10 @@ WHY = "what a round matches on"
 LONG_TEXTS = (Question.Kind.TEXT, Question.Kind.LONG)
 
 
+Both = tuple[str, str]
+"""person ids of a mentee and a mentor"""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Facts:
     """The people of a round, by person id on each side, and the rules they are matched by."""
@@ -45,6 +49,9 @@ class Facts:
     stamps: dict[str, str]
     texts: dict[str, dict[str, Text]]
     """role -> person id -> what goals are compared by, where the language model is on"""
+    private: frozenset[Both] = frozenset()
+    """person ids of mentee and mentor who are kept apart for a reason that no coordinator may learn of: one wrote
+    that they'd rather not, or they were a pair in another programme"""
 
     @property
     def stamp(self) -> str:
@@ -78,7 +85,7 @@ class _Known:
     wants: dict[int, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
     wish: dict[int, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
     not_with: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
-    past: list[tuple[int, int, str]] = field(default_factory=list)
+    past: list[tuple[int, int, int, str]] = field(default_factory=list)
     answer: dict[int, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
     manager: dict[str, str] = field(default_factory=dict)
     rule: dict[str, RuleOn] = field(default_factory=dict)
@@ -98,6 +105,7 @@ def facts_of(programme: Programme) -> Facts:
         sides[enrolment.role].append(side)
         stamps[str(enrolment.pk)] = _stamp(side, known.manager)
     return Facts(
+        private=_private(sides, known, programme.pk),
         mentees=sides[Role.MENTEE],
         mentors=sides[Role.MENTOR],
         rules=rules,
@@ -120,7 +128,7 @@ def _known(programme: Programme) -> _Known:
         elif kind == "not_with":
             known.not_with[owner].add(str(other))
         elif kind == "past":
-            known.past.append((owner, other, text))
+            known.past.append((owner, other, number, text))
         elif kind == "rule":
             name, strength, *strict = text.split()
             is_must = strength == Rule.Strength.MUST
@@ -165,7 +173,9 @@ def _rows(programme: Programme) -> Iterable[tuple[str, int, int, int, str]]:
         NotWith.system(WHY).filter(enrolment__in=here), "not_with", "enrolment_id", "other_id"
     )
     over = Pair.objects.filter(mentee__person__in=people).exclude(state__in=Pair.OPEN)
-    past = _five(over, "past", "mentee__person_id", "mentor__person_id", text="ending")
+    past = _five(
+        over, "past", "mentee__person_id", "mentor__person_id", "programme_id", text="ending"
+    )
     told = Answer.system(WHY).filter(
         enrolment__in=here, question__is_for_matching=True, question__kind__in=LONG_TEXTS
     )
@@ -210,11 +220,32 @@ def _past(known: _Known) -> dict[int, set[str]]:
     """Earlier partners. A repeat after a switch is barred whatever the rules say."""
     barred = "not_past_partners" in known.rule
     found: dict[int, set[str]] = defaultdict(set)
-    for mentee, mentor, ending in known.past:
+    for mentee, mentor, _programme, ending in known.past:
         if barred or ending == Pair.Ending.SWITCH:
             found[mentee].add(str(mentor))
             found[mentor].add(str(mentee))
     return found
+
+
+def _private(sides: dict[str, list[Side]], known: _Known, programme: int) -> frozenset[Both]:
+    """What here, where all of it can be seen, tells of is not private."""
+    ids = {role: {side.id for side in sides[role]} for role in sides}
+    seen = {
+        pair
+        for mentee, mentor, where, _ending in known.past
+        if where == programme
+        for pair in ((str(mentee), str(mentor)), (str(mentor), str(mentee)))
+    }
+    found = set()
+    for side in sides[Role.MENTEE]:
+        found |= {(side.id, other) for other in side.not_with | side.past if other != side.id}
+    for side in sides[Role.MENTOR]:
+        found |= {(other, side.id) for other in side.not_with | side.past if other != side.id}
+    return frozenset(
+        (mentee, mentor)
+        for mentee, mentor in found - seen
+        if mentee in ids[Role.MENTEE] and mentor in ids[Role.MENTOR]
+    )
 
 
 def _side(enrolment: Enrolment, known: _Known, past: dict[int, set[str]]) -> Side:

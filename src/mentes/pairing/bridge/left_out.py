@@ -43,7 +43,8 @@ def left_out(
     removed_by: Mapping[str, int],
     mentors: Iterable[tuple[int, Side]],
 ) -> dict[str, Any]:
-    """`scores` of one mentee with every mentor, under `floor` = not allowed; `mentors` by enrolment."""
+    """`scores` of one mentee with every mentor, under `floor` = not allowed; `mentors` by enrolment. Scores and
+    `removed_by` know of no private reason, and the words are true with one and without."""
     named = list(mentors)
     possible = np.flatnonzero(scores >= floor)
     if possible.size:
@@ -63,8 +64,8 @@ def _full(
 ) -> dict[str, Any]:
     best, side = named[int(possible[scores[possible].argmax()])]
     why = ngettext(
-        "The %(n)s mentor who passes the rules is full.",
-        "All %(n)s mentors who pass the rules are full.",
+        "The %(n)s mentor who passes the rules is full or not available.",
+        "All %(n)s mentors who pass the rules are full or not available.",
         possible.size,
     )
     return {
@@ -72,7 +73,7 @@ def _full(
         "fix": _("Ask %(name)s to take another mentee") % {"name": side.name},
         "kind": "places",
         "mentor": best,
-        "told": _("Every mentor who fits the rules of the programme has no place left."),
+        "told": _("No mentor who fits the rules of the programme has a place for you yet."),
     }
 
 
