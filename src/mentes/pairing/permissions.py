@@ -2,11 +2,15 @@
 
 from django.db.models import Exists, OuterRef
 from django.http import Http404
+from django.utils.translation import gettext
 
+from mentes.enrolment.models import Enrolment
 from mentes.foundation.actor import Actor, Who
 from mentes.foundation.identity import is_identity_confirmed
 from mentes.foundation.policy import Operation, Shows, operation
+from mentes.foundation.refused import Refused
 from mentes.pairing.models import Pair
+from mentes.pairing.queries import are_kept_apart_privately
 from mentes.programmes.models import ProgrammeRole
 from mentes.programmes.permissions import programme_relation
 
@@ -62,3 +66,14 @@ POLICY: list[Operation] = [
     _run("pair_two"),
     operation("pairing:switch", Who.PARTNER, shows=Shows.OWN, relation=pair_relation),
 ]
+
+
+def require_available(mentee: Enrolment, mentor: Enrolment) -> None:
+    """Raise `Refused` where something private keeps the two apart. No page says so beforehand, and the sentence is
+    the same for every such reason (decision 0035)."""
+    if are_kept_apart_privately(mentee, mentor):
+        words = gettext(
+            "%(mentee)s and %(mentor)s can't be paired here. Mentes keeps the reason to itself: it may be an earlier"
+            " pair in another programme, or something that's private to either of them. Please choose another mentor."
+        )
+        raise Refused(words % {"mentee": mentee.person, "mentor": mentor.person})

@@ -11,10 +11,10 @@ from mentes.audit.actions import note
 from mentes.enrolment.models import Enrolment
 from mentes.foundation.actor import System
 from mentes.foundation.refused import Refused
-from mentes.pairing.actions.availability import require_available
 from mentes.pairing.bridge.looks import effect_of
 from mentes.pairing.bridge.rounds import Effect, Row, proposal_of
 from mentes.pairing.models import Change, Exclusion, Look, Proposal, Round
+from mentes.pairing.permissions import require_available
 from mentes.people.models import Person
 
 KEPT = (

@@ -15,10 +15,10 @@ from mentes.foundation.actor import System
 from mentes.foundation.afterwards import afterwards
 from mentes.foundation.refused import Refused
 from mentes.notices.actions import take_back
-from mentes.pairing.actions.availability import require_available
 from mentes.pairing.actions.telling import tell_match, tell_of
 from mentes.pairing.bridge.rounds import row_of
 from mentes.pairing.models import Pair, Switch
+from mentes.pairing.permissions import require_available
 from mentes.pairing.words import shared
 from mentes.people.models import Person
 from mentes.programmes.actions.stages import start_programme
