@@ -1,9 +1,11 @@
 """Shapes of input about people and their organisation."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from mentes.foundation.widgets import DateBox, FileDrop, RadioCards, TimeBox
 from mentes.people.languages import ZONES, ZONES_OFFERED, language_choices
@@ -205,6 +207,20 @@ def _known_email(form: forms.Form) -> str:
             _("No one here has the address %(email)s. Add the person first.") % {"email": email}
         )
     return email
+
+
+class DomainForm(forms.Form):
+    before = forms.ChoiceField(label=_("Addresses that end in"))
+    after = forms.CharField(
+        label=_("end from now on in"), max_length=253, help_text=_("For example hallam.example")
+    )
+
+    def __init__(self, domains: Mapping[str, int], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = ngettext_lazy("@%(domain)s, %(n)s person", "@%(domain)s, %(n)s people", "n")
+        self.fields["before"].choices = [  # type: ignore[attr-defined]
+            (domain, words % {"domain": domain, "n": n}) for domain, n in domains.items()
+        ]
 
 
 class RoleForm(forms.Form):

@@ -328,6 +328,33 @@ class AccountClaim(models.Model):
         return f"AccountClaim {self.pk}"
 
 
+class DomainChange(Work):
+    """The company writes to everybody under another e-mail domain: proposed by one administrator, carried out once a
+    second one has confirmed it (decision 0026). Nothing of a person stands in it."""
+
+    before = models.CharField(max_length=253)
+    after = models.CharField(max_length=253)
+    made_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    settled_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    settled_at = models.DateTimeField(null=True, blank=True)
+    is_confirmed = models.BooleanField(default=False)
+    changed = models.PositiveIntegerField(default=0, help_text="Addresses that are new.")
+
+    class Meta(Work.Meta):
+        ordering = ["-made_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"DomainChange {self.pk}"
+
+    @property
+    def work_title(self) -> str:
+        words = _("Changing addresses from @%(before)s to @%(after)s")
+        return str(words % {"before": self.before, "after": self.after})
+
+
 class IdentityCheck(models.Model):
     """A reason to ask whether an account is still in its owner's hands, and who answered (decision 0026)."""
 
@@ -350,6 +377,9 @@ class IdentityCheck(models.Model):
     made_at = models.DateTimeField(auto_now_add=True)
     source = models.ForeignKey(
         "Import", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    domain_change = models.ForeignKey(
+        DomainChange, null=True, blank=True, on_delete=models.SET_NULL, related_name="checks"
     )
     confirmed_at = models.DateTimeField(null=True, blank=True)
     confirmed_by = models.ForeignKey(

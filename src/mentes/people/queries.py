@@ -1,6 +1,7 @@
 """Questions about people and their organisation."""
 
-from datetime import date, datetime, time
+from collections import Counter
+from datetime import date, datetime, time, timedelta
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.utils.module_loading import import_string
 
 from mentes.people.models import (
     AccountClaim,
+    DomainChange,
     IdentityCheck,
     Organisation,
     OrganisationRole,
@@ -152,6 +154,23 @@ def open_claims() -> QuerySet[AccountClaim]:
         settled_at=None, made_at__gt=since, person__is_active=True
     )
     return waiting.select_related("person")
+
+
+def people_at(domain: str) -> QuerySet[Person]:
+    """Whose address is of this domain, leavers included, who may come back."""
+    return Person.objects.filter(email__endswith=f"@{domain}", forgotten_at=None).order_by()
+
+
+def domains() -> dict[str, int]:
+    """How many people have an address at each domain, the most first."""
+    emails = Person.objects.filter(forgotten_at=None).order_by().values_list("email", flat=True)
+    return dict(Counter(email.rpartition("@")[2] for email in emails).most_common())
+
+
+def open_domain_changes() -> QuerySet[DomainChange]:
+    """Proposed and not settled. After a month a proposal is of no use any more."""
+    since = timezone.now() - timedelta(days=30)
+    return DomainChange.objects.filter(settled_at=None, made_at__gt=since)
 
 
 def has_role(person: Person) -> bool:

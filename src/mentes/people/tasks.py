@@ -7,6 +7,7 @@ from django_tasks import task
 from mentes.foundation.actor import System
 from mentes.foundation.refused import Refused
 from mentes.notices.tasks import deliver_notice
+from mentes.people.actions.domains import carry_out_domain_change
 from mentes.people.actions.imports import (
     carry_out,
     carry_out_events,
@@ -16,7 +17,7 @@ from mentes.people.actions.imports import (
 )
 from mentes.people.actions.signing_in import send_link
 from mentes.people.dry_run import Superseded
-from mentes.people.models import Import, SignInLink
+from mentes.people.models import DomainChange, Import, SignInLink
 
 log = structlog.get_logger(__name__)
 STEPS = {
@@ -45,6 +46,18 @@ def run_import(pk: int) -> None:
         row.park(fault.sentence)
     except (DatabaseError, OSError) as fault:
         row.stumble(f"{type(fault).__name__}: {str(fault)[:200]}")
+
+
+@task()
+def change_domain(pk: int) -> None:
+    change = DomainChange.claim(pk)
+    if change is None:
+        return
+    try:
+        with change.holding_claim():
+            carry_out_domain_change(change, by=System("two administrators changed a domain"))
+    except DatabaseError as fault:
+        change.stumble(f"{type(fault).__name__}: {str(fault)[:200]}")
 
 
 @task()

@@ -210,6 +210,13 @@ SENTENCES: dict[str, tuple[Words, Words]] = {
     ),
     "confirm_identity": (PEOPLE, gettext_lazy("confirmed whose account it is: {thing}")),
     "deny_address_change": (PEOPLE, gettext_lazy("said that a new address of {thing} is wrong")),
+    "propose_domain_change": (
+        PEOPLE,
+        gettext_lazy("proposed new addresses for {people} people of one domain"),
+    ),
+    "confirm_domain_change": (PEOPLE, gettext_lazy("confirmed new addresses for {people} people")),
+    "drop_domain_change": (PEOPLE, gettext_lazy("dropped a proposal of new addresses")),
+    "change_domain": (PEOPLE, gettext_lazy("changed the addresses of {people} people")),
     "change_password": (PEOPLE, gettext_lazy("changed the password of {thing}")),
     "change_second_factor": (PEOPLE, gettext_lazy("changed the second factor of {thing}")),
     "give_role": (PEOPLE, gettext_lazy("gave {thing} the role “{role_name}”")),

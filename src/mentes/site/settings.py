@@ -178,6 +178,7 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # our tasks.py speak the Tasks API
 WORK = {
     "notices.Notice": "mentes.notices.tasks.deliver_notice",
     "people.Import": "mentes.people.tasks.run_import",
+    "people.DomainChange": "mentes.people.tasks.change_domain",
     "enrolment.SignUpSheet": "mentes.enrolment.tasks.enrol_from",
     "pairing.Round": "mentes.pairing.tasks.work_on_round",
     "pairing.Look": "mentes.pairing.tasks.work_on_look",

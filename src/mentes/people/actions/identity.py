@@ -137,6 +137,8 @@ def confirm_by_mail(person: Person, *, by: By) -> Person:
 @transaction.atomic
 def confirm_from_old_address(check: IdentityCheck, *, by: By) -> Person:
     """Only the address before all changes speaks for the owner."""
+    if check.domain_change_id and check.confirmed_at:
+        return check.person
     first = open_checks(check.person).filter(reason=Reason.ADDRESS).first()
     if first is None or first.pk != check.pk:
         raise Refused(_("This was answered already, or a later mail asks the same."))
@@ -147,7 +149,9 @@ def confirm_from_old_address(check: IdentityCheck, *, by: By) -> Person:
 def deny_change(check: IdentityCheck, *, by: By) -> None:
     """The old address says "that wasn't me": sessions end, and every administrator hears of it."""
     person = check.person
-    if check.confirmed_at is not None:
+    if check.domain_change_id and check.how == How.ADMIN:
+        _ask_again(check)
+    elif check.confirmed_at is not None:
         raise Refused(_("This was answered already, or a later mail asks the same."))
     Person.objects.filter(pk=person.pk).update(sessions_ended=F("sessions_ended") + 1)
     note("deny_address_change", person, by=by, check=check.pk)
@@ -167,6 +171,14 @@ def deny_change(check: IdentityCheck, *, by: By) -> None:
             link=reverse("people:person", args=[person.pk]),
             link_words=_("Open the page"),
         )
+
+
+def _ask_again(check: IdentityCheck) -> None:
+    """Two administrators have answered for everybody of a domain; for this person it wasn't so."""
+    IdentityCheck.objects.filter(pk=check.pk).update(confirmed_at=None, confirmed_by=None, how="")
+    Person.objects.filter(pk=check.person_id, identity_unconfirmed_since=None).update(
+        identity_unconfirmed_since=timezone.now()
+    )
 
 
 @transaction.atomic
