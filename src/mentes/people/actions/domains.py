@@ -3,6 +3,8 @@
 Until the second has confirmed it nothing is changed. Then each person is signed out and told at the old and the new
 address; the two have said whose accounts these are, and the old address can still say that it isn't so."""
 
+from typing import Any
+
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -198,7 +200,7 @@ def _tell(person: Person, check: IdentityCheck, by: System) -> None:
         " You were signed out everywhere. Sign in with the new address from now on; everything you wrote is there."
     )
     key = f"domain change {change.pk if change else 0} person {person.pk}"
-    common = {
+    common: dict[str, Any] = {
         "by": by,
         "kind": "people.address_changed",
         "weight": Notice.Weight.TRANSACTIONAL,
