@@ -18,6 +18,7 @@ from mentes.enrolment.actions.inviting import invite
 from mentes.foundation.actor import System
 from mentes.foundation.identity import is_identity_confirmed
 from mentes.people.actions.identity import question_identity
+from mentes.people.actions.signing_in import make_links
 from mentes.people.models import IdentityCheck, Invitation, Person
 from mentes.programmes.models import Programme, ProgrammeRole
 from tests.factories import (
@@ -106,6 +107,23 @@ def test_a_link_works_once_lands_on_home_and_opens_no_mentorship(
     assert mine.get(reverse("enrolment:mine", args=[programme.slug, "mentee"])).status_code == 200
     assert "Dana Whitfield made your personal link" in mine.get("/me/").content.decode()
     assert Client().post(path_of(row, settings), {"password": PASSWORD}).status_code == 410
+
+
+def test_a_second_list_keeps_the_links_of_its_own_maker_only(
+    dana: Client, programme: Programme, settings: Any
+) -> None:
+    """Else the second maker holds a link of the first, and is the second person who confirms the account."""
+    lena = make_person(name="Lena Moreau")
+    make_enrolment(programme=programme, person=lena)
+    address = reverse("enrolment:download_links", args=[programme.slug])
+    [first] = rows_of(dana.post(address).content)
+    [again] = rows_of(dana.post(address).content)
+    assert path_of(again, settings) == path_of(first, settings)
+    other = make_person(name="Sunita Rao")
+    then = Invitation.objects.get().then
+    [link] = make_links(Person.objects.filter(pk=lena.pk), by=other, about=programme, then=then)
+    assert link.invitation.made_by == other
+    assert Client().get(path_of(first, settings)).status_code == 410
 
 
 def test_two_who_both_came_by_a_list_open_it_for_one_another(

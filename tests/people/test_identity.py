@@ -16,6 +16,7 @@ from mentes.notices.queries import by_day, notices_of
 from mentes.people.actions.directory import change_person
 from mentes.people.actions.identity import How, confirm_identity
 from mentes.people.actions.imports import start_undo
+from mentes.people.actions.leaving import come_back, leave
 from mentes.people.actions.privacy import export_person, forget_person
 from mentes.people.actions.signing_in import ask_for_link, invite
 from mentes.people.links import path_of_invitation, path_of_link, path_to_confirm
@@ -176,6 +177,42 @@ def test_the_other_one_of_the_pair_is_asked_and_says_yes(client, house) -> None:
     assert is_identity_confirmed(lena)
     client.force_login(amara)
     assert client.post(reverse("relationship:ask_partner", args=[pair.pk])).status_code == 404
+
+
+def test_a_partner_who_was_matched_since_says_nothing(client, house) -> None:
+    """One administrator alone makes a colleague up, matches the two and says "yes" with the other hand."""
+    lena, _amara, _pair, ravi, _sunita = house
+    change_person(lena, by=ravi, email="lena.new@hallam.example")
+    lena.refresh_from_db()
+    made_up = make_person(name="Paul Made")
+    later = make_pair(programme=make_programme(state="running"), mentee=lena, mentor=made_up)
+    sign_in_by_link(client, lena)
+    assert "Paul" not in client.get(reverse("people:identity")).content.decode()
+    client.post(reverse("relationship:ask_partner", args=[later.pk]))
+    client.force_login(made_up)
+    client.post(reverse("relationship:vouch", args=[later.pk]))
+    lena.refresh_from_db()
+    assert not is_identity_confirmed(lena)
+    assert not Notice.objects.filter(to=made_up, kind="relationship.vouch").exists()
+
+
+def test_an_address_changed_while_a_person_is_away_is_asked_about_when_they_return(
+    client, house
+) -> None:
+    lena, _amara, pair, ravi, _sunita = house
+    old = lena.email
+    leave(lena, by=ravi)
+    lena.refresh_from_db()
+    change_person(lena, by=ravi, email="mine@hallam.example")
+    assert not Notice.objects.filter(kind="people.address_changed").exists()
+    lena.refresh_from_db()
+    come_back(lena, by=ravi)
+    lena.refresh_from_db()
+    sign_in_by_link(client, lena)
+    answer = client.get(reverse("relationship:goals", args=[pair.pk]), follow=True)
+    assert GOAL not in answer.content.decode()
+    told = Notice.objects.filter(to=lena, kind="people.address_changed")
+    assert {notice.mailbox for notice in told} == {old, "mine@hallam.example"}
 
 
 def come_in_with_link(client, person, by) -> HttpResponse:

@@ -187,8 +187,9 @@ def follow_changed_addresses(
 ) -> None:
     """End the sessions of these people, ask who they are, and tell the old and the new address.
 
-    Called in the transaction that has written the new address, by whatever wrote it."""
-    people = Person.objects.filter(pk__in=changed, is_active=True, forgotten_at=None)
+    Called in the transaction that has written the new address, by whatever wrote it. Of people who have left it is
+    asked as well, for they may come back; they are told then."""
+    people = Person.objects.filter(pk__in=changed, forgotten_at=None)
     people.update(sessions_ended=F("sessions_ended") + 1)
     EmailAddress.objects.filter(user__in=changed).delete()
     for person in people.order_by("pk"):
@@ -202,8 +203,18 @@ def follow_changed_addresses(
                 address_before=addresses.before,
                 source=source,
             )
-        _tell_old_address(person, addresses, check, by)
-        _tell_new_address(person, addresses, check, by)
+        if person.is_active:
+            _tell_old_address(person, addresses, check, by)
+            _tell_new_address(person, addresses, check, by)
+
+
+def tell_of_change_while_away(person: Person, *, by: By) -> None:
+    """Tell somebody who has come back that their address was changed meanwhile, at the old and the new address."""
+    first = open_checks(person).filter(reason=Reason.ADDRESS).first()
+    if first is not None:
+        addresses = Addresses(first.address_before, person.email)
+        _tell_old_address(person, addresses, first, first.made_by or by)
+        _tell_new_address(person, addresses, first, first.made_by or by)
 
 
 def _tell_old_address(

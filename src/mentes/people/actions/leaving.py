@@ -11,6 +11,7 @@ from mentes.audit.actions import note
 from mentes.foundation.actor import System
 from mentes.foundation.afterwards import afterwards
 from mentes.foundation.refused import Refused
+from mentes.people.actions.identity import tell_of_change_while_away
 from mentes.people.models import EmploymentEvent, OrganisationRole, Person, SupportAccess
 from mentes.people.permissions import require_another_admin
 
@@ -50,6 +51,7 @@ def come_back(person: Person, *, by: By) -> Person:
     person.is_active, person.left_on = True, None
     person.save(update_fields=["is_active", "left_on"])
     note("come_back", person, by=by)
+    tell_of_change_while_away(person, by=by)
     return person
 
 

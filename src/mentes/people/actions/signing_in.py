@@ -70,11 +70,15 @@ def make_links(
 ) -> list[PersonalLink]:
     """Make a personal link for each of these who may have one; `about` is what the audit line names.
 
-    A link to copy that works for another week stays as it is, so that a second list does not end the links of the
-    first. Everybody else's earlier links end."""
+    A link to copy that works for another week stays as it is, so that a second list of the same maker does not end
+    the links of the first. All other earlier links end: whose hands a link was in is known of one person only, who
+    then cannot be the second one that confirms the account."""
     now = timezone.now()
     chosen = list(people_without_way_in().filter(pk__in=people.values("pk")))
-    copied = Invitation.objects.filter(person__in=chosen, used_at=None, by_mail=False, then=then)
+    maker = by if isinstance(by, Person) else None
+    copied = Invitation.objects.filter(
+        person__in=chosen, used_at=None, by_mail=False, then=then, made_by=maker
+    )
     kept = {each.person_id: each for each in copied.filter(expires_at__gt=now + KEPT_IF_OPEN_FOR)}
     anew = [person for person in chosen if person.pk not in kept]
     Invitation.objects.filter(person__in=anew, used_at=None, expires_at__gt=now).update(
@@ -84,7 +88,7 @@ def make_links(
         [
             Invitation(
                 person=person,
-                made_by=by if isinstance(by, Person) else None,
+                made_by=maker,
                 expires_at=now + INVITED_FOR,
                 then=then,
             )

@@ -13,7 +13,7 @@ from mentes.people.actions.identity import How, Reason, confirm_identity
 from mentes.people.models import Person
 from mentes.people.queries import open_checks
 from mentes.relationship.permissions import require_open
-from mentes.relationship.queries.pairs import locked, other_of
+from mentes.relationship.queries.pairs import doubted_since, knew_before, locked, other_of
 
 
 @transaction.atomic
@@ -24,6 +24,7 @@ def ask_partner(pair: Pair, *, by: Person) -> Notice:
     partner, checks = other_of(pair, by), list(open_checks(by))
     if not checks:
         raise Refused(_("That's confirmed already."))
+    _refuse_new_pair(pair, by)
     if all(check.reason != Reason.ADDRESS for check in checks) and not by.has_usable_password():
         raise Refused(_("Choose a password first, under Me."))
     text = _(
@@ -52,4 +53,13 @@ def vouch_for_partner(pair: Pair, *, by: Person) -> Person:
     """“Yes, we've met”: what that opens is the other one's, not only this pair."""
     pair = locked(pair.pk)
     require_open(pair, by)
-    return confirm_identity(other_of(pair, by), by=by, how=How.PARTNER)
+    partner = other_of(pair, by)
+    _refuse_new_pair(pair, partner)
+    return confirm_identity(partner, by=by, how=How.PARTNER)
+
+
+def _refuse_new_pair(pair: Pair, person: Person) -> None:
+    """A partner who was given to them since the question isn't a second pair of eyes (decision 0026)."""
+    if not knew_before(pair, doubted_since(person)):
+        words = _("You two were matched after that, so another person has to confirm %(name)s.")
+        raise Refused(words % {"name": person.first_name})

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from mentes.foundation.identity import is_identity_confirmed
 from mentes.pairing.models import Pair
-from mentes.people.models import Person
+from mentes.people.models import IdentityCheck, Person
+from mentes.people.queries import open_checks
 from mentes.programmes.models import Role
 from mentes.relationship.models import READABLE_FOR
 from mentes.relationship.queries.times import place_of
@@ -77,7 +78,23 @@ def ended_sides_of(person: Person) -> list[Side]:
 def partners_to_ask(person: Person) -> list[tuple[Pair, Person]]:
     """Who could say that this account is its owner's: the others of open pairs, each without anything of the pair."""
     rows = _with_people(Pair.objects.filter(Pair.of(person), state__in=WRITABLE))
-    return [(pair, other_of(pair, person)) for pair in rows.order_by("pk")]
+    doubted_at = doubted_since(person)
+    return [
+        (pair, other_of(pair, person))
+        for pair in rows.order_by("pk")
+        if knew_before(pair, doubted_at)
+    ]
+
+
+def doubted_since(person: Person) -> datetime | None:
+    """When it was first asked whose account this is; None while nothing that its owner wrote is in it."""
+    used = open_checks(person).exclude(reason=IdentityCheck.Reason.INVITATION)
+    return used.values_list("made_at", flat=True).first()
+
+
+def knew_before(pair: Pair, doubted_at: datetime | None) -> bool:
+    """Return whether the two had each other before the doubt: a pair made since may be made for the purpose."""
+    return doubted_at is None or (pair.told_at is not None and pair.told_at < doubted_at)
 
 
 def pair_with_people(pair_id: int) -> Pair:
