@@ -161,7 +161,7 @@ def test_an_address_that_another_has_stops_it_before_and_is_left_alone_later(
     ("before", "after", "words"),
     [
         (OLD, OLD, "the same"),
-        ("nowhere.example", NEW, "Nobody here"),
+        ("nowhere.example", NEW, "No one here"),
         (OLD, "not a domain", "not a domain"),
     ],
 )

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth import SESSION_KEY
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -177,6 +178,25 @@ def test_the_other_one_of_the_pair_is_asked_and_says_yes(client, house) -> None:
     assert is_identity_confirmed(lena)
     client.force_login(amara)
     assert client.post(reverse("relationship:ask_partner", args=[pair.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("way", ["link", "invitation"])
+def test_a_link_that_went_to_another_address_proves_nothing_when_that_is_put_back(
+    client, house, way
+) -> None:
+    lena, _amara, _pair, ravi, _sunita = house
+    old = lena.email
+    change_person(lena, by=ravi, email="ravi.too@hallam.example")
+    lena.refresh_from_db()
+    if way == "link":
+        mailed = path_of_link(ask_for_link(by=BY, email=lena.email))
+    else:
+        mailed = path_of_invitation(invite(lena, by=ravi, by_mail=True))
+    change_person(lena, by=ravi, email=old)
+    client.post(mailed, {"password": "four other words are easy"})
+    lena.refresh_from_db()
+    assert not is_identity_confirmed(lena)
+    assert SESSION_KEY not in client.session
 
 
 def test_a_partner_who_was_matched_since_says_nothing(client, house) -> None:

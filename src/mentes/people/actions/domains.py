@@ -5,7 +5,6 @@ address; the two have said whose accounts these are, and the old address can sti
 
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -20,6 +19,7 @@ from mentes.foundation.actor import System
 from mentes.foundation.refused import Refused
 from mentes.notices.actions import tell
 from mentes.notices.models import Notice
+from mentes.people.actions.identity import end_mailed_links
 from mentes.people.links import path_to_confirm
 from mentes.people.models import DomainChange, IdentityCheck, OrganisationRole, Person
 from mentes.people.queries import admins, open_domain_changes, organisation, people_at
@@ -36,7 +36,7 @@ def propose_domain_change(*, by: Person, before: str, after: str) -> DomainChang
     if before == after:
         raise Refused(_("The two domains are the same."))
     if not people_at(before).exists():
-        raise Refused(_("Nobody here has an address at %(domain)s.") % {"domain": before})
+        raise Refused(_("No one here has an address at %(domain)s.") % {"domain": before})
     if not admins().exclude(pk=by.pk).exists():
         raise Refused(_("This takes two administrators. Name a second one first, under Access."))
     if open_domain_changes().exists():
@@ -96,7 +96,7 @@ def _change_some(change: DomainChange, *, by: System, after: int) -> list[int]:
         person.email = wanted[person.pk]
         person.sessions_ended += 1
     Person.objects.bulk_update(moved, ["email", "sessions_ended"])
-    EmailAddress.objects.filter(user__in=moved).delete()
+    end_mailed_links(before)
     for person in moved:
         if person.is_active:
             _tell(person, _check(person, change, before[person.pk]), by)
@@ -159,7 +159,7 @@ def _refuse_new_admin(by: Person, change: DomainChange) -> None:
     role = OrganisationRole.objects.filter(person=by, role=OrganisationRole.Role.ADMIN)
     is_older = role.filter(given_at__lt=change.made_at).exists()
     if by.identity_unconfirmed_since is not None or not is_older:
-        raise Refused(_("Only somebody who was an administrator before can confirm this."))
+        raise Refused(_("Only an administrator who was one before the proposal can confirm this."))
 
 
 def _ask(admin: Person, change: DomainChange, by: Person) -> None:

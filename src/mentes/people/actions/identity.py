@@ -1,7 +1,7 @@
 """Whose hands an account is in: asked when its address changed or a link to it was copied, answered by its owner or
 by a second person who knows them. Decision 0026 says why a link to the new address alone is not an answer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from allauth.account.models import EmailAddress
@@ -19,7 +19,14 @@ from mentes.foundation.refused import Refused
 from mentes.notices.actions import let_go, tell
 from mentes.notices.models import Notice
 from mentes.people.links import path_to_confirm
-from mentes.people.models import IdentityCheck, Import, OrganisationRole, Person
+from mentes.people.models import (
+    IdentityCheck,
+    Import,
+    Invitation,
+    OrganisationRole,
+    Person,
+    SignInLink,
+)
 from mentes.people.queries import admins, open_checks, organisation
 
 By = Person | System
@@ -191,7 +198,7 @@ def follow_changed_addresses(
     asked as well, for they may come back; they are told then."""
     people = Person.objects.filter(pk__in=changed, forgotten_at=None)
     people.update(sessions_ended=F("sessions_ended") + 1)
-    EmailAddress.objects.filter(user__in=changed).delete()
+    end_mailed_links(changed)
     for person in people.order_by("pk"):
         addresses = changed[person.pk]
         check = None
@@ -206,6 +213,15 @@ def follow_changed_addresses(
         if person.is_active:
             _tell_old_address(person, addresses, check, by)
             _tell_new_address(person, addresses, check, by)
+
+
+def end_mailed_links(people: Iterable[int]) -> None:
+    """End whatever went to the address that these people had: it says nothing of the one they have now."""
+    pks, now = list(people), timezone.now()
+    EmailAddress.objects.filter(user__in=pks).delete()
+    mailed = Invitation.objects.filter(by_mail=True), SignInLink.objects.all()
+    for links in mailed:
+        links.filter(person__in=pks, used_at=None, expires_at__gt=now).update(expires_at=now)
 
 
 def tell_of_change_while_away(person: Person, *, by: By) -> None:
