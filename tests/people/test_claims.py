@@ -72,6 +72,19 @@ def test_the_answer_is_the_same_for_an_address_that_nobody_has(dana: Person, len
     assert AccountClaim.objects.count() == 1
 
 
+def test_a_refused_password_does_not_tell_whether_there_is_an_account(
+    dana: Person, lena: Person
+) -> None:
+    Person.objects.filter(pk=lena.pk).update(name="Annabella Featherstonehaugh")
+    said = [
+        Client()
+        .post(reverse("people:come_in"), {"email": email, "password": "Featherstonehaugh99"})
+        .status_code
+        for email in (lena.email, "nobody@x.org")
+    ]
+    assert said[0] == said[1]
+
+
 def test_nobody_with_a_role_comes_in_this_way(client: Client, dana: Person, lena: Person) -> None:
     claim(client, dana.email)
     assert not AccountClaim.objects.exists()

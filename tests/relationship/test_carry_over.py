@@ -11,6 +11,7 @@ from mentes.enrolment.models import Enrolment
 from mentes.foundation.refused import Refused
 from mentes.pairing.actions.switching import close_pairs_of, pair_two, switch
 from mentes.pairing.models import Pair
+from mentes.people.actions.privacy import forget_person
 from mentes.people.models import Person
 from mentes.programmes.models import StandardGoal
 from mentes.relationship.actions.carry_over import take_goal_along
@@ -153,6 +154,20 @@ def test_words_that_the_partner_changed_wait_for_a_tap(
     change_goal(goal, by=amara, text="Say no, kindly", fields={}, due_on=None)
     switch(pair, by=lena, wish="new")
     assert not goals_of(matched_again(pair, admin), lena)
+
+
+def test_nothing_of_a_partner_comes_along_who_was_forgotten_since(
+    pair: Pair, lena: Person, amara: Person, admin: Person, begun: Goal
+) -> None:
+    switch(pair, by=lena, wish="new")
+    amara.refresh_from_db()
+    forget_person(amara, by=amara)
+    lena.refresh_from_db()
+    later = matched_again(pair, admin)
+    texts = [shown.goal.text for shown in goals_of(later, lena)]
+    steps = Step.for_actor(lena).filter(goal__pair=later).values_list("text", flat=True)
+    assert "Say no" in texts
+    assert not [text for text in (*texts, *steps) if PARTNERS in text]
 
 
 def test_somebody_never_matched_reads_something_true(stranger: Person) -> None:

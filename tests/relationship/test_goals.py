@@ -11,6 +11,7 @@ from mentes.people.models import Person
 from mentes.programmes.models import Programme, StandardGoal
 from mentes.relationship.actions.goals import (
     add_step,
+    answer_prompt,
     change_goal,
     finish_goal,
     let_go_goal,
@@ -96,3 +97,16 @@ def test_only_the_two_of_an_open_pair_change_a_goal(
     Pair.objects.filter(pk=pair.pk).update(state="closed", closed_at=timezone.now())
     with pytest.raises(Refused, match="ended"):
         change_goal(goal, by=lena, text="Too late", fields={}, due_on=None)
+
+
+def test_two_who_answer_at_once_both_stay(pair: Pair, lena: Person, amara: Person) -> None:
+    """Each has read the goal before the other one wrote."""
+    set_goal(pair, by=lena, text="Run my first project", framework="smart")
+    mine, theirs = Goal.for_actor(lena).get(), Goal.for_actor(amara).get()
+    renamed = Goal.for_actor(amara).get()
+    answer_prompt(mine, by=lena, field="specific", words="The move to the new hall")
+    answer_prompt(theirs, by=amara, field="measure", words="All teams are in")
+    change_goal(renamed, by=amara, text="Lead my first project", due_on=None)
+    kept = Goal.for_actor(lena).get()
+    assert kept.text == "Lead my first project"
+    assert set(kept.fields) == {"specific", "measure"}

@@ -56,7 +56,7 @@ def draw_outcome_figures(facts: Facts, *, by: Person | System) -> int:
     """Like goals. Whoever knows all but one of the people would read in a live number what became of that one, and
     so would whoever has the numbers of two programmes whose people differ by one."""
     least, drawn = pairs_at_least(), 0
-    rows = list(OutcomeFigure.objects.select_for_update())
+    rows = list(OutcomeFigure.objects.select_for_update().order_by("pk"))
     kept = {row.kind: row for row in rows if row.programme_id == facts.programme.pk}
     for kind in OUTCOMES:
         row = kept.get(kind) or OutcomeFigure(programme=facts.programme, kind=kind)

@@ -28,8 +28,8 @@ AT_MOST = 5  # open claims of one address; a sixth takes the place of the oldest
 def claim_account(*, by: System, email: str, password: str) -> str:
     """Return the code to show to a coordinator: the same answer whether or not anybody has the address."""
     person = Person.objects.filter(email=tidy_email(email), is_active=True).first()
-    try:
-        validate_password(password, person or Person(email=tidy_email(email)))
+    try:  # by the address alone: a name would tell whether there is an account
+        validate_password(password, Person(email=tidy_email(email)))
     except ValidationError as fault:
         raise Refused(" ".join(fault.messages)) from fault
     hashed = make_password(password)

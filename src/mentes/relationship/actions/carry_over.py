@@ -81,11 +81,11 @@ def _comes_along(goal: Goal, mentee: Person) -> bool:
     for event in goal.history.all():
         if event.kind == Kind.CHANGED and event.words:
             written_by = event.person_id
-    return written_by in (mentee.pk, None)
+    return written_by == mentee.pk  # a partner who was forgotten since has no number any more
 
 
 def _copy(goal: Goal, pair: Pair, mentee: Person, *, all_of_it: bool = False) -> Goal:
-    events = [event for event in goal.history.all() if event.person_id not in (mentee.pk, None)]
+    events = [event for event in goal.history.all() if event.person_id != mentee.pk]
     partner_wrote_more = any(event.kind == Kind.CHANGED and not event.words for event in events)
     partners_steps = {event.step_id for event in events if event.kind == Kind.STEP_ADDED}
     copied = Goal(

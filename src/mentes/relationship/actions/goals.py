@@ -27,6 +27,8 @@ FIELDS = {
     Goal.Framework.OPEN: ("intention",),
 }
 STEPS_AT_MOST = 12
+WRITTEN = ["text", "framework", "fields"]
+"""read again under the pair's lock, for the other one may have written meanwhile"""
 Kind = GoalEvent.Kind
 KIND_OF_STEP = {
     Step.State.OPEN: Kind.STEP_OPEN,
@@ -86,14 +88,16 @@ def change_goal(
     *,
     by: Person,
     text: str,
-    fields: dict[str, str],
+    fields: dict[str, str] | None = None,
     due_on: date | None,
     bearing: Bearing | None = None,
 ) -> Goal:
-    """Without a bearing, the one it has stays."""
+    """Without a bearing or answers to its questions, those it has stay."""
     with transaction.atomic():
         pair = locked(goal.pair_id)
         require_open(pair, by)
+        goal.refresh_from_db(fields=WRITTEN)
+        fields = goal.fields if fields is None else fields
         if goal.text != text.strip():
             _remember(goal, Kind.CHANGED, by=by, words=goal.text)
         elif goal.fields != _kept(goal.framework, fields):
@@ -111,6 +115,7 @@ def answer_prompt(goal: Goal, *, by: Person, field: str, words: str, framework: 
     with transaction.atomic():
         pair = locked(goal.pair_id)
         require_open(pair, by)
+        goal.refresh_from_db(fields=WRITTEN)
         framework = framework or goal.framework
         if framework != goal.framework:
             _require_framework(pair.programme, framework)

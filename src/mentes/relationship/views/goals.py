@@ -119,9 +119,7 @@ def change_goal(request: HttpRequest, pair: int, goal: int) -> HttpResponse:
     form = GoalForm(posted(request), initial={"text": old.text, "due_on": old.due_on})
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
-        verbs.change_goal(
-            old, by=side.me, text=said["text"], fields=old.fields, due_on=said["due_on"]
-        )
+        verbs.change_goal(old, by=side.me, text=said["text"], due_on=said["due_on"])
         return redirect("relationship:goal", pair=pair, goal=goal)
     context = {"side": side, "form": form, "goal": old}
     return page(request, "goal_change.html", context, tab="target", status=_status(form))
