@@ -9,16 +9,23 @@ import pytest
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
+from mentes.foundation.actor import System
+from mentes.insights.actions.nudges import send_test_nudge
+from mentes.notices.models import Notice
+from mentes.pairing.actions.telling import tell_mentor_of_several
 from mentes.pairing.models import Pair
-from mentes.people.actions.privacy import export_person
+from mentes.people.actions.directory import change_person
+from mentes.people.actions.privacy import export_person, forget_person
 from mentes.people.models import Person
+from mentes.programmes.words import Words
 from mentes.relationship.actions.agenda import add_agenda_item
 from mentes.relationship.actions.check_ins import check_in
 from mentes.relationship.actions.goals import set_goal
+from mentes.relationship.actions.identity import ask_partner
 from mentes.relationship.actions.notes import save_note
 from mentes.relationship.models import CheckIn, Goal, Note, Rating
 from mentes.relationship.personal_data import KEPT, export, forget
-from tests.factories import make_session
+from tests.factories import make_pair, make_person, make_programme, make_session
 
 
 @pytest.fixture
@@ -70,3 +77,22 @@ def test_forgetting_leaves_no_name_and_nothing_of_ones_own(
 
 def test_each_line_of_the_privacy_centre_says_what_who_and_how_long() -> None:
     assert all(all(str(cell) for cell in line) for line in KEPT)
+
+
+def test_messages_to_others_that_say_a_first_name_only_lose_it_too(
+    pair: Pair, lena: Person, amara: Person, admin: Person
+) -> None:
+    other = make_pair(
+        programme=make_programme(), mentee=make_person(name="Jonas Weber"), mentor=amara
+    )
+    words = Words("About {first_name}", "{first_name} has not met {partner_first_name} yet.")
+    send_test_nudge(pair, by=admin, moment="nudge_never_met", own_words=words)
+    tell_mentor_of_several([other, pair], by=admin)
+    change_person(lena, by=admin, email="lena.new@hallam.example")
+    lena.refresh_from_db()
+    ask_partner(pair, by=lena)
+    said = Notice.objects.exclude(to=lena)
+    assert len([each for each in said if "Lena" in each.subject + each.text]) == 3
+    forget_person(lena, by=System("a test"))
+    left = Notice.objects.all()
+    assert not [each.kind for each in left if "Lena" in each.subject + each.text + each.link_words]

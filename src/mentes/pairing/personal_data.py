@@ -78,7 +78,10 @@ def forget(person: Person, *, by: Person | System) -> dict[str, int]:
     Change.objects.filter(round__in=rounds).delete()  # their words name people …
     Look.objects.filter(round__in=rounds).delete()  # … and so do the reasons in these
     _forget_who_was_left(rounds, person)
-    told = Notice.objects.filter(topic__in=[f"pair {pair.pk}" for pair in pairs])
+    of_pairs = Q(topic__in=[f"pair {pair.pk}" for pair in pairs])
+    mentors = pairs.filter(mentee__person=person).values("mentor__person")
+    of_several = Q(kind="programme.match_reveal_mentees", to__in=mentors)
+    told = Notice.objects.filter(of_pairs | of_several)
     unname(told, by=by, names=[person.name, person.first_name, person.email])
     gone = Switch.system("a person is forgotten").filter(asked_by=person).delete()[0]
     gone += TextVector.system("a person is forgotten").filter(enrolment__person=person).delete()[0]

@@ -110,7 +110,9 @@ def forget(person: Person, *, by: Person | System) -> dict[str, int]:
     _unname(Agreement.system("a person is forgotten").filter(pair__in=pairs), person, "parts")
     sessions = Session.system("a person is forgotten").filter(pair__in=pairs)
     names = [person.name, person.first_name, person.email]
-    told = Notice.objects.filter(topic__in=[topic_of(session) for session in sessions])
+    topics = [topic_of(session) for session in sessions]
+    topics += [f"vouch {pair['pk']}" for pair in pairs]
+    told = Notice.objects.filter(topic__in=topics)
     unname(told, by=by, names=names)
     held = sessions.filter(state=Session.State.HELD)
     return {"shared goals, without the name": goals.count(), "sessions, as dates": held.count()}

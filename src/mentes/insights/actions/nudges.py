@@ -95,6 +95,7 @@ def send_test_nudge(pair: Pair, *, by: Person, moment: str, own_words: Words | N
         weight=Notice.Weight.TRANSACTIONAL,
         subject=_("Test: %(subject)s") % {"subject": filled.subject},
         text=filled.body,
+        topic=f"pair {pair.pk}",  # by which it's found when one of the two is forgotten
         link=link,
         link_words=_("Open our page"),
         sender_name=pair.programme.sender_name or pair.programme.name,
