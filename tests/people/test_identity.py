@@ -14,6 +14,7 @@ from mentes.foundation.refused import Refused
 from mentes.notices.actions import tell
 from mentes.notices.models import Notice
 from mentes.notices.queries import by_day, notices_of
+from mentes.people.actions.access import give_role
 from mentes.people.actions.directory import change_person
 from mentes.people.actions.identity import How, confirm_identity
 from mentes.people.actions.imports import start_undo
@@ -155,9 +156,21 @@ def test_a_second_administrator_confirms_and_never_the_first_or_a_new_one(house)
     for wrong in (ravi, lena, admin("Made for it")):
         with pytest.raises(Refused):
             confirm_identity(lena, by=wrong, how=How.ADMIN)
+    old = open_checks(lena).get().address_before
     confirm_identity(lena, by=sunita, how=How.ADMIN)
     lena.refresh_from_db()
     assert is_identity_confirmed(lena)
+    told = Notice.objects.get(to=lena, kind="people.identity_confirmed")
+    assert told.mailbox == old
+    assert "Sunita Rao confirmed" in told.text
+
+
+def test_every_other_administrator_hears_of_a_new_one(house) -> None:
+    lena, amara, _pair, ravi, sunita = house
+    give_role(amara, by=ravi, role="organisation_admin")
+    give_role(lena, by=ravi, role="leadership")
+    told = Notice.objects.filter(kind="people.admin_named")
+    assert [(notice.to, "Amara Obi" in notice.text) for notice in told] == [(sunita, True)]
 
 
 def test_the_other_one_of_the_pair_is_asked_and_says_yes(client, house) -> None:

@@ -96,7 +96,7 @@ def _change_some(change: DomainChange, *, by: System, after: int) -> list[int]:
         person.email = wanted[person.pk]
         person.sessions_ended += 1
     Person.objects.bulk_update(moved, ["email", "sessions_ended"])
-    end_mailed_links(before)
+    end_mailed_links(before, by=by)
     for person in moved:
         if person.is_active:
             _tell(person, _check(person, change, before[person.pk]), by)

@@ -87,7 +87,28 @@ def confirm_identity(person: Person, *, by: By, how: str) -> Person:
     note("confirm_identity", person, by=by, how=how)
     let_go(person, by=by)
     person.refresh_from_db()
+    if how in (How.ADMIN, How.PARTNER) and any(each.reason != Reason.INVITATION for each in checks):
+        _tell_of_yes(person, checks, by)
     return person
+
+
+def _tell_of_yes(person: Person, checks: list[IdentityCheck], by: By) -> Notice:
+    """Say who answered for them, at the address before all changes, so that its owner hears of a wrong yes."""
+    text = _(
+        "%(name)s confirmed that the account with the address %(address)s is yours, so what you wrote is open there"
+        " again.\n\nIf you didn't ask for that, tell your privacy contact today."
+    )
+    before = next((each.address_before for each in checks if each.address_before), "")
+    return tell(
+        person,
+        by=by,
+        kind="people.identity_confirmed",
+        key=f"identity confirmed {checks[0].pk} {timezone.now().timestamp()}",
+        weight=Notice.Weight.TRANSACTIONAL,
+        to_address="" if before == person.email else before,
+        subject=_("Your account in Mentes was confirmed"),
+        text=text % {"name": _giver(by), "address": person.email},
+    )
 
 
 def _refuse_same_hands(person: Person, by: By, checks: list[IdentityCheck]) -> None:
@@ -198,7 +219,7 @@ def follow_changed_addresses(
     asked as well, for they may come back; they are told then."""
     people = Person.objects.filter(pk__in=changed, forgotten_at=None)
     people.update(sessions_ended=F("sessions_ended") + 1)
-    end_mailed_links(changed)
+    end_mailed_links(changed, by=by)
     for person in people.order_by("pk"):
         addresses = changed[person.pk]
         check = None
@@ -215,7 +236,7 @@ def follow_changed_addresses(
             _tell_new_address(person, addresses, check, by)
 
 
-def end_mailed_links(people: Iterable[int]) -> None:
+def end_mailed_links(people: Iterable[int], *, by: By) -> None:
     """End whatever went to the address that these people had: it says nothing of the one they have now."""
     pks, now = list(people), timezone.now()
     EmailAddress.objects.filter(user__in=pks).delete()
