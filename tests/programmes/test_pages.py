@@ -102,6 +102,42 @@ def test_an_empty_north_star_is_asked_for_and_the_rest_is_kept(door: Client) -> 
     assert 'value="Ravi"' in page
 
 
+@pytest.mark.parametrize("button", ["add_key_result", "key_result", "remove_key_result"])
+@pytest.mark.parametrize("sentence", ["So that everybody learns", ""])
+def test_the_buttons_beside_the_north_star_save_it_first(
+    door: Client, draft: Programme, button: str, sentence: str
+) -> None:
+    first = draft.key_results.all()[0].pk
+    draft.key_results.exclude(pk=first).delete()
+    page = door.get("/programmes/spring/build/north-star/").content.decode()
+    assert f'form="north-star" name="{button}"' in page
+    facts = {"north_star": sentence, "north_star_owner": "Ravi", button: str(first)}
+    answer = door.post("/programmes/spring/build/north-star/", facts)
+    draft.refresh_from_db()
+    assert (draft.north_star, draft.north_star_owner) == (sentence, "Ravi")
+    ends = {"add_key_result": "add/", "key_result": f"{first}/", "remove_key_result": ""}
+    assert answer["Location"] == f"/programmes/spring/build/north-star/{ends[button]}"
+    assert draft.key_results.filter(pk=first).exists() is (button != "remove_key_result")
+
+
+def test_what_is_too_long_stays_on_the_page_though_a_button_beside_it_was_pressed(
+    door: Client,
+) -> None:
+    facts = {"north_star": "x" * 320, "add_key_result": "1"}
+    page = door.post("/programmes/spring/build/north-star/", facts).content.decode()
+    assert "x" * 320 in page
+
+
+def test_goals_are_saved_before_one_goes_on_to_the_goals_everybody_starts_with(
+    door: Client, draft: Programme
+) -> None:
+    facts = {"framework": "real", "at_least": "1", "at_most": "5", "standard_goals": "1"}
+    answer = door.post("/programmes/spring/build/goals/", facts)
+    assert answer["Location"] == "/programmes/spring/build/standard-goals/"
+    draft.refresh_from_db()
+    assert (draft.goal_framework, draft.goals_at_most) == ("real", 5)
+
+
 def test_a_target_like_the_baseline_is_said_at_the_field(door: Client, draft: Programme) -> None:
     facts = {"words": "Share", "unit": "percent", "baseline": "5", "target": "5"}
     page = door.post("/programmes/spring/build/north-star/add/", facts).content.decode()

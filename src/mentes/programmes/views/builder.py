@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from mentes.foundation.cards import cards
+from mentes.foundation.request_values import whole_number
 from mentes.programmes.actions import design
-from mentes.programmes.actions.key_results import AT_MOST
+from mentes.programmes.actions.key_results import AT_MOST, remove_key_result
 from mentes.programmes.actions.rules import RuleSetting, set_rules
 from mentes.programmes.asked import me, programme_of
 from mentes.programmes.forms.design import (
@@ -51,18 +52,25 @@ def page_texts(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def north_star(request: HttpRequest, slug: str) -> HttpResponse:
+    """The buttons beside the sentence save it too, however far it has come."""
     programme = programme_of(request, slug)
-    form = NorthStarForm(request.POST or None, instance=_programme(slug))
-    if request.method == "POST" and form.is_valid():
-        design.set_north_star(
-            programme,
-            by=me(request),
-            north_star=form.cleaned_data["north_star"],
-            owner=form.cleaned_data["north_star_owner"],
-            strategy=form.cleaned_data["strategy"],
-        )
-        return _saved(request, slug, "north_star")
     results = list(programme.key_results.all())
+    removing = request.POST.get("remove_key_result", "")
+    beside = _key_result_wanted(request, slug, [each.pk for each in results])
+    form = NorthStarForm(request.POST or None, instance=_programme(slug))
+    form.fields["north_star"].required = not beside
+    if request.method == "POST" and form.is_valid():
+        if form.has_changed() or not beside:
+            design.set_north_star(
+                programme,
+                by=me(request),
+                north_star=form.cleaned_data["north_star"],
+                owner=form.cleaned_data["north_star_owner"],
+                strategy=form.cleaned_data["strategy"],
+            )
+        if removed := next((each for each in results if str(each.pk) == removing), None):
+            remove_key_result(removed, by=me(request))
+        return redirect(beside) if beside else _saved(request, slug, "north_star")
     context = {
         "form": form,
         "key_results": [(each, cards("builder.key_result", request, each)) for each in results],
@@ -70,6 +78,16 @@ def north_star(request: HttpRequest, slug: str) -> HttpResponse:
         "template": template(programme.template),
     }
     return _page(request, "north_star", programme, context)
+
+
+def _key_result_wanted(request: HttpRequest, slug: str, results: list[int]) -> str:
+    """Return the address of the key result whose button was pressed, if one was."""
+    if "add_key_result" in request.POST:
+        return reverse("programmes:key_result_add", args=[slug])
+    if "remove_key_result" in request.POST:
+        return reverse("programmes:north_star", args=[slug])
+    chosen = whole_number(request.POST.get("key_result"))
+    return reverse("programmes:key_result", args=[slug, chosen]) if chosen in results else ""
 
 
 def calendar(request: HttpRequest, slug: str) -> HttpResponse:
@@ -138,8 +156,12 @@ def goals(request: HttpRequest, slug: str) -> HttpResponse:
         "at_most": programme.goals_at_most,
     }
     form = GoalsForm(request.POST or None, initial=now)
+    to_standard = "standard_goals" in request.POST
     if request.method == "POST" and form.is_valid():
-        design.set_goals(programme, by=me(request), **form.cleaned_data)
+        if form.has_changed() or not to_standard:
+            design.set_goals(programme, by=me(request), **form.cleaned_data)
+        if to_standard:
+            return redirect("programmes:texts", slug, Texts.STANDARD_GOALS.value)
         return _saved(request, slug, "goals")
     names = {"smart": _("SMART"), "real": _("REAL"), "open": _("In their own words")}
     context = {
