@@ -30,7 +30,7 @@ from mentes.people.models import Person
 from mentes.programmes.actions.design import set_nudge_timing
 from mentes.programmes.actions.wording import set_message
 from mentes.programmes.models import Programme
-from mentes.relationship.actions.sessions import book_session
+from mentes.relationship.actions.sessions import book_session, cancel_session
 from tests.factories import make_organisation, make_pair, make_person, make_programme, make_session
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +137,14 @@ def test_a_booking_takes_back_a_nudge_that_waits_for_the_morning(programme: Prog
     nudge(pair, by=SYSTEM, moment="nudge_never_met")
     book_session(pair, by=pair.mentee.person, starts_at=NOW + timedelta(days=2))
     assert {one.delivery for one in told()} == {Notice.Delivery.CANCELLED}
+
+
+def test_a_pair_whose_nudge_was_taken_back_gets_one_in_the_same_week(programme: Programme) -> None:
+    pair = never_met(programme)
+    nudge(pair, by=SYSTEM, moment="nudge_never_met")
+    session = book_session(pair, by=pair.mentee.person, starts_at=NOW + timedelta(days=2))
+    cancel_session(session, by=pair.mentee.person)
+    assert len(nudge(pair, by=SYSTEM, moment="nudge_never_met")) == 2
 
 
 def test_only_what_was_shown_goes_out(programme: Programme, dana: Person) -> None:

@@ -10,6 +10,7 @@ from mentes.foundation.actor import System
 from mentes.foundation.work import Work
 from mentes.notices.actions import (
     prefer,
+    read_notices,
     send_again,
     send_all_again,
     settle_waiting,
@@ -19,7 +20,7 @@ from mentes.notices.actions import (
 from mentes.notices.delivery import deliver, held_until
 from mentes.notices.models import Choice, Notice
 from mentes.notices.ports import TryLater, Undeliverable
-from mentes.notices.queries import notices_of, troubles, waiting_groups
+from mentes.notices.queries import notices_of, troubles, unread_count, waiting_groups
 from tests.factories import make_person
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +162,35 @@ def test_the_message_id_is_the_same_for_every_attempt() -> None:
 def test_what_was_taken_back_is_never_sent() -> None:
     notice = told(make_person(), topic="pair 1")
     assert take_back("pair 1", by=SYSTEM) == 1
+    assert Notice.claim(notice.pk) is None
+
+
+def test_the_same_event_is_told_again_after_it_was_taken_back() -> None:
+    person = make_person()
+    told(person, topic="pair 1")
+    take_back("pair 1", by=SYSTEM)
+    assert go(told(person, topic="pair 1")).delivery == "sent"
+
+
+def test_what_is_due_stands_in_the_list_before_any_worker_comes() -> None:
+    person = make_person()
+    waits = told(person)
+    held = told(person, key="held")
+    Notice.objects.filter(pk=held.pk).update(
+        delivery=Notice.Delivery.HELD, due_at=NOON + timedelta(hours=20)
+    )
+    told(person, key="later", due_at=NOON + timedelta(hours=1))
+    told(person, key="nudge", weight=Notice.Weight.NUDGE)
+    assert {each.pk for each in notices_of(person)} == {waits.pk, held.pk}
+    assert unread_count(person) == 2
+
+
+def test_what_was_read_before_it_was_taken_back_stays_in_the_list() -> None:
+    person = make_person()
+    notice = told(person, topic="pair 1")
+    read_notices(person, by=person)
+    take_back("pair 1", by=SYSTEM)
+    assert list(notices_of(person)) == [notice]
     assert Notice.claim(notice.pk) is None
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
+from django.db.models import CharField, F, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from mentes.audit.actions import note
@@ -51,15 +53,25 @@ def tell_all(notices: Iterable[Notice], *, by: By, due_at: datetime | None = Non
 
 
 def take_back(topic: str, *, by: By, kinds: Iterable[str] = ()) -> int:
-    """Cancel what was written about this topic and has not gone out yet; with `kinds` only those."""
+    """Cancel what was written about this topic and has not gone out yet; with `kinds` only those.
+
+    What the person read in the app meanwhile stays there. The others were never told, so their key is
+    free: the same event may be told again."""
     about = Notice.objects.filter(topic=topic)
     if kinds:
         about = about.filter(kind__in=kinds)
     about.filter(delivery=Notice.Delivery.NO_SERVER).update(delivery=Notice.Delivery.IN_APP)
-    waiting = about.filter(work_state=Work.WorkState.WAITING)
-    return waiting.filter(handed_over_at=None).update(
-        work_state=Work.WorkState.CANCELLED, delivery=Notice.Delivery.CANCELLED
+    waiting = about.filter(work_state=Work.WorkState.WAITING, handed_over_at=None)
+    cancelled = Work.WorkState.CANCELLED
+    seen = waiting.filter(read_at__isnull=False).update(
+        work_state=cancelled, delivery=Notice.Delivery.IN_APP, sent_at=F("made_at")
     )
+    unseen = waiting.update(
+        work_state=cancelled,
+        delivery=Notice.Delivery.CANCELLED,
+        key=Concat(Value("taken back "), Cast("pk", CharField())),
+    )
+    return seen + unseen
 
 
 def let_go(person: AbstractBaseUser, *, by: By) -> int:

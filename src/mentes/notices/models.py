@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -119,7 +120,8 @@ class Notice(Work):
     @property
     def shown_at(self) -> datetime:
         """Since when it stands in the person's own list, also where no e-mail could leave."""
-        return self.sent_at or self.made_at
+        due = self.due_at if self.due_at and self.due_at <= timezone.now() else None
+        return self.sent_at or due or self.made_at
 
     def is_too_late(self, moment: datetime) -> bool:
         return self.useful_until is not None and moment >= self.useful_until

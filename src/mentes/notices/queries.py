@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Case, Count, Min, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -24,14 +24,20 @@ def has_mail() -> bool:
 
 
 def notices_of(person: AbstractBaseUser) -> QuerySet[Notice]:
-    """Return the person's own list: what arrived, and what the server did not take or answer.
+    """Return the person's own list: what arrived, what the server did not take, and what is due.
 
-    What went to an address from before is not shown here. On an account in doubt: only what is about it."""
+    The list waits neither for the worker nor for the morning, only a nudge does: it has its one a week
+    here too. What went to an address from before is not shown here. On an account in doubt: only what is
+    about it."""
+    now = timezone.now()
     tried = Q(sent_at__isnull=False) | Q(delivery=Notice.Delivery.FAILED) | ~Q(fault="")
+    is_time = Q(due_at=None) | Q(due_at__lte=now) | Q(delivery=Notice.Delivery.HELD)
+    due = is_time & Q(work_state=Notice.WorkState.WAITING) & ~Q(weight=Notice.Weight.NUDGE)
+    since_due = Case(When(due_at__lte=now, then="due_at"))
     mine = (
-        Notice.objects.filter(tried, to_id=person.pk, to_address="")
+        Notice.objects.filter(tried | due, to_id=person.pk, to_address="")
         .exclude(delivery=Notice.Delivery.CANCELLED)
-        .order_by(Coalesce("sent_at", "made_at").desc(), "-pk")
+        .order_by(Coalesce("sent_at", since_due, "made_at").desc(), "-pk")
     )
     if not is_identity_confirmed(person):
         return mine.filter(kind__startswith="people.", made_at__gte=unconfirmed_since(person))
