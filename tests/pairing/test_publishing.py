@@ -11,11 +11,15 @@ from mentes.enrolment.models import Enrolment, Wish
 from mentes.foundation.refused import Refused
 from mentes.insights.queries import funnel
 from mentes.notices.models import Notice
+from mentes.pairing.actions.changes import swap
 from mentes.pairing.actions.publishing import publish, tell_pairs, undo_publish
+from mentes.pairing.actions.rounds import drop_round
 from mentes.pairing.models import Pair, Proposal, Round
+from mentes.pairing.queries import stamp_of
 from mentes.people.models import Person
 from mentes.programmes.models import Programme
 from tests.factories import make_person
+from tests.page_forms import forms_on
 from tests.pairing.conftest import RUN, Scene
 
 
@@ -147,6 +151,31 @@ def test_the_unmatched_hear_a_kind_word_only_if_asked(bare: Scene) -> None:
     assert letter.to.name == "Priya Nair"
     assert "has a place for you yet" in letter.text
     assert "Amara" not in letter.text
+
+
+def test_what_another_admin_has_changed_meanwhile_is_not_published_unseen(
+    client: Client, scene: Scene, proposed: Round
+) -> None:
+    client.force_login(scene.dana)
+    review = reverse("pairing:review", args=[scene.programme.slug])
+    old = next(form for form in forms_on(client, review) if form.action.endswith("/publish/"))
+    swap(proposed, by=make_person(), mentee=scene.mentees[0], mentor=scene.mentors[2])
+    page = client.post(old.action, old.filled(), follow=True).content.decode()
+    assert "The pairs have changed since you opened this page" in page
+    assert not Pair.objects.exists() and not Notice.objects.exists()
+    new = next(form for form in forms_on(client, review) if form.action.endswith("/publish/"))
+    client.post(new.action, new.filled())
+    assert Pair.objects.count() == proposed.proposals.count()
+
+
+def test_a_page_of_an_earlier_run_publishes_no_later_one(
+    client: Client, scene: Scene, proposed: Round
+) -> None:
+    seen = stamp_of(proposed)
+    drop_round(proposed, by=scene.dana)
+    again = scene.run()
+    with pytest.raises(Refused, match="have changed"):
+        publish(again, by=scene.dana, seen=seen)
 
 
 def test_the_check_page_says_that_sign_up_is_open_and_who_was_invited_in_vain(

@@ -16,6 +16,7 @@ from mentes.pairing.actions.publishing import publish
 from mentes.pairing.actions.rounds import run_again
 from mentes.pairing.actions.switching import pair_two, switch
 from mentes.pairing.models import Pair, Proposal, Round
+from mentes.pairing.queries import stamp_of
 from tests.factories import make_pair, make_person, make_programme
 from tests.pairing.conftest import Scene, pairs_in
 
@@ -94,7 +95,7 @@ def test_publishing_ends_in_a_check_page_with_both_mails_and_can_be_undone(
     assert "Meet Amara Obi, your mentor" in page
     assert "Lena Moreau would like to learn from you" in page
     assert "No mail server is set" in page
-    page = text(dana.post(url(scene, "publish"), follow=True))
+    page = text(dana.post(url(scene, "publish"), {"seen": stamp_of(proposed)}, follow=True))
     assert "People see it here in 10 minutes" in page
     dana.post(url(scene, "undo_publish"))
     assert not Pair.objects.exists()
@@ -260,7 +261,7 @@ def test_places_are_counted_once_when_a_round_is_published(
 
 
 def test_a_published_round_stays_to_be_read(dana: Client, scene: Scene, proposed: Round) -> None:
-    dana.post(url(scene, "publish"))
+    publish(proposed, by=scene.dana)
     Round.objects.update(tell_at=timezone.now() - timedelta(minutes=1))
     after = text(dana.get(url(scene, "studio")))
     assert "Everybody is matched." in after and "No one to match yet" not in after

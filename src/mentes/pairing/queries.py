@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 from statistics import mean
 from typing import Any, NamedTuple
 
@@ -78,6 +79,12 @@ def slim_proposals_of(round: Round) -> list[Slim]:  # noqa: A002
     """All of them, lowest fit first."""
     rows = round.proposals.order_by("fit")
     return [Slim(*row) for row in rows.values_list(*SLIM)]
+
+
+def stamp_of(round: Round) -> str:  # noqa: A002
+    """Return a word that changes with the pairs: what a page has shown is what its button publishes."""
+    pairs = sorted(round.proposals.values_list("mentee", "mentor"))
+    return sha256(repr((round.pk, pairs)).encode()).hexdigest()[:16]
 
 
 def proposals_of(round: Round) -> QuerySet[Proposal]:  # noqa: A002  the word of the field

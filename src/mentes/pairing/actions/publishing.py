@@ -19,7 +19,7 @@ from mentes.foundation.refused import Refused
 from mentes.notices.actions import take_back
 from mentes.pairing.actions.telling import tell_match, tell_mentor_of_several, tell_unmatched
 from mentes.pairing.models import Pair, Proposal, Round
-from mentes.pairing.queries import proposals_of
+from mentes.pairing.queries import proposals_of, stamp_of
 from mentes.pairing.words import shared
 from mentes.people.models import Person
 from mentes.programmes.actions.stages import start_programme
@@ -29,10 +29,16 @@ TIME_TO_UNDO = timedelta(minutes=10)
 
 
 @transaction.atomic
-def publish(round_: Round, *, by: Person, tells_unmatched: bool = False) -> Round:
-    """Make the pairs. Nobody hears of it for ten minutes, in which it can be undone."""
+def publish(
+    round_: Round, *, by: Person, tells_unmatched: bool = False, seen: str | None = None
+) -> Round:
+    """Make the pairs. Nobody hears of it for ten minutes, in which it can be undone.
+
+    `seen`: the stamp of the pairs that `by` has looked at; others are not published unseen."""
     round_ = _locked(round_)
     _must_be_open(round_)
+    if seen is not None and seen != stamp_of(round_):
+        raise Refused(_("The pairs have changed since you opened this page. Look at them again."))
     proposals = list(proposals_of(round_))
     if not proposals:
         raise Refused(_("There is no pair to publish."))

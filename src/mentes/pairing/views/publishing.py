@@ -25,6 +25,7 @@ from mentes.pairing.queries import (
     people_in,
     people_told,
     slim_proposals_of,
+    stamp_of,
 )
 from mentes.pairing.tasks import work_on_round
 from mentes.pairing.words import letters_of
@@ -47,6 +48,7 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "programme": round_.programme,
         "round": round_,
+        "stamp": stamp_of(round_),
         "numbers": numbers,
         "people": people,
         "warnings": _warnings(numbers, changed),
@@ -67,7 +69,10 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         with transaction.atomic():
             done = publishing.publish(
-                round_, by=me(request), tells_unmatched=bool(request.POST.get("tells_unmatched"))
+                round_,
+                by=me(request),
+                tells_unmatched=bool(request.POST.get("tells_unmatched")),
+                seen=request.POST.get("seen", ""),
             )
             transaction.on_commit(lambda: wake(done))
     except Refused as no:
