@@ -286,6 +286,22 @@ def test_a_place_nobody_can_write_to_is_refused_before_the_work(
     assert f"{nowhere}: No such file" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("option", ["--out", "--json"])
+def test_a_sheet_that_was_given_is_never_written_over(
+    option: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    a = written(tmp_path, "a.csv", "E-mail\nann@x.org\n")
+    b = written(tmp_path, "b.csv", "E-mail\nbo@x.org\n")
+    same = tmp_path / "other-name.csv"
+    same.symlink_to(a)
+    for path in (a, b, same):
+        with pytest.raises(SystemExit) as ended:
+            call_command("match", f"--mentees={a}", f"--mentors={b}", f"{option}={path}")
+        assert ended.value.code == 2
+        assert "is one of the files to read" in capsys.readouterr().err
+    assert a.read_text() == "E-mail\nann@x.org\n" and b.read_text() == "E-mail\nbo@x.org\n"
+
+
 def test_a_run_that_fails_leaves_what_was_at_its_place(tmp_path: Path) -> None:
     empty = written(tmp_path, "a.csv", "E-mail\n")
     kept, fresh = written(tmp_path, "kept.csv", "as it was"), tmp_path / "fresh.csv"

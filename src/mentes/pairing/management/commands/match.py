@@ -123,6 +123,7 @@ class Command(OwnCommand):
     ) -> None:
         for path in (out, json and json != "-" and Path(json)):
             if path:
+                self._must_not_be_read(path, mentees, mentors, rules)
                 self._must_be_writable(path)
         pairing = self._pairing(
             *(mentees, mentors, rules),
@@ -170,6 +171,15 @@ class Command(OwnCommand):
             line = words % {"compared": so_far.compared / 1e6, "better": _better(so_far)}
             self.stderr.write(f"\r\033[K{line}", ending="")
         return True
+
+    def _must_not_be_read(self, path: Path, *given: Path | None) -> None:
+        """A sheet that was given is never written over."""
+        if path.exists() and any(each and each.exists() and path.samefile(each) for each in given):
+            words = _(
+                "%(path)s is one of the files to read. Choose another name for what is written."
+            )
+            self.stderr.write(words % {"path": path})
+            sys.exit(2)
 
     def _must_be_writable(self, path: Path) -> None:
         """Found before the work, not after it. What is there stays as it is."""
