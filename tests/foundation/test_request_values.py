@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.http import QueryDict
 from django.test import Client
+from django.urls import reverse
 
 from mentes.foundation.request_values import plain, whole_number
 from mentes.foundation.zones import zone_named
@@ -86,3 +87,27 @@ def _by_hand(path: Path) -> list[str]:
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Attribute) and node.attr in {"isdigit", "isdecimal", "isnumeric"}
     ]
+
+
+@pytest.mark.parametrize("text", ["none", "people:me", "site:home", "1.5", "//evil.example/", ""])
+def test_a_word_in_the_address_is_no_way_on(client: Client, db: None, text: str) -> None:
+    """`redirect` looks for a view of that name, and breaks when there is none."""
+    make_organisation()
+    pair = make_pair(programme=make_programme())
+    client.force_login(pair.mentee.person)
+    answer = client.get(reverse("people:come_in"), {"next": text})
+    assert answer["Location"] == reverse("site:home")
+
+
+def test_addresses_of_requests_are_checked_in_one_place() -> None:
+    others = [
+        path.name
+        for path in Path(settings.SRC).rglob("mentes/*/views/*.py")
+        if "url_has_allowed_host_and_scheme" in path.read_text()
+    ]
+    others += [
+        path.parent.name
+        for path in Path(settings.SRC).rglob("mentes/**/views.py")
+        if "url_has_allowed_host_and_scheme" in path.read_text()
+    ]
+    assert not others

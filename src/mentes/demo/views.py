@@ -4,10 +4,10 @@ from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from mentes.demo.cast import cast
+from mentes.foundation.request_values import own_address
 from mentes.people.models import Person
 
 
@@ -24,9 +24,7 @@ def continue_as(request: HttpRequest, person: int) -> HttpResponse:
     if request.user.is_authenticated:
         logout(request)
     login(request, chosen, backend=settings.AUTHENTICATION_BACKENDS[0])
-    then = request.POST.get("next", "")
-    is_own = url_has_allowed_host_and_scheme(then, {request.get_host()})
-    return redirect(then if is_own else "site:home")
+    return redirect(own_address(request, request.POST.get("next")) or "site:home")
 
 
 def _only_in_demo() -> None:

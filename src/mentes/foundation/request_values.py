@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.http import url_has_allowed_host_and_scheme
 
 # No key types these; databases and mails refuse them. Tabs and ends of lines stay.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -43,3 +44,12 @@ def whole_number(text: str | None) -> int | None:
         return None
     number = int(text)
     return number if number <= LARGEST else None
+
+
+def own_address(request: HttpRequest, text: str | None) -> str:
+    """Return an address of this site that a request names, and nothing for anything else.
+
+    A word without a slash is none: `redirect` would look for a view of that name."""
+    here = {request.get_host()}
+    is_own = text and text.startswith("/") and url_has_allowed_host_and_scheme(text, here)
+    return text if text and is_own else ""

@@ -3,13 +3,13 @@
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from mentes.connectors.mail.actions import send_test, set_mail_server
 from mentes.connectors.mail.forms import ServerForm
 from mentes.connectors.mail.models import MailServer
 from mentes.connectors.mail.server import Server, server_in_use
+from mentes.foundation.request_values import own_address
 from mentes.notices.ports import TryLater
 from mentes.notices.queries import waiting_for_server
 from mentes.people.request import PersonRequest
@@ -47,12 +47,10 @@ def _saved() -> dict[str, object]:
 
 
 def _context(request: PersonRequest, form: ServerForm) -> dict[str, object]:
-    back = request.GET.get("next", "")
-    safe = url_has_allowed_host_and_scheme(back, {request.get_host()})
     return {
         "form": form,
         "server": _readable(),
         "by_environment": settings.MAIL_HOST,
-        "back": back if safe else "",
+        "back": own_address(request, request.GET.get("next")),
         "waiting": waiting_for_server().count(),
     }

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,7 +14,7 @@ from mentes.enrolment.models import Enrolment
 from mentes.enrolment.queries.mentors import Looked, browse, wishes_of
 from mentes.enrolment.views.asked import mine_or_404
 from mentes.foundation.refused import Refused
-from mentes.foundation.request_values import whole_number
+from mentes.foundation.request_values import own_address, whole_number
 from mentes.people.languages import language_name
 from mentes.programmes.asked import me
 from mentes.programmes.models import Role
@@ -86,8 +85,7 @@ def wish(request: HttpRequest, slug: str) -> HttpResponse:
     set_wishes(enrolment, by=me(request), mentors=_changed(now, mentor, do))
     if do == "add":
         messages.success(request, _("%(name)s is on your list.") % {"name": mentor.person.name})
-    back = request.POST.get("back", "")
-    if url_has_allowed_host_and_scheme(back, {request.get_host()}):
+    if back := own_address(request, request.POST.get("back")):
         return redirect(back)
     return redirect("enrolment:wishes", slug=slug)
 

@@ -6,13 +6,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from mentes.foundation.actor import System
 from mentes.foundation.policy import may
 from mentes.foundation.refused import Refused
+from mentes.foundation.request_values import own_address
 from mentes.notices.queries import has_mail
 from mentes.people.actions.claims import claim_account, confirm_claim, drop_claim
 from mentes.people.forms import ClaimForm
@@ -26,8 +26,7 @@ CODE = "claim_code"
 
 def come_in(request: HttpRequest) -> HttpResponse:
     """With mail this is the page that sends a link; without, a claim that a coordinator confirms."""
-    then = request.POST.get("next") or request.GET.get("next", "")
-    then = then if url_has_allowed_host_and_scheme(then, {request.get_host()}) else ""
+    then = own_address(request, request.POST.get("next") or request.GET.get("next"))
     if request.user.is_authenticated:
         return redirect(then or "site:home")
     query = f"?{urlencode({'next': then})}" if then else ""

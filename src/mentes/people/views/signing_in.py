@@ -8,12 +8,12 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from mentes.foundation.actor import System
 from mentes.foundation.refused import Refused
+from mentes.foundation.request_values import own_address
 from mentes.notices.queries import has_mail
 from mentes.notices.tasks import deliver_notice
 from mentes.people.actions.signing_in import (
@@ -115,5 +115,4 @@ def _sign_in_page(request: HttpRequest) -> HttpResponse:
 
 
 def _safe(request: HttpRequest, then: str) -> str:
-    own = url_has_allowed_host_and_scheme(then, {request.get_host()})
-    return then if then and own else reverse("site:home")
+    return own_address(request, then) or reverse("site:home")
