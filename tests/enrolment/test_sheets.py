@@ -279,6 +279,10 @@ def test_from_the_file_to_the_undo_in_the_browser(client: Client) -> None:
     client.post(reverse("enrolment:sheet_enrol", args=[programme.slug, sheet.pk]))
     enrol_from.call(sheet.pk)
     assert "50 mentees and 29 mentors are enrolled" in client.get(where).content.decode()
+    other_tab = client.post(
+        reverse("enrolment:sheet_columns", args=[programme.slug, sheet.pk]), chosen, follow=True
+    )
+    assert "has been imported" in other_tab.content.decode()
     client.post(reverse("enrolment:sheet_undo", args=[programme.slug, sheet.pk]))
     run_import.call(sheet.source_id)
     assert "79 enrolments are gone" in client.get(where).content.decode()

@@ -207,6 +207,8 @@ def test_a_file_goes_the_whole_way_in_the_browser(signed_in: Client) -> None:
         "Undo this import"
         in signed_in.get(reverse("people:import", args=[row.pk])).content.decode()
     )
+    other_tab = signed_in.post(reverse("people:import_columns", args=[row.pk]), columns)
+    assert "has been imported" in other_tab.content.decode()
     signed_in.post(reverse("people:import_undo", args=[row.pk]))
     run_import.call(row.pk)
     assert "Undone" in signed_in.get(reverse("people:import", args=[row.pk])).content.decode()

@@ -127,6 +127,8 @@ def columns(request: HttpRequest, slug: str, sheet: int) -> HttpResponse:
             return redirect("enrolment:sheet", slug=slug, sheet=sheet)
         context = {"programme": one.programme, "sheet": one, "source": one.source} | _mapping(one)
         return render(request, "enrolment/sheet_columns.html", context)
+    if not one.source.file:  # another page has enrolled from it meanwhile
+        raise Refused(_("This file is being worked on or has been imported."))
     headings = [line.heading for line in columns_of(one)]
     chosen = {heading: request.POST.get(f"field_{n}", "") for n, heading in enumerate(headings)}
     orders = {heading: request.POST.get(f"order_{n}", "") for n, heading in enumerate(headings)}

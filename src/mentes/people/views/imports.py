@@ -122,6 +122,8 @@ def columns(request: PersonRequest, row: int) -> HttpResponse:
     found = _import(row)
     if request.method != "POST":
         return redirect(reverse("people:import", args=[row]) + "?columns")
+    if not found.file:  # another page has imported it meanwhile
+        raise Refused(_("This file is being worked on or has been imported."))
     headings = found.summary["headings"]
     chosen = {heading: request.POST.get(f"column-{n}", "") for n, heading in enumerate(headings)}
     orders = {heading: request.POST.get(f"order-{n}", "") for n, heading in enumerate(headings)}
