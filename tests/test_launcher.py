@@ -40,6 +40,13 @@ def test_a_command_with_dashes_is_a_command_of_the_product(tmp_path: Path) -> No
     assert done.returncode == 0
 
 
+@pytest.mark.parametrize("port", ["-1", "0", "x", "²", "65536", "9" * 5000, ""])
+def test_a_port_that_is_none_is_refused_in_a_sentence(launcher: ModuleType, port: str) -> None:
+    with pytest.raises(SystemExit, match="--port is a number from 1 to 65535"):
+        launcher.port_asked(["--port", port])
+    assert launcher.port_asked([]) is None and launcher.port_asked(["--port=8077"]) == 8077
+
+
 def test_without_a_word_it_explains_itself(tmp_path: Path) -> None:
     assert "demo " in ran(cwd=tmp_path).stdout
 
@@ -80,7 +87,7 @@ def test_a_port_in_use_is_told_and_another_is_found_when_none_is_named(
     launcher: ModuleType,
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = str(taken.getsockname()[1])
+        port = taken.getsockname()[1]
         with pytest.raises(SystemExit, match="in use"):
             launcher.chosen_port(port)
     assert launcher.chosen_port(None) in range(8000, 8020)

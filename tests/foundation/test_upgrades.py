@@ -40,6 +40,28 @@ def test_a_database_of_a_newer_version_is_refused_in_a_sentence() -> None:
         upgrades.refuse_newer_database()
 
 
+@pytest.mark.once
+@pytest.mark.parametrize(
+    "words", [["export", "people", "--json=-"], ["import_people", "people.csv"]]
+)
+def test_a_command_before_the_first_start_says_what_comes_first(
+    words: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "people.csv").write_text("Name,E-mail\nAnn,ann@x.org\n")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("MENTES_")}
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "manage.py"), *words],
+        env=kept | {"MENTES_DATA": str(tmp_path / "data"), "PYTHONPATH": str(ROOT / "src")},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=LONG,
+        check=False,
+    )
+    assert done.returncode == 2 and "Traceback" not in done.stderr
+    assert "Bring it up first: ./mentes prepare" in done.stderr
+
+
 @pytest.mark.django_db
 def test_what_another_programme_keeps_in_the_database_is_not_ours_to_judge() -> None:
     MigrationRecorder(connection).record_applied("somebody_elses", "0001_initial")

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from errno import ENOSPC
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.db import connection, models, transaction
 from django.utils import timezone
 
@@ -281,6 +283,29 @@ def test_a_file_cannot_be_unpacked_outside_its_folder(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="outside its folder"):
         restore(tmp_path / "sly")
     assert not (tmp_path / "escaped.txt").exists()
+
+
+def test_a_backup_is_written_to_a_file_and_over_nothing_else(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for place in (tmp_path, pipe):
+        with pytest.raises(Refused, match="is not a file"):
+            back_up(place)
+    assert pipe.is_fifo()
+    with pytest.raises(CommandError, match=r"none/backup\.zip\.part: No such file"):
+        call_command("backup", str(tmp_path / "none" / "backup.zip"))
+
+
+def test_a_full_disk_is_not_called_a_wrong_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_given: object) -> None:
+        raise OSError(ENOSPC, "No space left on device")
+
+    back_up(tmp_path / "backup.zip")
+    monkeypatch.setattr("mentes.foundation.backup.everything._load", full)
+    with pytest.raises(Refused, match="could not be restored: No space left on device"):
+        restore(tmp_path / "backup.zip", replace=True)
 
 
 def test_a_backup_that_fails_leaves_the_earlier_one(tmp_path: Path) -> None:

@@ -9,13 +9,14 @@ from pathlib import Path
 from django.apps import apps
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import OperationalError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 import mentes
 
 ONE_AT_A_TIME = 6_368_374
 """Any number, as long as every machine takes the same."""
+OLDER = "The database is older than this Mentes. Bring it up first: ./mentes prepare"
 
 
 def bring_up() -> None:
@@ -28,6 +29,15 @@ def bring_up() -> None:
                 call_command("migrate", verbosity=0, interactive=False)
     except OperationalError as fault:
         raise CommandError(f"The database does not answer: {str(fault).strip()}") from fault
+
+
+def is_older() -> bool:
+    """Return whether migrations are still to come, or nothing is there at all."""
+    try:
+        executor = MigrationExecutor(connection)
+        return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    except DatabaseError:
+        return False
 
 
 def refuse_newer_database(executor: MigrationExecutor | None = None) -> None:

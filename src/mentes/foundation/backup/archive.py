@@ -25,6 +25,8 @@ LONGEST_LINE = 64 << 20
 @contextmanager
 def sealed(target: Path) -> Iterator[zipfile.ZipFile]:
     """Write beside the target and rename at the end: a backup is whole or not there."""
+    if target.exists() and not target.is_file():  # a folder, or a device
+        raise Refused(f"{target} is not a file. Name the file to write, for example backup.zip.")
     growing = target.with_name(f"{target.name}.part")
     handle = os.open(growing, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
     try:

@@ -17,7 +17,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import DataError, IntegrityError, OperationalError, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.module_loading import import_string
 
@@ -26,6 +25,7 @@ from mentes.foundation.actor import System
 from mentes.foundation.backup import archive, rows
 from mentes.foundation.last_times import forget_times, has_time, record_time
 from mentes.foundation.refused import Refused
+from mentes.foundation.upgrades import OLDER, is_older
 
 KEY = "secret_key"
 FILES = "files"
@@ -63,6 +63,9 @@ def restore(source: Path, *, replace: bool = False) -> dict[str, Any]:
         return _restore(source, replace=replace)
     except (Refused, OperationalError):
         raise
+    except OSError as fault:  # a full disk is not the fault of the file
+        words = f"{source.name} could not be restored: {fault.strerror or fault}."
+        raise Refused(f"{words} Nothing was changed.") from fault
     except Exception as fault:
         raise Refused(
             f"{source.name} is not a backup that Mentes made: {type(fault).__name__}. Nothing was changed."
@@ -161,9 +164,8 @@ def _migrations() -> list[str]:
 
 
 def _refuse_older_database() -> None:
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise Refused("The database is older than this Mentes. Bring it up first: ./mentes prepare")
+    if is_older():
+        raise Refused(OLDER)
 
 
 def _refuse_other_tables(manifest: dict[str, Any], *, name: str) -> None:
