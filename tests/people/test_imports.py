@@ -20,6 +20,7 @@ from mentes.foundation.refused import Refused
 from mentes.people.actions.imports import map_columns, start_import, start_undo, upload
 from mentes.people.actions.retention import clear_imports_and_links
 from mentes.people.actions.skills import load_taxonomy
+from mentes.people.management.commands.import_people import words
 from mentes.people.models import EmploymentEvent, Import, ImportedChange, Mapping, Person
 from mentes.people.tasks import run_import
 from tests.factories import make_organisation, make_person
@@ -463,6 +464,9 @@ def test_the_command_refuses_what_is_no_table(tmp_path: Path) -> None:
     assert code == 2
     assert "Colour" in answer["errors"][0]["message"]
     assert command(tmp_path / "missing.csv")[1] == 2
+    file.write_text('Name,E-mail\n"Ann,ann@x.org\n')
+    answer, code = command(file)
+    assert code == 2 and words(answer)[-1].startswith("Row 2: a quotation mark")
 
 
 @pytest.mark.django_db(transaction=True)

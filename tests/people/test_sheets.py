@@ -84,6 +84,7 @@ def test_a_workbook_gives_the_same_rows_as_its_text() -> None:
         (b"PK\x03\x04garbage", "damaged"),
         (bytes(range(256)) * 20, "neither"),
         (b'name,mail\n"Ann,a@x.org\nBo,b@x.org\n', "Row 2: a quotation mark"),
+        (b"name,mail\n" + b"a" * 1_000_000 + b",a@x.org\n", "Row 2: a cell has more than 32,767"),
         (b"a,b\n" + b"x" * 40_000 + b",y\n", "32,767"),
     ],
 )

@@ -159,7 +159,10 @@ def _records(file: BinaryIO, encoding: str, separator: str) -> Iterator[tuple[in
             _refuse_too_much(number, cells)
             yield number, cells
     except csv.Error as fault:
-        raise Unreadable(_broken(number + 1)) from fault
+        is_long = str(fault).startswith(
+            "field larger"
+        )  # both look so: csv gives up at a limit of its own
+        raise Unreadable(_endless(number + 1) if is_long else _broken(number + 1)) from fault
     raise Unreadable(_broken(number))
 
 
@@ -179,6 +182,13 @@ def _too_wide(columns: int) -> str:
 
 def _broken(number: int) -> str:
     return _("Row %(row)s: a quotation mark is opened and never closed.") % {"row": number}
+
+
+def _endless(number: int) -> str:
+    words = _(
+        "Row %(row)s: a cell has more than %(n)s characters, or a quotation mark is opened and never closed."
+    )
+    return words % {"row": number, "n": f"{limits.CHARACTERS:,}"}
 
 
 def _too_long(number: int) -> str:

@@ -22,7 +22,7 @@ from mentes.people.columns import (
 from mentes.people.comparison import Plan, compare
 from mentes.people.intake import Fault, open_dates, take_in
 from mentes.people.models import Import, Mapping
-from mentes.people.sheets import Reading, Sheet, read_sheet
+from mentes.people.sheets import Reading, Sheet, Unreadable, read_sheet
 from mentes.people.sheets.encodings import CHOICES, GUESSED, sample_of
 
 REFUSED = 2
@@ -80,6 +80,8 @@ def answer_of(path: Path, options: argparse.Namespace) -> dict[str, Any]:
         return answer
     except OSError as fault:
         return refused([Fault(0, "", "", f"{path}: {fault.strerror}.")])
+    except Unreadable as fault:  # the sentence names the row itself
+        return refused([Fault(0, "", "", fault.sentence)])
     except Refused as fault:
         return refused([Fault(1, "", "", fault.sentence)])
 
@@ -231,7 +233,7 @@ def words(answer: dict[str, Any]) -> list[str]:
     for kind in ("errors", "warnings"):
         for fault in answer[kind][:LISTED]:
             where = f"Row {fault['row']}, {fault['field']}: ".replace(", : ", ": ")
-            lines.append(f"{where}{fault['message']}")
+            lines.append(f"{where if fault['row'] else ''}{fault['message']}")
         if len(answer[kind]) > LISTED:
             lines.append(f"… and {len(answer[kind]) - LISTED:,} more {kind}")
     if unused := [each["column"] for each in answer.get("not_used", ())]:
