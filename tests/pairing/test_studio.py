@@ -254,7 +254,7 @@ def test_places_are_counted_once_when_a_round_is_published(
     dana: Client, scene: Scene, proposed: Round
 ) -> None:
     before = text(dana.get(url(scene, "studio")))
-    dana.post(url(scene, "publish"))
+    publish(proposed, by=scene.dana)
     after = text(dana.get(url(scene, "studio")))
     places = re.findall(r"\d of \d places?", before)
     assert places and re.findall(r"\d of \d places?", after) == places

@@ -81,9 +81,12 @@ def slim_proposals_of(round: Round) -> list[Slim]:  # noqa: A002
     return [Slim(*row) for row in rows.values_list(*SLIM)]
 
 
-def stamp_of(round: Round) -> str:  # noqa: A002
-    """Return a word that changes with the pairs: what a page has shown is what its button publishes."""
-    pairs = sorted(round.proposals.values_list("mentee", "mentor"))
+def stamp_of(round: Round, slim: Iterable[Slim] | None = None) -> str:  # noqa: A002
+    """Return a word that changes with the pairs: what a page has shown is what its button publishes.
+
+    `slim`: all of the round's proposals, where the caller has them."""
+    slim = slim_proposals_of(round) if slim is None else slim
+    pairs = sorted((each.mentee, each.mentor) for each in slim)
     return sha256(repr((round.pk, pairs)).encode()).hexdigest()[:16]
 
 

@@ -48,7 +48,7 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "programme": round_.programme,
         "round": round_,
-        "stamp": stamp_of(round_),
+        "stamp": stamp_of(round_, slim),
         "numbers": numbers,
         "people": people,
         "warnings": _warnings(numbers, changed),

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from mentes.people.models import Person
 from mentes.relationship.models import RATINGS, Rating, Session
+from mentes.relationship.queries.pairs import WRITABLE
 
 LASTS = timedelta(days=14)
 SALT = "relationship.rate"
@@ -42,6 +43,7 @@ def holder_of(token: str) -> tuple[Session, Person]:
 
 def _ratable(session_id: int, person: Person) -> Session | None:
     rated = Rating.for_actor(person).values("session")
-    rows = Session.for_actor(person).exclude(state=Session.State.CANCELLED).exclude(pk__in=rated)
+    rows = Session.for_actor(person).filter(pair__state__in=WRITABLE)
+    rows = rows.exclude(state=Session.State.CANCELLED).exclude(pk__in=rated)
     people = ("pair__programme", "pair__mentee__person", "pair__mentor__person")
     return rows.select_related(*people).filter(pk=session_id).first()
