@@ -163,3 +163,13 @@ def test_two_programmes_that_differ_by_one_mentee_do_not_both_show_what_became_o
 def test_a_number_of_pairs_goes_with_its_programme(programme: Programme) -> None:
     assert draw_pair_figures(Facts(programme, TODAY), by=BY) == 0
     assert PairFigure.objects.count() == 5
+
+
+def test_home_of_leadership_begins_with_its_numbers(programme: Programme, client: Client) -> None:
+    """“You’re up to date” above them would say that there is nothing to read."""
+    catherine = make_person(name="Catherine Osei")
+    OrganisationRole.objects.create(person=catherine, role="leadership")
+    client.force_login(catherine)
+    page = client.get(reverse("site:home")).content.decode()
+    assert programme.name in page
+    assert "up to date" not in page

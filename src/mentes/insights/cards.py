@@ -100,5 +100,6 @@ def all_in_numbers(request: PersonRequest, thing: object = None) -> Card | None:
         "next": coming.order_by("starts_on").first(),
         "at_least": pairs_at_least(),
         "may_print": can_print(),
+        "has_numbers": bool(shown),
     }
     return Card("insights/card_all.html", context)

@@ -206,7 +206,7 @@ SENTENCES: dict[str, tuple[Words, Words]] = {
     "remove_photo": (PEOPLE, gettext_lazy("removed the photo of {thing}")),
     "question_identity": (
         PEOPLE,
-        gettext_lazy("closed the account of {thing} until its owner has confirmed it"),
+        gettext_lazy("asked for a confirmation of whose account it is: {thing}"),
     ),
     "confirm_identity": (PEOPLE, gettext_lazy("confirmed whose account it is: {thing}")),
     "deny_address_change": (PEOPLE, gettext_lazy("said that a new address of {thing} is wrong")),

@@ -15,6 +15,7 @@ def home(request: PersonRequest) -> HttpResponse:
     asks = sum(card.context.get("asks", 0) for card in shown)  # of who looks after the installation
     outside = sum(card.context.get("cannot_sign_in", 0) for card in shown)
     context: dict[str, Any] = {"cards": shown, "asked": asked, "asks": asks, "outside": outside}
+    context["has_numbers"] = any(card.context.get("has_numbers") for card in shown)
     for card in shown:
         context |= card.context.get("page", {})  # one mentorship is the page
     return render(request, "site/home.html", context)
