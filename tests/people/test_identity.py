@@ -21,9 +21,11 @@ from mentes.people.actions.imports import start_undo
 from mentes.people.actions.leaving import come_back, leave
 from mentes.people.actions.privacy import export_person, forget_person
 from mentes.people.actions.signing_in import ask_for_link, invite
+from mentes.people.actions.support import give_support
 from mentes.people.links import path_of_invitation, path_of_link, path_to_confirm
 from mentes.people.models import OrganisationRole, Person
 from mentes.people.queries import open_checks
+from mentes.programmes.actions.roles import grant_programme_role
 from mentes.relationship.actions.goals import set_goal
 from mentes.relationship.actions.notes import start_note
 from mentes.relationship.afterwards import pair_closed
@@ -163,6 +165,21 @@ def test_a_second_administrator_confirms_and_never_the_first_or_a_new_one(house)
     told = Notice.objects.get(to=lena, kind="people.identity_confirmed")
     assert told.mailbox == old
     assert "Sunita Rao confirmed" in told.text
+
+
+def test_no_role_goes_to_an_account_that_another_person_may_hold(house) -> None:
+    """Who copied a link would have the role as well; who made the change knows."""
+    lena, _amara, pair, ravi, sunita = house
+    change_person(lena, by=ravi, email="lena.new@hallam.example")
+    lena.refresh_from_db()
+    for give in (
+        lambda by: give_role(lena, by=by, role="auditor"),
+        lambda by: grant_programme_role(pair.programme, by=by, person=lena),
+        lambda by: give_support(lena, by=by, hours=1, reason="A look at the logs"),
+    ):
+        with pytest.raises(Refused, match="hands"):
+            give(sunita)
+        give(ravi)
 
 
 def test_every_other_administrator_hears_of_a_new_one(house) -> None:

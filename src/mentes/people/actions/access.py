@@ -10,6 +10,7 @@ from mentes.foundation.actor import System
 from mentes.foundation.refused import Refused
 from mentes.notices.actions import tell
 from mentes.notices.models import Notice
+from mentes.people.actions.identity import require_confirmed_account
 from mentes.people.models import OrganisationRole, Person
 from mentes.people.permissions import require_another_admin
 from mentes.people.queries import admins
@@ -21,6 +22,7 @@ By = Person | System
 def give_role(person: Person, *, by: By, role: str) -> OrganisationRole:
     if not person.is_active:
         raise Refused(_("%(name)s has left.") % {"name": person.name})
+    require_confirmed_account(person, by=by)
     row, is_new = OrganisationRole.objects.get_or_create(person=person, role=role)
     if is_new:
         _sign_out(person, by)

@@ -121,6 +121,17 @@ def _refuse_same_hands(person: Person, by: By, checks: list[IdentityCheck]) -> N
         raise Refused(words % {"name": person.name})
 
 
+def require_confirmed_account(person: Person, *, by: By) -> None:
+    """Raise `Refused` before a role goes to an account that another person than the giver may hold."""
+    mine = getattr(by, "pk", 0)
+    if any(check.made_by_id != mine for check in open_checks(person)):
+        words = _(
+            "It isn't sure whose hands the account of %(name)s is in. An administrator confirms it first, on their page"
+            " in the directory."
+        )
+        raise Refused(words % {"name": person.name})
+
+
 def _both_are_new(person: Person, by: By) -> bool:
     """Two who both came in with a personal link from a list may say it of one another (decision 0025): neither
     account holds anything that its owner had written before."""

@@ -14,6 +14,7 @@ from mentes.foundation.afterwards import afterwards
 from mentes.foundation.refused import Refused
 from mentes.notices.actions import tell
 from mentes.notices.models import Notice
+from mentes.people.actions.identity import require_confirmed_account
 from mentes.people.actions.leaving import end_sessions
 from mentes.people.models import Person, SupportAccess
 from mentes.people.queries import admins, open_support
@@ -27,6 +28,7 @@ def give_support(person: Person, *, by: By, hours: int, reason: str) -> SupportA
     """The person signs in anew; admins of the organisation and of the programmes are told."""
     person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     _refuse(person, hours=hours, reason=reason)
+    require_confirmed_account(person, by=by)
     SupportAccess.objects.filter(person=person, ended_at=None).update(ended_at=F("ends_at"))
     access = SupportAccess.objects.create(
         person=person,

@@ -9,6 +9,7 @@ from mentes.foundation.actor import System
 from mentes.foundation.refused import Refused
 from mentes.notices.actions import tell
 from mentes.notices.models import Notice
+from mentes.people.actions.identity import require_confirmed_account
 from mentes.people.models import Person
 from mentes.programmes.models import Programme, ProgrammeRole
 
@@ -19,6 +20,7 @@ By = Person | System
 def grant_programme_role(programme: Programme, *, by: By, person: Person) -> ProgrammeRole:
     if not person.is_active or person.left_on:
         raise Refused(_("%(name)s has left, so can't run a programme.") % {"name": person.name})
+    require_confirmed_account(person, by=by)
     role, is_new = ProgrammeRole.objects.get_or_create(programme=programme, person=person)
     if is_new:
         note("grant_programme_role", programme, by=by, person=person.pk)
