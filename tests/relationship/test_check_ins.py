@@ -217,7 +217,7 @@ def test_the_link_of_a_cancelled_session_or_an_ended_pair_is_spent(
     link = rating_link(session, lena)
     Pair.objects.filter(pk=pair.pk).update(state="closed", closed_at=timezone.now())
     page = client.get(link)
-    assert page.status_code == 410 and "the two of you have ended" in page.content.decode()
+    assert page.status_code == 410 and "your mentorship has ended" in page.content.decode()
     assert client.post(link, {"value": "4"}).status_code == 410
     assert not Rating.system("a test").exists()
 
