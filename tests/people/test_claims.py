@@ -125,3 +125,12 @@ def test_the_link_for_all_never_leads_elsewhere(client: Client, lena: Person) ->
     client.force_login(lena)
     answer = client.get(reverse("people:come_in"), {"next": "https://evil.example/"})
     assert answer["Location"] == reverse("site:home")
+
+
+def test_nobody_asking_is_said_once(client: Client) -> None:
+    dana = make_person(name="Dana")
+    OrganisationRole.objects.create(person=dana, role=OrganisationRole.Role.ADMIN)
+    client.force_login(dana)
+    page = client.get(reverse("people:claims")).content.decode()
+    assert "No one is asking to come in" in page
+    assert "0 people ask" not in page

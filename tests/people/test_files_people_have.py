@@ -293,6 +293,14 @@ def test_the_decision_stands_beside_the_counts_and_lists_are_short(client: Clien
 
 
 @pytest.mark.django_db
+def test_the_spelling_that_is_kept_has_its_capital_letter(client: Client) -> None:
+    dana = admin_of(client)
+    people = "\n".join(f"P {n},p{n}@x.org,engineering" for n in range(30))
+    row = checked(f"Name,Work email,Team\n{people}\nQ,q@x.org,Engineering\n", by=dana)
+    assert row.summary["teams"] == [[["Engineering", 1], ["engineering", 30]]]
+
+
+@pytest.mark.django_db
 def test_what_nobody_guessed_is_said_before_one_goes_on(client: Client) -> None:
     admin_of(client)
     row = upload(

@@ -342,6 +342,18 @@ def test_the_first_visitor_sets_up_the_installation(client: Client) -> None:
         "quiet_until": "08:00",
     }
     assert client.post(answer["Location"], own)["Location"] == reverse("people:set_up_sign_in")
+    back = {
+        "set_up_sign_in": "set_up_organisation",
+        "set_up_mail": "set_up_sign_in",
+    }
+    for step, before in back.items():
+        page = client.get(reverse(f"people:{step}")).content.decode()
+        assert f'href="{reverse(f"people:{before}")}"' in page
+    typed = {"privacy_contact": "dpo@x.org", "back": "1"}
+    answer = client.post(reverse("people:set_up_privacy"), typed)
+    assert answer["Location"] == reverse("people:set_up_mail")
+    own = Organisation.objects.get()
+    assert (own.privacy_contact, own.set_up_at) == ("dpo@x.org", None)
     client.post(reverse("people:set_up_privacy"), {"privacy_contact": "dpo@x.org"})
     assert Organisation.objects.get().set_up_at is not None
     assert Skill.objects.count() > 300

@@ -14,7 +14,7 @@ from mentes.notices.models import Notice
 from mentes.people.models import OrganisationRole, Person
 from mentes.programmes.actions.making import make_programme
 from mentes.programmes.models import Programme
-from tests.factories import make_person
+from tests.factories import make_organisation, make_person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 BUILDER = [
@@ -341,3 +341,26 @@ def test_a_text_that_is_too_long_is_never_cut_by_the_browser(door: Client) -> No
     assert any('data-limit="300"' in area for area in areas)
     answer = door.post("/programmes/spring/build/north-star/", {"north_star": "x" * 320})
     assert "has 320 characters; 300 is the most" in answer.content.decode()
+
+
+def test_the_form_of_the_preview_stands_in_the_zone_of_the_organisation(door: Client) -> None:
+    make_organisation(time_zone="Europe/Berlin")
+    page = door.get("/programmes/spring/build/form/mentee/preview/").content.decode()
+    assert '<option value="Europe/Berlin" selected>' in page
+
+
+def test_a_preview_shows_the_button_with_its_words(door: Client) -> None:
+    for moment, words in (("invitation_mentee", "See how it works"), ("check_in", "Check in")):
+        page = door.get(f"/programmes/spring/messages/{moment}/").content.decode()
+        assert f'<span class="btn btn-primary" aria-hidden="true">{words}</span>' in page
+
+
+@pytest.mark.parametrize("moment", ["invitation_mentee", "switch_partner", "declined"])
+def test_a_reply_is_asked_for_only_where_it_arrives(
+    door: Client, draft: Programme, moment: str
+) -> None:
+    Programme.objects.filter(pk=draft.pk).update(reply_to="")
+    address = f"/programmes/spring/messages/{moment}/"
+    assert "eply to this message" not in door.get(address).content.decode()
+    Programme.objects.filter(pk=draft.pk).update(reply_to="dana@example.org")
+    assert "eply to this message" in door.get(address).content.decode()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from mentes.enrolment.models import Enrolment
 from mentes.pairing.models import Pair
 from mentes.people.models import Person
-from mentes.relationship.models import CheckIn
+from mentes.relationship.models import CheckIn, Session
 from mentes.relationship.queries.mine import headline, my_lines
 from tests.factories import (
     make_enrolment,
@@ -84,3 +84,13 @@ def test_enough_for_now_is_one_tap_with_undo_in_place(amara: Person, hers: Clien
         assert mine.is_paused is is_paused
         assert answer.redirect_chain[-1][0] == "/"
         assert words in answer.content.decode()
+
+
+def test_several_who_need_the_same_have_the_same_button(amara: Person, hers: Client) -> None:
+    rows = home_of(hers).split('<li class="m-need">')[1:]
+    assert "btn-primary" in rows[0]
+    Pair.objects.exclude(mentee__person__name="Nuno Costa").update(told_at=timezone.now())
+    Session.system("the test makes room").delete()
+    assert [line.need for line in my_lines(amara)].count("meet") > 1
+    page = home_of(hers)
+    assert "btn-primary" not in page.split('class="m-needs"')[1].split("</ul>")[0]

@@ -13,6 +13,7 @@ from mentes.foundation.request_values import whole_number
 from mentes.foundation.widgets import Counted, FileDrop, TimeBox
 from mentes.people.languages import ZONES, language_name
 from mentes.people.models import Person, PersonSkill
+from mentes.people.queries import organisation
 from mentes.programmes.models import Question, Role
 
 Kind = Question.Kind
@@ -176,7 +177,9 @@ def preview_form(question: Question) -> forms.Form:
     if kind in SkillsForm.LINES:
         return SkillsForm(question, held=[], prefix=prefix)
     if kind == Kind.PROFILE:
-        return ProfileForm(Person(), prefix=prefix)
+        own = organisation()
+        person = Person(time_zone=own.time_zone) if own else Person()
+        return ProfileForm(person, prefix=prefix)
     if kind in CONTROLS:
         return AnswerForm(question, prefix=prefix)
     return FindForm(prefix=prefix)

@@ -11,7 +11,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mentes.foundation.plots.bars import grouped
 from mentes.foundation.plots.bullet import Bullet, bullet
 from mentes.foundation.plots.progress import Progress, progress
 from mentes.foundation.plots.strokes import NOTHING
@@ -136,11 +135,11 @@ class KeyResultRow:
 
     @property
     def over(self) -> str:
-        """61 pairs"""
+        """61 pairs; nothing for a value typed in by hand, of which nobody knows whom it counts."""
         if self.reading is None or self.reading.n is None:
             return ""
         measure = MEASURES.get(self.result.measure)
-        return measure.over(self.reading.n) if measure else f"n = {grouped(self.reading.n)}"
+        return measure.over(self.reading.n) if measure else ""
 
     @property
     def grade(self) -> Words:

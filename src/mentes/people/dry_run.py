@@ -68,8 +68,9 @@ def summary_of(plan: Plan) -> dict[str, Any]:
 
 
 def teams_in_several_spellings(plan: Plan) -> list[list[list[Any]]]:
-    """Teams that differ in case, blanks or “&” alone: each with its spellings and how many people have them,
-    the most usual first."""
+    """Teams that differ in case, blanks or “&” alone: each with its spellings and how many people have them.
+
+    The one to keep is first: the most usual of those with a capital letter."""
     often: dict[str, Counter[str]] = {}
     for change in plan.changes:
         if team := change.after.get("team"):
@@ -81,12 +82,16 @@ def teams_in_several_spellings(plan: Plan) -> list[list[list[Any]]]:
         key = " ".join(team.casefold().replace("&", " and ").replace("-", " ").split())
         if key in often:
             often[key][team] += 1
-    several = [counts.most_common() for counts in often.values() if len(counts) > 1]
+    several = [
+        sorted(counts.most_common(), key=lambda each: each[0].islower())
+        for counts in often.values()
+        if len(counts) > 1
+    ]
     return [[list(each) for each in counts] for counts in several[:SHOWN]]
 
 
 def spellings_of(summary: Mapping[str, Any]) -> dict[str, str]:
-    """Each other spelling with the most usual one."""
+    """Each other spelling with the one to keep."""
     return {other: counts[0][0] for counts in summary.get("teams", []) for other, _n in counts[1:]}
 
 

@@ -296,8 +296,12 @@ class OrganisationForm(forms.Form):
             "Below it a number stays hidden, so that no one can be made out. 5 is the least."
         ),
     )
-    quiet_from = forms.TimeField(label=_("No messages after"), widget=TimeBox())
-    quiet_until = forms.TimeField(label=_("and before"), widget=TimeBox())
+    quiet_from = forms.TimeField(
+        label=_("Quiet hours begin at"),
+        widget=TimeBox(),
+        help_text=_("No message goes out in them, by each person’s own clock."),
+    )
+    quiet_until = forms.TimeField(label=_("Quiet hours end at"), widget=TimeBox())
 
 
 class FirstOrganisationForm(OrganisationForm):

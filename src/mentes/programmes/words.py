@@ -7,7 +7,7 @@ from datetime import date
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from mentes.people.models import Organisation, Person
 from mentes.people.queries import organisation
@@ -23,7 +23,8 @@ OF_PARTNER = {"partner_name", "partner_first_name", "partner_title"}
 OF_SESSION = {"session_when"}
 OF_ANSWER = {"why", "reason"}
 OF_SEVERAL = {"mentees", "how_many"}
-PLACEHOLDERS = EVERYWHERE | OF_PARTNER | OF_SESSION | OF_ANSWER | OF_SEVERAL
+WITH_REPLIES = {"questions", "talk", "misread", "again"}
+PLACEHOLDERS = EVERYWHERE | OF_PARTNER | OF_SESSION | OF_ANSWER | OF_SEVERAL | WITH_REPLIES
 
 
 @dataclass(frozen=True)
@@ -96,8 +97,53 @@ def words_for(
         "ends_on": _day(programme.ends_on),
         "enrolment_closes_on": _day(programme.enrolment_closes_on),
         "places": places_by_lot(programme),
+        **(_asking_for_replies() if programme.reply_to else {}),
         **(_words_about(partner) if partner else {}),
     }
+
+
+def _asking_for_replies() -> dict[str, str]:
+    """What is said only where a reply reaches the person who signs; without an address it is left out."""
+    return {
+        "questions": _("Questions? Reply to this message; it comes straight to me."),
+        "talk": _("If you’d like to talk it over, reply to this message; it comes straight to me."),
+        "misread": _(
+            "If you think we’ve misread something, reply to this message. I read every answer."
+        ),
+        "again": _(
+            "And would you do it again? Reply and tell me. No is a fine answer, and so is “not before spring”."
+        ),
+    }
+
+
+BUTTONS = {
+    "invitation": gettext_lazy("See how it works"),
+    "nudge_enrolment_closes": gettext_lazy("See how it works"),
+    "nudge_form_begun": gettext_lazy("Go on with the form"),
+    "enrolment_confirmed": gettext_lazy("See what happens next"),
+    "waiting_list": gettext_lazy("See what happens next"),
+    "in_the_draw": gettext_lazy("See what happens next"),
+    "declined": gettext_lazy("See what happens next"),
+    "place_by_lot": gettext_lazy("See the draw"),
+    "waiting_by_lot": gettext_lazy("See the draw"),
+    "match_reveal_mentees": gettext_lazy("Meet your mentees"),
+    "match_reveal": gettext_lazy("Meet %(name)s"),
+    "unmatched": gettext_lazy("See your answers"),
+    "session_cancelled": gettext_lazy("Choose a new time"),
+    "session_reminder": gettext_lazy("Open your agenda"),
+    "session": gettext_lazy("Open your session"),
+    "rate_session": gettext_lazy("Say how useful it was"),
+    "check_in": gettext_lazy("Check in"),
+    "nudge": gettext_lazy("Open our page"),
+    "midpoint": gettext_lazy("Open our page"),
+}
+
+
+def button_words(moment: str, partner: str) -> str:
+    """Return what stands on the button of a message, for its preview; the longest beginning counts."""
+    begins = [start for start in BUTTONS if moment.startswith(start)]
+    words = BUTTONS[max(begins, key=len)] if begins else _("Open your page")
+    return str(words) % {"name": partner or _("your partner")}
 
 
 def time_asked(programme: Programme) -> str:

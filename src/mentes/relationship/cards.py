@@ -24,6 +24,9 @@ def my_pairs(request: HttpRequest, thing: object = None) -> Card | None:
     if len(lines) == 1 and lines[0].sessions.standing:
         return Card("relationship/_pair.html", {"page": load_pair_page(lines[0].side)})
     context: dict[str, Any] = {"lines": lines, "headline": headline(lines), "page": {"heads": True}}
+    # One thing comes first, unless several mentees need the same.
+    needs = [line.need for line in lines]
+    context["first_need"] = needs[0] if lines and needs.count(needs[0]) == 1 else ""
     return Card("relationship/card_my_pairs.html", context) if lines else None
 
 

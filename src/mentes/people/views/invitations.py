@@ -15,7 +15,7 @@ from mentes.people.queries import organisation, people_without_way_in, teams
 from mentes.people.request import PersonRequest
 from mentes.people.tables import LINK_HEADINGS, rows_of_links
 
-SHOWN = 50
+SHOWN = 25
 
 
 def ways_in(request: PersonRequest) -> HttpResponse:

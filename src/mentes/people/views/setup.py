@@ -79,6 +79,10 @@ def privacy_step(request: PersonRequest) -> HttpResponse:
     form = PrivacyContactForm(
         request.POST or None, initial={"privacy_contact": own.privacy_contact}
     )
+    if request.method == "POST" and "back" in request.POST:
+        if form.is_valid() and form.has_changed():
+            change_organisation(own, by=request.user, **form.cleaned_data)
+        return redirect("people:set_up_mail")
     if request.method == "POST" and form.is_valid():
         change_organisation(own, by=request.user, **form.cleaned_data)
         finish_set_up(own, by=request.user)

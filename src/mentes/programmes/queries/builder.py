@@ -17,7 +17,7 @@ from mentes.programmes.words import time_asked
 class Step:
     key: str  # as in Programme.steps_saved, and the address name
     title: str
-    state: str  # not_started, in_progress, done
+    state: str  # not_started, from_template, in_progress, done
     hint: str
     url: str
 
@@ -113,7 +113,7 @@ def _address(programme: Programme, key: str) -> str:
 
 def _state(looked_at: bool, is_full: bool) -> str:
     if not looked_at:
-        return "not_started"
+        return "from_template" if is_full else "not_started"
     return "done" if is_full else "in_progress"
 
 

@@ -8,7 +8,7 @@ from mentes.people.models import Person
 from mentes.programmes.gallery import template
 from mentes.programmes.models import Message, Programme, Role
 from mentes.programmes.queries.eligibility import eligible
-from mentes.programmes.words import Words, words_for
+from mentes.programmes.words import Words, button_words, words_for
 
 
 @dataclass(frozen=True)
@@ -56,12 +56,23 @@ def readers(programme: Programme, to: str, *, most: int = 30) -> list[Person]:
     return list(eligible(programme, role).order_by("name")[:most])
 
 
-def preview(programme: Programme, words: Words, *, reader: Person, to: str) -> Words:
+@dataclass(frozen=True)
+class Letter:
+    """A message as a person reads it; the paragraph “{link}” is the button."""
+
+    subject: str
+    paragraphs: list[str]
+    button: str
+
+
+def preview(programme: Programme, words: Words, *, reader: Person, to: str, moment: str) -> Letter:
     partner = None
     if "{partner_" in words.subject + words.body:
         other = Role.MENTEE if to == "mentor" else Role.MENTOR
         partner = eligible(programme, other).exclude(pk=reader.pk).order_by("pk").first()
-    return words.fill(**(words_for(programme, reader, partner) | _examples()))
+    filled = words.fill(**(words_for(programme, reader, partner) | _examples()))
+    button = button_words(moment, partner.first_name if partner else "")
+    return Letter(filled.subject, filled.body.split("\n\n"), button)
 
 
 def _examples() -> dict[str, str]:

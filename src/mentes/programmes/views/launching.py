@@ -53,8 +53,8 @@ def _first_letter(programme: Programme) -> dict[str, object] | None:
     if moment is None or not people:
         return None
     words = with_places(Words(moment.subject, moment.body), programme, moment.key)
-    words = preview(programme, words, reader=people[0], to="mentee")
-    return {"reader": people[0], "letter": words, "paragraphs": words.body.split("\n\n")}
+    letter = preview(programme, words, reader=people[0], to="mentee", moment=moment.key)
+    return {"reader": people[0], "letter": letter}
 
 
 def _days(programme: Programme) -> list[tuple[str, str]]:

@@ -84,12 +84,11 @@ def _preview(request: HttpRequest, programme: Programme, told: Moment) -> dict[s
         normalize_newlines(request.POST.get("body", told.body)),
     )
     words = with_places(words, programme, told.key)
-    letter = preview(programme, words, reader=reader, to=told.to)
+    letter = preview(programme, words, reader=reader, to=told.to, moment=told.key)
     return {
         "readers": people,
         "reader": reader,
         "letter": letter,
-        "paragraphs": letter.body.split("\n\n"),
     }
 
 
