@@ -19,7 +19,8 @@ from mentes.programmes.models import Programme, Role
 from mentes.relationship.models import Goal, Rating, Session
 from tests.filled_demo import filled_demo, holding
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]  # the demo is always on SQLite
+# The demo is always on SQLite, and filling it takes a minute.
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.long]
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -34,7 +34,8 @@ from mentes.relationship.models import (
 )
 from tests.filled_demo import filled_demo, holding
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]  # the demo is always on SQLite
+# The demo is always on SQLite, and filling it takes a minute.
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.long]
 DAY = timedelta(days=1)
 
 

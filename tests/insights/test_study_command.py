@@ -142,6 +142,7 @@ def test_a_lottery_is_told_with_range_checks_and_balance(tmp_path: Path) -> None
     assert not any(f"p{n}\n" in done.stdout for n in range(400))
 
 
+@pytest.mark.long
 def test_json_on_standard_output_is_all_there_is(tmp_path: Path) -> None:
     written(tmp_path, "people.csv", sheet(drawn()))
     written(tmp_path, "plan.toml", LOTTERY)

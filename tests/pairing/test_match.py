@@ -86,6 +86,7 @@ def test_the_civil_service_sheets_are_paired_as_they_are(tmp_path: Path) -> None
     assert "exual" not in done.stdout + (tmp_path / "pairs.json").read_text()
 
 
+@pytest.mark.long
 def test_json_on_standard_output_is_all_there_is() -> None:
     arguments = ("--mentees", SHEETS / "mentees.csv", "--mentors", SHEETS / "mentors.csv")
     first, second = run(*arguments, "--json", "-"), run(*arguments, "--json", "-")
@@ -312,6 +313,7 @@ def test_a_run_that_fails_leaves_what_was_at_its_place(tmp_path: Path) -> None:
     assert not fresh.exists()
 
 
+@pytest.mark.long
 def test_after_the_time_limit_the_best_so_far_comes_with_an_honest_gap(tmp_path: Path) -> None:
     dice = random.Random(3)
     skills = ["Budgeting", "Delegating", "Gardening", "Statistics", "Writing", "Coaching"]

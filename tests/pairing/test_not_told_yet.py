@@ -165,7 +165,7 @@ def deliver_what_is_due() -> None:
         deliver_notice.call(notice.pk)
 
 
-@pytest.mark.alike
+@pytest.mark.long
 def test_a_published_round_is_seen_by_nobody_until_it_is_told(
     scene: Scene,
     readers: dict[str, Person],

@@ -20,6 +20,7 @@ Check = Callable[[Page], None]
 @pytest.mark.usefixtures("demo")
 @pytest.mark.parametrize("width", ["phone"])
 @pytest.mark.parametrize("hands", HANDS)
+@pytest.mark.long
 def test_from_the_programme_page_to_a_place(
     visitor: Page, hands: type[Pointer], check_accessibility: Check
 ) -> None:

@@ -40,6 +40,7 @@ class Seen(NamedTuple):
 @pytest.mark.usefixtures("demo")
 @pytest.mark.parametrize("width", ["desk"])
 @pytest.mark.parametrize("part", range(SIGNED_OUT + 1))
+@pytest.mark.long
 def test_every_page_of(part: int, client: Client, watched: Page, live_server: Any) -> None:
     if part < SIGNED_OUT:
         sign_in(cast()[part].person, client, watched)

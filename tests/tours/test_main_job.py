@@ -28,6 +28,7 @@ Check = Callable[[Page], None]
 @pytest.mark.usefixtures("demo")
 @pytest.mark.parametrize("width", ["desk"])
 @pytest.mark.parametrize(("hands", "script"), HANDS)
+@pytest.mark.long
 def test_from_the_best_pairs_to_the_first_rating(
     visitor: Page, hands: type[Pointer], script: bool, check_accessibility: Check
 ) -> None:
