@@ -160,13 +160,14 @@ def launch_from_template(me: Pointer, look: Callable[[], None]) -> Programme:
 
 
 def set_the_goal(me: Pointer) -> None:
-    """The template brings key results with it; the north star is for the organisation to say."""
-    me.follow("Change Pairs that have met within the last 45 days")
+    """The template brings key results with it; the north star is for the organisation to say, and stays."""
+    me.write("North star", "Skills travel between our teams")
+    me.press("Change Pairs that have met within the last 45 days")
     me.write("Today", "60")
     me.write("Target", "85")
     me.press("Save this key result")
     me.sees("85%")
-    me.write("North star", "Skills travel between our teams")
+    me.sees("Skills travel between our teams")
     me.press("Save and continue")
 
 
