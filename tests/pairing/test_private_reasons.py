@@ -96,8 +96,8 @@ def test_a_mentee_who_finds_no_place_reads_the_same_with_and_without_the_wish(
     dana: Client, scene: Scene, side: str
 ) -> None:
     """All mentors are full; that one of them is barred besides changes no number and no word."""
-    for name in ("Late", "Later"):
-        scene.mentee(name, "Coaching", level=1)
+    scene.mentee("Late", "Painting", level=1)
+    scene.mentee("Later", "Coaching", level=1)
     wish = would_rather_not(scene.mentees[4], scene.mentors[1], side=side)
     round_ = scene.run()
     assert [row["enrolment"] for row in round_.unmatched] == [scene.mentees[4].pk]
