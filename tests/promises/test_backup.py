@@ -304,7 +304,7 @@ def test_a_full_disk_is_not_called_a_wrong_file(
 
     back_up(tmp_path / "backup.zip")
     monkeypatch.setattr("mentes.foundation.backup.everything._load", full)
-    with pytest.raises(Refused, match="could not be restored: No space left on device"):
+    with pytest.raises(Refused, match="could not be restored: the disk is full"):
         restore(tmp_path / "backup.zip", replace=True)
 
 

@@ -8,6 +8,7 @@ import os
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from errno import ENOSPC
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
@@ -44,6 +45,10 @@ def sealed(target: Path) -> Iterator[zipfile.ZipFile]:
         growing.unlink(missing_ok=True)
 
 
+class DiskFull(Exception):
+    """There is no room for what the archive holds."""
+
+
 @contextmanager
 def opened(source: Path) -> Iterator[zipfile.ZipFile]:
     try:
@@ -54,7 +59,12 @@ def opened(source: Path) -> Iterator[zipfile.ZipFile]:
             if file.read() != _digest_before_seal(file):
                 raise Refused(f"{source.name} is damaged. Nothing was changed.")
             with zipfile.ZipFile(file) as archive:
-                yield archive
+                try:
+                    yield archive
+                except OSError as fault:
+                    if fault.errno == ENOSPC:  # not the fault of what is read
+                        raise DiskFull from fault
+                    raise
     except (OSError, zipfile.BadZipFile) as fault:
         raise Refused(f"{source} cannot be read: {fault}. Nothing was changed.") from fault
 

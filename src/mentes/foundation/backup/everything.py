@@ -63,7 +63,10 @@ def restore(source: Path, *, replace: bool = False) -> dict[str, Any]:
         return _restore(source, replace=replace)
     except (Refused, OperationalError):
         raise
-    except OSError as fault:  # a full disk is not the fault of the file
+    except archive.DiskFull as fault:
+        words = f"{source.name} could not be restored: the disk is full. Nothing was changed."
+        raise Refused(words) from fault
+    except OSError as fault:
         words = f"{source.name} could not be restored: {fault.strerror or fault}."
         raise Refused(f"{words} Nothing was changed.") from fault
     except Exception as fault:
